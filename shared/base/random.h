@@ -1,0 +1,39 @@
+// random.h: random numbers by counter: value = f(key, index), equal on every machine and for any number of threads.
+// Philox 4x32-10 (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3").
+// A stream is a key; nothing has hidden state, so any part of a computation can be repeated alone.
+#pragma once
+#include <array>
+#include <cstdint>
+
+namespace tertium {
+
+// 128 random bits of (key, counter).
+std::array<std::uint32_t, 4> philox(std::uint64_t key, std::uint64_t counter_low, std::uint64_t counter_high = 0);
+
+// A key for one purpose of one seed: derive_key(seed, "batch order") never meets derive_key(seed, "noise").
+std::uint64_t derive_key(std::uint64_t seed, const char* purpose);
+
+// A standard normal pair by Box-Muller from two random words, with our own polynomials for log, sine and cosine:
+// agrees within 2 ulp wherever it is computed.
+struct NormalPair { float first, second; };
+NormalPair normal_pair(std::uint32_t a, std::uint32_t b);
+
+// Reads one stream in order. Copy it to read the same numbers again.
+class RandomStream {
+ public:
+  RandomStream(std::uint64_t key, std::uint64_t start = 0) : key_(key), index_(start * 4) {}
+  std::uint32_t next_u32();
+  std::uint64_t next_u64() { const std::uint64_t high = next_u32(); return high << 32 | next_u32(); }
+  // Uniform in [0, bound) without bias; bound > 0.
+  std::uint32_t below(std::uint32_t bound);
+  // Uniform in [0, 1), 53 bits.
+  double uniform();
+  double normal();
+
+ private:
+  std::uint64_t key_;
+  std::uint64_t index_;  // in words of 32 bits
+  std::array<std::uint32_t, 4> block_{};
+};
+
+}  // namespace tertium
