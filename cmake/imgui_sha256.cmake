@@ -1,0 +1,17 @@
+# imgui_sha256.cmake: the pinned bytes of each Dear ImGui 1.90.1 file that is compiled, wherever it came from.
+# Taken from Debian 13's source package imgui 1.90.1+ds-1, whose signed index vouches for its archive.
+set(TERTIUM_IMGUI_SHA256
+  imgui.cpp=d71b34cc92c9202a6bc26af61a87a16ea551b0b00788acf99fa26300ef116f72
+  imgui.h=68f05c921ad9a657b3ef5d1be7516a425cbd9a77b9b632faf9fd9c7ca1fa166d
+  imgui_draw.cpp=e471b9e907c5324ad6e5a4f0683cebe2bb3badbdffa3fc08d0a8853b30d8377f
+  imgui_internal.h=2d5fcbc8200fc5f392ffda8dbd77bbc8e32b97ef01c584aca815ee538c84d795
+  imgui_tables.cpp=b0a0fef5959b586adf88f98271f1055db5a92fd51de724c8ec5007479abdc9d0
+  imgui_widgets.cpp=76948fa4cd9e38b98a02d3a1e90310e22405a23a9c386d6a86c88408bf768054
+  imconfig.h=a253e82c1960f8aa7594a51a8ac606a6235738c923f12d67a7742e88bf07ed63
+  imstb_rectpack.h=2efa3d5f7d003c19743b15155dad9f46d9f9fc783a18893d703b431d3c990972
+  imstb_textedit.h=6cb9de88e714f42bdbdc25ba190f01e346a2b6eba727c2044acccc7e70966c70
+  imstb_truetype.h=5b7693f174b0458c7bec5522c8d6be4fe606d3f5da5082351959c14e59269b53
+  backends/imgui_impl_opengl3.cpp=ba8bf9338a680a23fe561179d8f46cf23ca7e5e0e550e5071f2279ebf86dbdbc
+  backends/imgui_impl_opengl3.h=adef93706187beff90834a189b9f81770e1232a1cf04e0deab8b4fdf8af5344d
+  backends/imgui_impl_opengl3_loader.h=4ad3234c7c760660b1aebeb73b7e1f92bc235572a936e66e92922178f42e2d46
+)
