@@ -1,0 +1,76 @@
+// fit_job.h: a fit as a row: what was asked, how far it is, what came out, and which moves between states are legal.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/base/result.h"
+
+namespace tertium {
+
+enum class FitMethod { kSpose, kVice };
+const char* to_string(FitMethod method);          // "spose", "vice"
+Result<FitMethod> fit_method_from(const std::string& text);
+
+enum class FitPreset { kFast, kDefault, kPaper };
+const char* to_string(FitPreset preset);          // "fast", "default", "paper"
+Result<FitPreset> fit_preset_from(const std::string& text);
+
+// What a person asks for; everything unset follows from the preset and the data, and is recorded with the result.
+struct FitRequest {
+  FitMethod method = FitMethod::kVice;
+  FitPreset preset = FitPreset::kDefault;
+  std::optional<std::uint32_t> dims;
+  std::optional<double> lambda;                   // SPoSE only
+  std::uint64_t seed = 0;
+  bool include_simulated = true;                  // simulated answers take part (and the result says so)
+};
+
+// queued -> running -> done | failed | cancelled; queued -> cancelled; running -> queued (the server went away).
+enum class JobState { kQueued, kRunning, kDone, kFailed, kCancelled };
+const char* to_string(JobState state);
+Result<JobState> job_state_from(const std::string& text);
+bool may_move(JobState from, JobState to);
+inline bool is_final(JobState state) { return state == JobState::kDone || state == JobState::kFailed || state == JobState::kCancelled; }
+
+// One epoch's figures. Rates are means over triplets; NaN where not measured.
+struct CurvePoint {
+  std::uint32_t epoch = 0;
+  double loss = 0, train_nll = 0, validation_nll = 0, validation_accuracy = 0;
+  std::uint32_t dims = 0;
+};
+
+struct FitProgress {
+  std::uint32_t epoch = 0, epochs = 0;            // epochs: planned at most
+  double elapsed_s = 0, remaining_s = 0;          // remaining: an estimate; 0 unknown
+  std::vector<CurvePoint> curve;
+};
+
+struct FitJob {
+  std::uint64_t id = 0;
+  std::string study;                              // slug
+  FitRequest request;
+  JobState state = JobState::kQueued;
+  FitProgress progress;
+  std::string message;                            // why it failed, or what to know
+  std::uint64_t run = 0;                          // its result, when done; 0 none
+  std::int64_t created_at_ms = 0;
+};
+
+// A finished fit, never changed after. Its matrices are files named by their SHA-256.
+struct RunSummary {
+  std::uint64_t id = 0;
+  std::string study;                              // slug
+  std::string title;                              // "VICE, 12 dimensions"
+  std::string method;                             // "spose", "vice", or what an imported file says
+  std::string origin;                             // "fitted here" or "imported"
+  std::uint32_t objects = 0, dims = 0;
+  std::uint64_t triplets = 0, simulated_triplets = 0;
+  double validation_nll = 0, validation_accuracy = 0;  // NaN unknown
+  std::int64_t created_at_ms = 0;
+  std::string embedding_file;                     // SHA-256 of the .npy (objects x dims, sorted by importance)
+  std::string record_file;                        // SHA-256 of fit.json: options, curves, metrics, provenance
+};
+
+}  // namespace tertium

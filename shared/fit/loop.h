@@ -1,0 +1,50 @@
+// loop.h: a fit from triplets to result: split, epochs on an engine, stopping, pruning; the same for every engine.
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/base/executor.h"
+#include "shared/domain/triplets.h"
+#include "shared/fit/engine.h"
+#include "shared/fit/result.h"
+
+namespace tertium {
+
+// The rate of a step counted from 0: rate_end + (rate - rate_end) * (1 + cos(pi * step / steps)) / 2.
+double cosine_rate(double rate, double rate_end, std::uint64_t step, std::uint64_t steps);
+
+struct SplitTriplets { std::vector<Triplet> train, validation; };
+// Which triplets are held out is a pure function of (seed, their three objects): all judgments of the same three objects
+// fall on one side, whatever their order in the file. About `fraction` of them go to validation; 0: none.
+SplitTriplets split_triplets(const std::vector<Triplet>& triplets, double fraction, std::uint64_t seed);
+
+struct FitProgress {
+  EpochRecord record;        // of the epoch that just ended
+  std::uint32_t epochs = 0;  // that will be run at most
+};
+
+// All that run_fit needs to go on as if never interrupted.
+struct FitCheckpoint {
+  EngineCheckpoint engine;
+  std::vector<EpochRecord> curve;
+  std::uint32_t best_epoch = 0;  // 0: none yet; the best state is kept only when the plan stops by validation
+  FitState best_state;
+};
+
+struct FitHooks {
+  // After each epoch. Return false to end the fit with kCancelled.
+  std::function<bool(const FitProgress&)> on_epoch;
+  // Every `checkpoint_every` epochs, when set and > 0.
+  std::function<void(const FitCheckpoint&)> on_checkpoint;
+  std::uint32_t checkpoint_every = 0;
+};
+
+// Runs a whole fit. A pure function of (training set, options, kernel of the engine); `resume` continues one that was
+// interrupted and ends with the same bits. The executor serves validation and pruning; the engine has its own.
+// kInvalid: options out of range, no triplets, numbers beyond `objects`, a checkpoint of another fit. kCancelled: a hook said so.
+Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options, Engine& engine, Executor& executor,
+                          const FitHooks& hooks = {}, const FitCheckpoint* resume = nullptr);
+
+}  // namespace tertium

@@ -1,0 +1,97 @@
+// options.h: what a fit is asked to do (FitOptions) and, once the data's size is known, every number it will use (FitPlan).
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "shared/base/result.h"
+
+namespace tertium {
+
+enum class FitMethod {
+  kSpose,  // one non-negative matrix, L1 penalty (Zheng et al. 2019; Hebart et al. 2020)
+  kVice,   // a Gaussian per entry under a spike-and-slab prior (Muttenthaler et al. 2022)
+};
+enum class FitPreset {
+  kFast,     // a quick look
+  kDefault,  // large batches, a high rate that falls along a cosine
+  kPaper,    // batch, rate, penalty and stopping as published; slow
+};
+
+std::string_view method_name(FitMethod method);   // "spose", "vice"
+std::string_view preset_name(FitPreset preset);   // "fast", "default", "paper"
+Result<FitMethod> parse_method(std::string_view text);
+Result<FitPreset> parse_preset(std::string_view text);
+
+// What the user may set; anything left empty is chosen by the preset and the size of the data (plan_fit).
+struct FitOptions {
+  FitMethod method = FitMethod::kVice;
+  FitPreset preset = FitPreset::kDefault;
+  std::uint64_t seed = 0;
+  std::optional<std::uint32_t> dims;          // columns to start with, 1 to 1,000
+  std::optional<std::uint32_t> batch;         // triplets per step, 1 to 1,048,576
+  std::optional<std::uint32_t> epochs;        // passes over the data at most, 1 to 100,000
+  std::optional<double> learning_rate;        // at the start, above 0, at most 1
+  std::optional<double> learning_rate_end;    // at the end, at least 0, at most learning_rate
+  std::optional<double> validation_fraction;  // of the triplets held out, 0 to 0.5
+  std::optional<double> lambda;               // SPoSE: weight of the L1 penalty (over the number of objects), at least 0
+  std::optional<double> spike, slab;          // VICE: standard deviations of the prior, above 0, spike < slab
+  std::optional<double> pi;                   // VICE: the spike's share, between 0 and 1
+  std::optional<double> kl_weight;            // VICE: weight of the divergence from the prior, above 0, at most 10; published 1
+  std::optional<std::uint32_t> min_objects;   // VICE: a dimension is kept when at least this many objects have it, 1 or more
+};
+
+// kInvalid naming the option, what was given and what is allowed.
+Result<void> validate_options(const FitOptions& options);
+
+enum class StopRule {
+  kEpochs,      // run all epochs
+  kValidation,  // keep the state with the best validation NLL; stop when it has not improved for `patience` epochs
+  kStability,   // stop when the number of kept dimensions has been the same, not zero, for `window` epochs after `burn_in`
+};
+
+// Every number of a fit, a pure function of options and sizes; stored with the result. Optimiser: Adam (Kingma, Ba 2015).
+struct FitPlan {
+  FitMethod method = FitMethod::kVice;
+  FitPreset preset = FitPreset::kDefault;
+  std::uint64_t seed = 0;
+  std::uint32_t objects = 0;
+  std::uint64_t train_triplets = 0;       // after the validation split
+  std::uint64_t validation_triplets = 0;
+  double validation_fraction = 0;
+  std::uint32_t dims = 0;
+  std::uint32_t batch = 0;
+  std::uint32_t batches_per_epoch = 0;
+  std::uint32_t epochs = 0;
+  std::uint64_t steps = 0;                // batches_per_epoch * epochs
+  double learning_rate = 0, learning_rate_end = 0;  // cosine from one to the other; equal: constant
+  double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
+  // SPoSE
+  double lambda = 0;
+  bool projection = true;                 // x = max(0, x) after each step; else the published soft penalty:
+  double negative_weight = 0;             // this times the sum of relu(-x)
+  double start_mean = 0, start_sd = 0;    // of the start values (VICE: of the locations, mean 0)
+  double keep_above = 0.1;                // a dimension is kept when its largest value is above this
+  // VICE
+  double spike = 0, slab = 0, pi = 0, kl_weight = 1;
+  double start_log_scale = 0;
+  double false_discovery_rate = 0.05;
+  std::uint32_t min_objects = 0;
+  std::uint32_t validation_draws = 0;
+  // Stopping
+  StopRule stop_rule = StopRule::kEpochs;
+  std::uint32_t patience = 0;
+  std::uint32_t burn_in = 0, window = 0;
+};
+
+// Fills in what was left open. kInvalid: an option out of range, fewer than three objects, no triplets.
+Result<FitPlan> plan_fit(const FitOptions& options, std::uint32_t objects, std::uint64_t train_triplets, std::uint64_t validation_triplets);
+
+// The share of triplets that plan_fit holds out for these options.
+double validation_fraction(const FitOptions& options);
+
+// L1 weight that suits n training triplets when none is given: 0.022 at 131 thousand, falling as n^-0.45.
+double default_lambda(std::uint64_t train_triplets);
+
+}  // namespace tertium

@@ -1,0 +1,34 @@
+// person.h: a simulated participant: what they would choose on a trial and how long they would take.
+// Pure functions of (person, trial): a person answers the same trial the same way each time.
+#pragma once
+#include <array>
+#include <cstdint>
+
+#include "shared/domain/matrix.h"
+
+namespace tertium {
+
+struct SimulatedPerson {
+  std::uint64_t seed = 0;
+  double temperature = 1.0;                    // > 0; of the softmax over pairs
+  double lapse = 0.02;                         // share of trials answered without looking
+  std::array<double, 3> position_bias{1, 1, 1};  // relative frequency of positions when not looking, >= 0, not all 0
+  // Response time: lognormal, longer when the choice is harder; lapses are quick.
+  double median_time_ms = 2400;
+  double time_spread = 0.35;                   // standard deviation of log time
+  double difficulty_slowing = 0.5;             // log time added when all three choices are equally likely
+};
+
+struct SimulatedAnswer {
+  std::uint32_t position = 0;        // 0, 1, 2: which of the shown three was called odd
+  std::uint32_t response_time_ms = 0;  // at least 250
+  bool lapsed = false;
+};
+
+// shown: object numbers (rows of `mind`) in the order shown. trial: any number that tells this trial from the person's others.
+SimulatedAnswer answer_trial(const SimulatedPerson& person, const Matrix& mind, const std::array<std::uint32_t, 3>& shown, std::uint64_t trial);
+
+// The n-th person of a cohort: temperature, lapse, bias and pace vary around typical values; about one in fifty is careless.
+SimulatedPerson make_cohort_person(std::uint64_t cohort_seed, std::uint32_t number);
+
+}  // namespace tertium

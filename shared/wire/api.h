@@ -1,0 +1,82 @@
+// api.h: the HTTP interface both sides speak: its paths, and JSON for each message.
+// docs/api.md says the same for people. Version 1; a change that an old page cannot read makes version 2.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/base/result.h"
+#include "shared/domain/fit_job.h"
+#include "shared/domain/session.h"
+#include "shared/domain/study.h"
+
+namespace tertium::wire {
+
+// ---- Paths (also the patterns of the route table, where a parameter is written {name}) ----
+inline constexpr const char* kHealth = "/health";
+inline constexpr const char* kParticipantPage = "/t/{study}";
+inline constexpr const char* kPicture = "/pictures/{sha256}";                               // immutable
+inline constexpr const char* kParticipantStudy = "/api/v1/participant/{study}";             // GET -> ParticipantStudy
+inline constexpr const char* kParticipantSessions = "/api/v1/participant/{study}/sessions"; // POST SessionStart -> SessionView
+inline constexpr const char* kSession = "/api/v1/sessions/{key}";                           // GET -> SessionView
+inline constexpr const char* kSessionAnswers = "/api/v1/sessions/{key}/answers";            // POST AnswerBatch -> AnswerReceipts
+inline constexpr const char* kSessionFinish = "/api/v1/sessions/{key}/finish";              // POST -> SessionView with its code
+inline constexpr const char* kStudies = "/api/v1/studies";                                  // GET -> StudySummary list
+inline constexpr const char* kStudy = "/api/v1/studies/{study}";                            // GET -> StudyDetail
+inline constexpr const char* kStudyTriplets = "/api/v1/studies/{study}/triplets.txt";       // GET -> text, odd one last
+inline constexpr const char* kStudyFits = "/api/v1/studies/{study}/fits";                   // GET -> FitJob list; POST FitRequest -> FitJob
+inline constexpr const char* kStudyRuns = "/api/v1/studies/{study}/runs";                   // GET -> RunSummary list
+inline constexpr const char* kFit = "/api/v1/fits/{id}";                                    // GET -> FitJob
+inline constexpr const char* kFitCancel = "/api/v1/fits/{id}/cancel";                       // POST -> FitJob
+inline constexpr const char* kRun = "/api/v1/runs/{id}";                                    // GET -> RunSummary
+inline constexpr const char* kFile = "/api/v1/files/{sha256}";                              // GET -> bytes, immutable
+
+// The pattern with its parameters, in order, put in (percent-encoded).
+std::string fill_path(const char* pattern, const std::vector<std::string>& values);
+
+// ---- Messages ----
+struct AnswerBatch { std::vector<Answer> answers; };
+struct AnswerReceipts { std::vector<AnswerReceipt> receipts; };
+struct StudyList { std::vector<StudySummary> studies; };
+struct FitJobList { std::vector<FitJob> fits; };
+struct RunList { std::vector<RunSummary> runs; };
+
+std::string encode(const Error& error);             // {"error": {"code": "invalid", "message": "..."}}
+std::string encode(const ParticipantStudy& value);
+std::string encode(const SessionStart& value);
+std::string encode(const SessionView& value);
+std::string encode(const AnswerBatch& value);
+std::string encode(const AnswerReceipts& value);
+std::string encode(const StudyDefinition& value);
+std::string encode(const StudyDetail& value);
+std::string encode(const StudyList& value);
+std::string encode(const FitRequest& value);
+std::string encode(const FitJob& value);
+std::string encode(const FitJobList& value);
+std::string encode(const RunSummary& value);
+std::string encode(const RunList& value);
+std::string encode(const FitProgress& value);       // kept with a job's row
+
+// Parses and checks one message; the error names the field, what was found and what is allowed. Specialised for every
+// type above that is sent. Unknown fields are refused where a person writes (StudyDefinition, FitRequest), else skipped.
+template <class Message>
+Result<Message> decode(std::string_view json);
+template <> Result<Error> decode<Error>(std::string_view json);
+template <> Result<ParticipantStudy> decode<ParticipantStudy>(std::string_view json);
+template <> Result<SessionStart> decode<SessionStart>(std::string_view json);
+template <> Result<SessionView> decode<SessionView>(std::string_view json);
+template <> Result<AnswerBatch> decode<AnswerBatch>(std::string_view json);
+template <> Result<AnswerReceipts> decode<AnswerReceipts>(std::string_view json);
+template <> Result<StudyDefinition> decode<StudyDefinition>(std::string_view json);
+template <> Result<StudyDetail> decode<StudyDetail>(std::string_view json);
+template <> Result<StudyList> decode<StudyList>(std::string_view json);
+template <> Result<FitRequest> decode<FitRequest>(std::string_view json);
+template <> Result<FitJob> decode<FitJob>(std::string_view json);
+template <> Result<FitJobList> decode<FitJobList>(std::string_view json);
+template <> Result<RunSummary> decode<RunSummary>(std::string_view json);
+template <> Result<RunList> decode<RunList>(std::string_view json);
+template <> Result<FitProgress> decode<FitProgress>(std::string_view json);
+
+const char* to_string(ErrorCode code);              // "invalid", "not_found", ...
+
+}  // namespace tertium::wire
