@@ -1,0 +1,99 @@
+// thread_pool.cpp: threads that wait for a loop, take its iterations one by one, and wait again.
+#include "native/engine/thread_pool.h"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace tertium {
+namespace {
+
+thread_local bool inside_a_loop = false;
+
+class ThreadPool final : public Executor {
+ public:
+  explicit ThreadPool(std::size_t threads) {
+    for (std::size_t i = 1; i < threads; ++i) workers_.emplace_back([this] { work(); });
+  }
+  ~ThreadPool() override {
+    {
+      const std::lock_guard lock(mutex_);
+      closing_ = true;
+    }
+    wake_.notify_all();
+    for (std::thread& worker : workers_) worker.join();
+  }
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  std::size_t width() const override { return workers_.size() + 1; }
+
+  void parallel_for(std::size_t count, const std::function<void(std::size_t)>& body) override {
+    if (inside_a_loop || count < 2) {
+      for (std::size_t i = 0; i < count; ++i) body(i);
+      return;
+    }
+    const std::lock_guard one_loop(loop_mutex_);
+    std::unique_lock lock(mutex_);
+    body_ = &body;
+    next_ = 0;
+    count_ = count;
+    unfinished_ = count;
+    wake_.notify_all();
+    take_iterations(lock);
+    done_.wait(lock, [this] { return unfinished_ == 0; });
+    body_ = nullptr;
+    count_ = 0;
+  }
+
+ private:
+  void work() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      wake_.wait(lock, [this] { return closing_ || next_ < count_; });
+      if (closing_) return;
+      take_iterations(lock);
+    }
+  }
+  // Iterations are few and long (chunks of a batch), so one lock for each costs nothing that matters.
+  void take_iterations(std::unique_lock<std::mutex>& lock) {
+    while (next_ < count_) {
+      const std::size_t mine = next_++;
+      const std::function<void(std::size_t)>* body = body_;
+      lock.unlock();
+      inside_a_loop = true;
+      (*body)(mine);
+      inside_a_loop = false;
+      lock.lock();
+      if (--unfinished_ == 0) done_.notify_all();
+    }
+  }
+
+  std::mutex loop_mutex_;  // held by the one parallel_for that runs
+  std::mutex mutex_;       // guards all below
+  std::condition_variable wake_, done_;
+  const std::function<void(std::size_t)>* body_ = nullptr;
+  std::size_t next_ = 0, count_ = 0, unfinished_ = 0;
+  bool closing_ = false;
+  std::vector<std::thread> workers_;
+};
+
+}  // namespace
+
+std::size_t usable_cores() {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) return static_cast<std::size_t>(std::max(1, CPU_COUNT(&set)));
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+
+std::unique_ptr<Executor> make_thread_pool(std::size_t threads) {
+  if (threads == 0) threads = usable_cores();
+  if (threads == 1) return std::make_unique<Executor>();
+  return std::make_unique<ThreadPool>(threads);
+}
+
+}  // namespace tertium
