@@ -61,7 +61,6 @@ std::string encode(const FitProgress& value);       // kept with a job's row
 // type above that is sent. Unknown fields are refused where a person writes (StudyDefinition, FitRequest), else skipped.
 template <class Message>
 Result<Message> decode(std::string_view json);
-template <> Result<Error> decode<Error>(std::string_view json);
 template <> Result<ParticipantStudy> decode<ParticipantStudy>(std::string_view json);
 template <> Result<SessionStart> decode<SessionStart>(std::string_view json);
 template <> Result<SessionView> decode<SessionView>(std::string_view json);
@@ -77,6 +76,8 @@ template <> Result<RunSummary> decode<RunSummary>(std::string_view json);
 template <> Result<RunList> decode<RunList>(std::string_view json);
 template <> Result<FitProgress> decode<FitProgress>(std::string_view json);
 
+// The error that a refused request carried; when the body is not one of ours, kInternal with `fallback`.
+Error decode_error(std::string_view json, const std::string& fallback);
 const char* to_string(ErrorCode code);              // "invalid", "not_found", ...
 
 }  // namespace tertium::wire
