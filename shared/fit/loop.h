@@ -20,7 +20,7 @@ struct SplitTriplets { std::vector<Triplet> train, validation; };
 // fall on one side, whatever their order in the file. About `fraction` of them go to validation; 0: none.
 SplitTriplets split_triplets(const std::vector<Triplet>& triplets, double fraction, std::uint64_t seed);
 
-struct FitProgress {
+struct EpochProgress {
   EpochRecord record;        // of the epoch that just ended
   std::uint32_t epochs = 0;  // that will be run at most
 };
@@ -35,7 +35,7 @@ struct FitCheckpoint {
 
 struct FitHooks {
   // After each epoch. Return false to end the fit with kCancelled.
-  std::function<bool(const FitProgress&)> on_epoch;
+  std::function<bool(const EpochProgress&)> on_epoch;
   // Every `checkpoint_every` epochs, when set and > 0.
   std::function<void(const FitCheckpoint&)> on_checkpoint;
   std::uint32_t checkpoint_every = 0;

@@ -6,19 +6,13 @@
 #include <string_view>
 
 #include "shared/base/result.h"
+#include "shared/domain/fit_job.h"
 
 namespace tertium {
 
-enum class FitMethod {
-  kSpose,  // one non-negative matrix, L1 penalty (Zheng et al. 2019; Hebart et al. 2020)
-  kVice,   // a Gaussian per entry under a spike-and-slab prior (Muttenthaler et al. 2022)
-};
-enum class FitPreset {
-  kFast,     // a quick look
-  kDefault,  // large batches, a high rate that falls along a cosine
-  kPaper,    // batch, rate, penalty and stopping as published; slow
-};
-
+// FitMethod: kSpose: one non-negative matrix, L1 penalty (Zheng et al. 2019; Hebart et al. 2020). kVice: a Gaussian per
+// entry under a spike-and-slab prior (Muttenthaler et al. 2022). FitPreset: kFast: a quick look. kDefault: large batches,
+// a high rate that falls along a cosine. kPaper: batch, rate, penalty and stopping as published; slow.
 std::string_view method_name(FitMethod method);   // "spose", "vice"
 std::string_view preset_name(FitPreset preset);   // "fast", "default", "paper"
 Result<FitMethod> parse_method(std::string_view text);
