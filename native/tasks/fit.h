@@ -1,0 +1,53 @@
+// fit.h: a whole fit, from triplets to the files that hold its result. Called by `tertium fit` and by the server's worker
+// alike, so that both give the same bytes.
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/base/executor.h"
+#include "shared/domain/embedding.h"
+#include "shared/domain/fit_job.h"
+#include "shared/domain/triplets.h"
+#include "shared/wire/fit_record.h"
+
+namespace tertium {
+
+enum class EngineChoice { kAuto, kCpu, kCuda };
+Result<EngineChoice> engine_choice_from(const std::string& text);
+
+struct FitTask {
+  TripletSet train;                    // validation is split off by the fit itself; names: carried to the result
+  FitRequest request;
+  EngineChoice engine = EngineChoice::kAuto;
+  // Provenance, copied to the record.
+  std::string origin = "tertium fit";  // or the study's slug
+  std::vector<wire::FitInput> inputs;
+  std::uint64_t excluded_triplets = 0;
+  std::uint64_t simulated_triplets = 0;
+  std::uint64_t answers_to = 0;        // the last answer's number, for a server's fit
+};
+
+struct FitOutcome {
+  Embedding embedding;                 // objects x kept dims, by falling importance
+  std::optional<Posterior> posterior;  // VICE: all dims
+  wire::FitRecord record;
+  // The files, as they are written or stored.
+  std::string embedding_npy;
+  std::string names_text;              // "" without names
+  std::string posterior_npz;           // "" for SPoSE
+  std::string record_json;
+};
+
+// Called on the fit's own thread after each epoch with the whole curve so far; false ends the fit with kCancelled.
+using FitWatcher = std::function<bool(const FitProgress&)>;
+
+// A pure function of (task, kernel). kInvalid: options or triplets out of range; kUnsupported: an engine that this build
+// lacks; kCancelled. A fit that ends without any dimension is an outcome (record.collapsed), not an error.
+Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const FitWatcher& watcher = {});
+
+// How a run is called in lists: "VICE, 12 dimensions".
+std::string run_title(const std::string& method, std::uint32_t dims);
+
+}  // namespace tertium

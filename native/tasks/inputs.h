@@ -1,0 +1,57 @@
+// inputs.h: the files that tasks read, found with their names and turned into our types; the hash of each is kept.
+// Which format a file has is told by its ending: .npy, .npz, else text.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/domain/embedding.h"
+#include "shared/domain/triplets.h"
+#include "shared/wire/categories_tsv.h"
+#include "shared/wire/fit_record.h"
+
+namespace tertium {
+
+// A matrix of an embedding or of features, with the names that lie beside it.
+struct MatrixFile {
+  Embedding embedding;
+  bool transposed = false;          // text only: rows were taken to be dimensions
+  std::string names_file;           // path; "" none
+  std::vector<wire::FitInput> inputs;
+};
+// spec: a path, or PATH@NAMES. A file that is called so, '@' and all, comes first.
+Result<MatrixFile> load_matrix(const std::string& spec, const std::string& role);
+
+struct TripletFile {
+  TripletSet triplets;              // names filled where known
+  std::string names_file;
+  std::vector<wire::FitInput> inputs;
+};
+struct TripletFileOptions {
+  std::string names_path;           // "": look beside the file
+  std::uint32_t objects = 0;        // 0: as many as there are names, else the largest index + 1
+  std::uint32_t odd_column = 3;
+};
+Result<TripletFile> load_triplets(const std::string& path, const std::string& role, const TripletFileOptions& options = {});
+
+Result<Names> load_names(const std::string& path);  // X.names.txt, any text with a name a line, or file_names.txt
+// Names come from a "name" column, from X.names.txt or from names.txt beside the table; without any they stay empty.
+Result<wire::CategoryTable> load_categories(const std::string& path);
+
+// What `fit` wrote in a folder.
+struct FitFolder {
+  std::string path;
+  Embedding embedding;
+  std::optional<Posterior> posterior;
+  wire::FitRecord record;
+  std::string embedding_npy, names_text, posterior_npz, record_json;  // the files' bytes; "" where absent
+};
+// kNotFound: not a folder, or a file lacks; kInvalid: shapes or hashes that contradict each other.
+Result<FitFolder> load_fit_folder(const std::string& path);
+
+// `from` with its triplets renumbered to the objects `names`, which must hold the same names. Nothing happens when either
+// side has no names; both must then speak of as many objects.
+Result<TripletSet> renumber_triplets(const TripletSet& from, const Names& names, const std::string& from_what, const std::string& to_what);
+
+}  // namespace tertium

@@ -1,0 +1,54 @@
+// score.h: how well an embedding, features or a fit's posterior foretell judgments, aligned by names.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/base/executor.h"
+#include "shared/domain/embedding.h"
+#include "shared/domain/triplets.h"
+#include "shared/model/choice.h"
+#include "shared/wire/categories_tsv.h"
+
+namespace tertium {
+
+struct ScoreTask {
+  Embedding embedding;                 // its rows; unused when draws > 0
+  std::optional<Posterior> posterior;  // needed when draws > 0; rows as the embedding's
+  TripletSet triplets;
+  SimilarityRule rule = SimilarityRule::kDot;
+  bool centre = false;
+  std::uint32_t draws = 0;             // 0: the embedding itself
+  std::uint64_t seed = 0;              // of the draws
+  bool ignore_names = false;           // rows as stored
+  std::optional<wire::CategoryTable> categories;
+  std::string embedding_what = "embedding", triplets_what = "triplets", categories_what = "categories";  // for messages
+};
+
+// One category: the triplets in which the pair kept together belongs to it, and how it shows in the dimensions.
+struct CategoryScore {
+  std::string category;
+  std::size_t members = 0;             // objects
+  std::size_t triplets = 0;            // in which both objects kept together are members
+  double accuracy = 0, nll = 0;        // of those; NaN when there are none
+  std::size_t top20 = 0;               // members among the 20 highest objects of the dimension that holds most of them
+  std::uint32_t top20_dim = 0;         // that dimension (0-based column of the embedding; the first of equals)
+};
+
+struct ScoreReport {
+  std::size_t triplets = 0, ties = 0;
+  double accuracy = 0, nll = 0;
+  double chance_low = 0, chance_high = 0;
+  bool aligned = false;                // by names; false: rows as stored
+  std::size_t rows_moved = 0;
+  std::vector<CategoryScore> categories;
+};
+
+// kInvalid: names that do not match, an index without a row, draws without a posterior or with another rule than dot.
+Result<ScoreReport> run_score_task(const ScoreTask& task, Executor& executor);
+
+// For each category, how many of its members are among the `top` largest values of the dimension where most are.
+std::vector<CategoryScore> find_category_tops(const Matrix& embedding, const wire::CategoryTable& table, std::size_t top = 20);
+
+}  // namespace tertium

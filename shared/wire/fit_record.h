@@ -1,0 +1,58 @@
+// fit_record.h: fit.json, the record that lies beside a fitted embedding: what was asked, what was used, what came out.
+// It holds no time, path of a machine or number of threads: the same fit gives the same bytes.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "shared/base/result.h"
+#include "shared/domain/fit_job.h"
+
+namespace tertium::wire {
+
+struct FitInput {
+  std::string role;    // "triplets", "exclude", "names"
+  std::string file;    // its name without folders
+  std::string sha256;  // of its bytes
+  bool operator==(const FitInput&) const = default;
+};
+
+using OptionValue = std::variant<bool, std::uint64_t, double, std::string>;
+
+struct FitRecord {
+  std::uint32_t format = 1;                        // of this document
+  std::string tool_version;                        // "0.1.0"
+  std::string engine, kernel, isa;                 // what computed it
+  std::string origin;                              // "tertium fit", or the study's slug
+  FitRequest request;                              // as asked
+  std::vector<std::pair<std::string, OptionValue>> options;  // every number that was used, by its name in FitPlan
+  std::vector<FitInput> inputs;
+  std::uint32_t objects = 0;
+  std::string names_sha256;                        // of the names file's bytes; "" without names
+  std::uint64_t triplets = 0;                      // used: training and validation
+  std::uint64_t train_triplets = 0, validation_triplets = 0;
+  std::uint64_t excluded_triplets = 0;             // left out because their objects occur in an excluded file
+  std::uint64_t simulated_triplets = 0;            // of those used, made by simulated people
+  std::uint64_t answers_to = 0;                    // the last answer's number that a server's fit read; 0: not from a server
+  std::uint32_t dims = 0;                          // kept
+  std::vector<double> importance;                  // beside each kept dim
+  std::vector<std::uint32_t> objects_with;         // beside each kept dim: how many objects have it
+  std::vector<std::uint32_t> kept;                 // beside each: its column in posterior.npz
+  std::vector<CurvePoint> curve;
+  std::string stop_reason;
+  std::uint32_t best_epoch = 0;
+  double train_nll = 0, validation_nll = 0, validation_accuracy = 0;  // NaN unknown, null in JSON
+  bool collapsed = false;
+  std::string note;
+  std::string embedding_sha256;                    // of embedding.npy
+  std::string posterior_sha256;                    // of posterior.npz; "" none
+};
+
+std::string encode_fit_record(const FitRecord& record);
+// Fields that a later version added are skipped; the error names the field, what was found and what is allowed.
+Result<FitRecord> decode_fit_record(std::string_view json, const std::string& what);
+
+}  // namespace tertium::wire
