@@ -1,0 +1,23 @@
+// file_io.h: whole files in and out: reading with a limit, writing so that a reader sees the old bytes or the new, never half.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "shared/base/result.h"
+
+namespace tertium {
+
+// The file's bytes. kNotFound, kTooLarge (over `bytes_max`; nothing of it is kept in memory), kInvalid (a folder), kIo.
+Result<std::string> read_file(const std::string& path, std::uint64_t bytes_max);
+
+// Writes beside `path`, syncs, renames over it and syncs the folder: after a crash the old file or the new one is there, whole.
+// The folder must exist. kDiskFull, kNotFound (no such folder), kIo. On an error nothing is left behind.
+Result<void> write_file_atomically(const std::string& path, std::string_view bytes);
+
+// Makes the folder and its parents where they are missing; kIo or kInvalid (a file is in the way).
+Result<void> make_folders(const std::string& path);
+
+bool file_exists(const std::string& path);  // a regular file
+
+}  // namespace tertium

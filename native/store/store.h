@@ -1,0 +1,143 @@
+// store.h: the database of studies, sessions, answers, jobs, runs and console tokens, spoken to in intentions.
+// What returns success is on disk (SQLite in WAL mode, synchronous=FULL): all writes go through one thread that commits
+// everything waiting in one transaction and answers after the commit. Reads have their own connections and never wait for
+// writes. Any thread may call anything; calls block. Times are milliseconds since 1970, UTC.
+// Every call can fail with kBusy (too much is waiting: try again), kDiskFull (nothing was stored), kIo or kInternal.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/base/result.h"
+#include "shared/domain/fit_job.h"
+#include "shared/domain/session.h"
+#include "shared/domain/study.h"
+#include "shared/domain/triplets.h"
+
+namespace tertium {
+
+struct StoreOptions {
+  bool read_only = false;                      // beside a running server; the database must exist and be of this version
+  std::optional<std::uint64_t> bytes_max;      // the database refuses to grow over this, as a full disk would
+  std::size_t waiting_writes_max = 4096;       // more than this are kBusy
+};
+
+// Where a session's answers come from.
+enum class SessionSource { kParticipant, kSimulated, kImported };
+const char* to_string(SessionSource source);   // "participant", "simulated", "imported"
+
+// A whole session that did not come through the participant's page. Answers speak of `trials` by number; ids that are empty
+// are made. Any trial may lack an answer.
+struct RecordedSession {
+  std::vector<Trial> trials;
+  std::vector<Answer> answers;
+  std::int64_t started_at_ms = 0;
+  std::int64_t finished_at_ms = 0;             // 0: not finished
+};
+
+// The trials of the session with this number (from 1, counted per study); called once per new session.
+using TrialPlanner = std::function<Result<std::vector<Trial>>(const StudyDefinition&, std::uint32_t stimuli, std::uint32_t session_number)>;
+
+// One stored answer as it is exported.
+struct AnswerRow {
+  std::uint64_t number = 0;                    // grows with each stored answer, never used twice
+  std::uint32_t session = 0;                   // the session's number in its study: a pseudonym, not its key
+  SessionSource source = SessionSource::kParticipant;
+  bool practice = false;
+  Answer answer;
+  std::int64_t received_at_ms = 0;
+};
+
+// The judgments of a study that a fit may use.
+struct StudyTriplets {
+  TripletSet set;                              // names: the study's stimuli; participants: session numbers; practice left out
+  std::uint64_t simulated = 0;                 // how many of them were simulated
+  std::uint64_t last_answer = 0;               // the highest answer number among them: with it the same set can be read again
+};
+
+// A result to be kept: summary.id, summary.study and summary.created_at_ms are filled in by the store.
+struct NewRun {
+  RunSummary summary;
+  std::string posterior_file;                  // SHA-256 of posterior.npz, or "" where the method has none
+};
+
+class Connection;
+
+class Store {
+ public:
+  // Opens or creates the database file and brings it to the newest schema. The caller holds the data directory's lock
+  // (native/files/data_directory.h). kUnsupported: made by a newer Tertium (the message says which schema).
+  static Result<std::unique_ptr<Store>> open(const std::string& path, const StoreOptions& options = {});
+  ~Store();  // finishes what is waiting
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  // ---- Studies ----
+  // kInvalid: definition out of its limits, stimuli without or with equal names; kConflict: the slug is taken.
+  Result<void> create_study(const StudyDefinition& definition, const std::vector<Stimulus>& stimuli, StudyState state, bool demo = false);
+  Result<void> set_study_state(const std::string& slug, StudyState state);
+  Result<std::vector<StudySummary>> list_studies();
+  Result<StudySummary> find_study(const std::string& slug);                // kNotFound
+  Result<StudyDefinition> study_definition(const std::string& slug);       // kNotFound
+  Result<StudyDetail> study_detail(const std::string& slug);               // kNotFound
+  // Whether any study shows this picture: what is not shown by a study is not served.
+  Result<bool> is_picture(const std::string& sha256);
+
+  // ---- Sessions and answers ----
+  // Begins a session, or, when its key is known, says where it stands. kNotFound: no such study; kForbidden: the study is not
+  // open (a session that has begun goes on); kConflict: the key belongs to another study.
+  Result<SessionView> start_session(const std::string& slug, const SessionStart& start, const TrialPlanner& plan);
+  Result<SessionView> session_view(const std::string& key);                // kNotFound
+  // One receipt per answer, in order. An answer is stored when its trial was issued to this session, shows the same objects and has no
+  // answer yet; an id that is stored already says so and changes nothing; all else is refused with the reason.
+  // kNotFound: no such session; kConflict: the session is finished and an answer is new.
+  Result<std::vector<AnswerReceipt>> submit_answers(const std::string& key, const std::vector<Answer>& answers);
+  // Ends the session and makes its completion code, once. kConflict: trials are left unanswered.
+  Result<SessionView> finish_session(const std::string& key);
+  // Adds whole sessions, all or none; their numbers continue the study's. kNotFound, kInvalid.
+  Result<void> add_recorded_sessions(const std::string& slug, const std::vector<RecordedSession>& sessions, SessionSource source);
+
+  // In order of storage; answers numbered up to `up_to_answer` (0: all).
+  Result<StudyTriplets> triplets_of(const std::string& slug, bool include_simulated = true, std::uint64_t up_to_answer = 0);
+  // Calls `visit` for each answer, practice included, in order of storage.
+  Result<void> visit_answers(const std::string& slug, const std::function<void(const AnswerRow&)>& visit);
+
+  // ---- Jobs ----
+  Result<FitJob> create_fit_job(const std::string& slug, const FitRequest& request);  // kNotFound
+  Result<std::optional<FitJob>> claim_job();                               // the oldest queued one, now running; none: empty
+  Result<void> update_progress(std::uint64_t job, const FitProgress& progress);       // curve points are added, never removed
+  // The run and the job's end in one transaction; returns the run. kConflict: the job is not running.
+  Result<RunSummary> finish_job(std::uint64_t job, const NewRun& run);
+  Result<void> fail_job(std::uint64_t job, const std::string& message);
+  // Queued: cancelled at once. Running: marked; the worker ends it with end_cancelled(). kConflict: already over.
+  Result<FitJob> cancel_job(std::uint64_t job);
+  Result<void> end_cancelled(std::uint64_t job);
+  Result<void> requeue_job(std::uint64_t job);                             // running -> queued: its worker goes away
+  Result<void> requeue_running_jobs();                                     // at start: no worker can be running them
+  Result<bool> cancel_requested(std::uint64_t job);
+  Result<std::vector<FitJob>> list_jobs(const std::string& slug);          // newest first, without their curves
+  Result<FitJob> find_job(std::uint64_t job);                              // with its curve
+
+  // ---- Runs ----
+  Result<RunSummary> add_run(const std::string& slug, const NewRun& run);  // kNotFound; kInvalid: objects differ from the study's
+  Result<std::vector<RunSummary>> list_runs(const std::string& slug);      // newest first
+  Result<RunSummary> find_run(std::uint64_t run);                          // kNotFound
+  Result<bool> is_run_file(const std::string& sha256);                     // whether any run names this file
+
+  // ---- Who may open the console ----
+  // A secret to be shown once; only its hash is kept. It opens one login within `lifetime_ms`.
+  Result<std::string> create_login_token(std::int64_t lifetime_ms);
+  // Uses it up and returns the secret of the login (a cookie's value). kUnauthorized: unknown, used or too old.
+  Result<std::string> redeem_login_token(const std::string& token);
+  Result<bool> is_login(const std::string& secret);
+
+ private:
+  struct Parts;
+  explicit Store(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace tertium
