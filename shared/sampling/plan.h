@@ -14,7 +14,8 @@ namespace tertium {
 // - Objects are dealt from shuffled decks that hold each object once, and the next session goes on where the last one
 //   stopped: over all sessions of a study, and within one, objects occur equally often, to within a few. (Practice has
 //   its own decks.) Apart from this, triples are uniform.
-// - No object is on screen in two trials in a row (relaxed below 6 objects, where that cannot be).
+// - No object is on screen in two trials in a row, when there are at least 7 objects (below 6 that cannot be, and with 6 it
+//   would leave two triples to alternate for a whole session).
 // - The three positions of a triple are one of the six orders at random, so each object is equally likely at each.
 // kInvalid: fewer than 3 objects.
 Result<std::vector<Trial>> plan_session(const StudyDefinition& definition, std::uint32_t objects, std::uint32_t session_number);
