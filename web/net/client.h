@@ -1,0 +1,46 @@
+// client.h: the server's interface as typed calls: one function a route, our types in and out, every failure an Error.
+// `done` is called later, once. Codes: what the server said (shared/wire/api.h); kIo: no reply came (offline, time-out);
+// kInternal: a reply that is not ours (a proxy's page, a hotel's log-in page, half a body); kCancelled: abort_fetch.
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "shared/domain/fit_job.h"
+#include "shared/domain/session.h"
+#include "shared/domain/study.h"
+#include "web/platform/platform.h"
+
+namespace tertium::net {
+
+template <class T>
+using Done = std::function<void(Result<T>)>;
+using platform::RequestId;
+
+// True when the same request may succeed later without anyone changing anything.
+bool may_help_to_retry(const Error& error);
+
+std::string picture_url(const Stimulus& stimulus);  // "" for a word
+std::string file_url(const std::string& sha256);
+
+// ---- participants ----
+RequestId fetch_participant_study(const std::string& slug, Done<ParticipantStudy> done);
+// Harmless to repeat: the same key gives the same session.
+RequestId start_session(const std::string& slug, const SessionStart& start, Done<SessionView> done);
+RequestId fetch_session(const std::string& key, Done<SessionView> done);
+// One receipt per answer. keepalive: may outlive the page, 60 KiB at most.
+RequestId submit_answers(const std::string& key, const std::vector<Answer>& answers, bool keepalive, Done<std::vector<AnswerReceipt>> done);
+RequestId finish_session(const std::string& key, Done<SessionView> done);
+
+// ---- researchers ----
+RequestId fetch_studies(Done<std::vector<StudySummary>> done);
+RequestId fetch_study(const std::string& slug, Done<StudyDetail> done);
+RequestId fetch_fits(const std::string& slug, Done<std::vector<FitJob>> done);
+RequestId start_fit(const std::string& slug, const FitRequest& request, Done<FitJob> done);
+RequestId fetch_fit(std::uint64_t id, Done<FitJob> done);
+RequestId cancel_fit(std::uint64_t id, Done<FitJob> done);
+RequestId fetch_runs(const std::string& slug, Done<std::vector<RunSummary>> done);
+RequestId fetch_run(std::uint64_t id, Done<RunSummary> done);
+RequestId fetch_file(const std::string& sha256, Done<std::string> done);  // bytes
+
+}  // namespace tertium::net

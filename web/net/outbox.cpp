@@ -1,0 +1,226 @@
+// outbox.cpp: the answers that no server has acknowledged yet.
+#include "web/net/outbox.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "shared/base/text.h"
+#include "shared/wire/api.h"
+#include "web/net/client.h"
+
+namespace tertium::net {
+namespace {
+
+constexpr const char* kWaiting = "outbox/";      // + session/id -> AnswerBatch of one
+constexpr const char* kSetAside = "set-aside/";  // + session/id -> AnswerReceipts of one
+
+std::string storage_key(const char* shelf, const std::string& session, const std::string& id) { return shelf + session + "/" + id; }
+
+// The session in "shelf/session/id", or "" for a key that is not ours.
+std::string session_in(const std::string& key, const char* shelf) {
+  const std::size_t start = std::string_view(shelf).size(), slash = key.find('/', start);
+  return slash == std::string::npos ? std::string() : key.substr(start, slash - start);
+}
+
+}  // namespace
+
+Outbox::Outbox(Listener listener)
+    : listener_(std::move(listener)), online_(platform::window().online), visible_(platform::window().visible), alive_(std::make_shared<bool>(true)) {
+  platform::on_window_change([this, alive = alive_] {
+    if (!*alive) return;
+    const platform::Window& window = platform::window();
+    const bool better = (window.online && !online_) || (window.visible && !visible_);
+    online_ = window.online;
+    visible_ = window.visible;
+    if (better) send_now();
+  });
+  platform::on_page_hide([this, alive = alive_] {
+    if (*alive) send_on_leaving();
+  });
+}
+
+Outbox::~Outbox() {
+  *alive_ = false;
+  platform::cancel_timer(retry_timer_);
+  for (const Entry& entry : entries_) platform::cancel_timer(entry.save_timer);
+}
+
+void Outbox::load(std::function<void()> done) {
+  platform::storage_list(kWaiting, [this, alive = alive_, done = std::move(done)](const std::vector<std::pair<std::string, std::string>>& waiting) {
+    if (!*alive) return;
+    std::vector<Entry> found;
+    for (const auto& [key, bytes] : waiting) {
+      const std::string session = session_in(key, kWaiting);
+      Result<wire::AnswerBatch> batch = wire::decode<wire::AnswerBatch>(bytes);
+      if (session.empty() || !batch || batch->answers.size() != 1) {
+        platform::log_line("an unsent answer in this browser cannot be read and is left where it is: " + key);
+        continue;
+      }
+      const Answer& answer = batch->answers.front();
+      if (!find(session, answer.id)) found.push_back({session, answer, true, 0});
+    }
+    // Storage sorts by id, which is random: send in the order they were given.
+    std::stable_sort(found.begin(), found.end(), [](const Entry& a, const Entry& b) { return a.answer.trial < b.answer.trial; });
+    entries_.insert(entries_.begin(), found.begin(), found.end());
+    platform::storage_list(kSetAside, [this, alive, done](const std::vector<std::pair<std::string, std::string>>& refused) {
+      if (!*alive) return;
+      for (const auto& [key, bytes] : refused) set_aside_.push_back(key.substr(std::string_view(kSetAside).size()));
+      kept_ = platform::storage_is_durable();
+      if (done) done();
+      tell();
+      send_next();
+    });
+  });
+}
+
+Outbox::Entry* Outbox::find(const std::string& session, const std::string& id) {
+  const auto at = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.answer.id == id && e.session == session; });
+  return at == entries_.end() ? nullptr : &*at;
+}
+
+void Outbox::add(const std::string& session, const Answer& answer) {
+  if (find(session, answer.id)) return;
+  entries_.push_back({session, answer, false, 0});
+  const std::string id = answer.id;
+  entries_.back().save_timer = platform::after_ms(kSaveWaitMs, [this, alive = alive_, session, id] {
+    if (!*alive) return;
+    kept_ = false;
+    make_ready(session, id);
+  });
+  platform::storage_put(storage_key(kWaiting, session, id), wire::encode(wire::AnswerBatch{{answer}}), [this, alive = alive_, session, id](bool durable) {
+    if (!*alive) return;
+    kept_ = durable;
+    // Acknowledged while it was being saved (sent on leaving, say): then the copy that was just written must go as well.
+    if (!find(session, id)) return platform::storage_remove(storage_key(kWaiting, session, id), [](bool) {});
+    make_ready(session, id);
+  });
+  tell();
+}
+
+void Outbox::make_ready(const std::string& session, const std::string& id) {
+  if (Entry* entry = find(session, id)) {
+    platform::cancel_timer(entry->save_timer);
+    entry->save_timer = 0;
+    entry->ready = true;
+  }
+  tell();
+  send_next();
+}
+
+OutboxState Outbox::state(const std::string& session) const {
+  const auto unsent = std::count_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.session == session; });
+  const auto aside = std::count_if(set_aside_.begin(), set_aside_.end(), [&](const std::string& s) { return s.starts_with(session + "/"); });
+  return {static_cast<std::size_t>(unsent), static_cast<std::size_t>(aside), kept_, backoff_.failures() > 0};
+}
+
+std::vector<std::uint32_t> Outbox::unsent_trials(const std::string& session) const {
+  std::vector<std::uint32_t> trials;
+  for (const Entry& entry : entries_)
+    if (entry.session == session) trials.push_back(entry.answer.trial);
+  return trials;
+}
+
+void Outbox::send_now() {
+  platform::cancel_timer(retry_timer_);
+  retry_timer_ = 0;
+  send_next();
+}
+
+void Outbox::send_next() {
+  if (sending_ || retry_timer_ != 0) return;
+  // The oldest answer decides whose batch it is.
+  const auto first = std::find_if(entries_.begin(), entries_.end(), [](const Entry& e) { return e.ready; });
+  if (first == entries_.end()) return;
+  const std::string session = first->session;
+  std::vector<Answer> batch;
+  for (const Entry& entry : entries_)
+    if (entry.ready && entry.session == session && batch.size() < batch_limit_) batch.push_back(entry.answer);
+  sending_ = true;
+  submit_answers(session, batch, false, [this, alive = alive_, session, batch](const Result<std::vector<AnswerReceipt>>& reply) {
+    if (!*alive) return;
+    sending_ = false;
+    if (reply) {
+      take_receipts(session, *reply);
+      const bool all = std::none_of(batch.begin(), batch.end(), [&](const Answer& a) { return find(session, a.id) != nullptr; });
+      if (all) {
+        backoff_.reset();
+        batch_limit_ = kAnswersPerBatch;
+      } else {
+        plan_retry();  // a reply without a receipt for each: not to be asked again at once
+      }
+    } else if (may_help_to_retry(reply.error())) {
+      plan_retry();
+    } else if (batch.size() > 1) {
+      batch_limit_ = 1;
+    } else {
+      set_aside(session, batch.front().id, reply.error().message);
+    }
+    tell();
+    send_next();
+  });
+}
+
+void Outbox::send_on_leaving() {
+  std::size_t room = 2 * kAnswersPerBatch;
+  std::vector<std::string> sessions;
+  for (const Entry& entry : entries_)
+    if (std::find(sessions.begin(), sessions.end(), entry.session) == sessions.end()) sessions.push_back(entry.session);
+  for (const std::string& session : sessions) {
+    std::vector<Answer> batch;
+    for (const Entry& entry : entries_)
+      if (entry.session == session && batch.size() < kAnswersPerBatch && batch.size() < room) batch.push_back(entry.answer);
+    if (batch.empty()) break;
+    room -= batch.size();
+    submit_answers(session, batch, true, [this, alive = alive_, session](const Result<std::vector<AnswerReceipt>>& reply) {
+      if (!*alive || !reply) return;  // a failure is nobody's business any more: the next page sends again
+      take_receipts(session, *reply);
+      tell();
+    });
+  }
+}
+
+void Outbox::take_receipts(const std::string& session, const std::vector<AnswerReceipt>& receipts) {
+  for (const AnswerReceipt& receipt : receipts) {
+    if (receipt.verdict == AnswerVerdict::kRefused) set_aside(session, receipt.id, receipt.reason);
+    else remove(session, receipt.id);
+  }
+}
+
+void Outbox::set_aside(const std::string& session, const std::string& id, const std::string& reason) {
+  const Entry* entry = find(session, id);
+  if (!entry) return;
+  const Answer answer = entry->answer;
+  if (const std::string name = session + "/" + id; std::find(set_aside_.begin(), set_aside_.end(), name) == set_aside_.end()) set_aside_.push_back(name);
+  // Written to its new shelf before it leaves the old one. The answer itself stays readable in the reason's record.
+  const AnswerReceipt receipt{id, AnswerVerdict::kRefused, reason + " | " + wire::encode(wire::AnswerBatch{{answer}})};
+  platform::storage_put(storage_key(kSetAside, session, id), wire::encode(wire::AnswerReceipts{{receipt}}), [session, id](bool) {
+    platform::storage_remove(storage_key(kWaiting, session, id), [](bool) {});
+  });
+  entries_.erase(entries_.begin() + (entry - entries_.data()));
+  platform::log_line("the server refused an answer: " + reason);
+  if (listener_.refused) listener_.refused(session, answer, reason);
+}
+
+void Outbox::remove(const std::string& session, const std::string& id) {
+  const Entry* entry = find(session, id);
+  if (!entry) return;
+  platform::cancel_timer(entry->save_timer);
+  entries_.erase(entries_.begin() + (entry - entries_.data()));
+  // Should the page end before this happens, the answer is sent once more and found to be stored already.
+  platform::storage_remove(storage_key(kWaiting, session, id), [](bool) {});
+}
+
+void Outbox::plan_retry() {
+  if (retry_timer_ != 0) return;
+  retry_timer_ = platform::after_ms(backoff_.next_ms(random_share()), [this, alive = alive_] {
+    if (!*alive) return;
+    retry_timer_ = 0;
+    send_next();
+  });
+}
+
+void Outbox::tell() {
+  if (listener_.changed) listener_.changed();
+}
+
+}  // namespace tertium::net

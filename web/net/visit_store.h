@@ -1,0 +1,36 @@
+// visit_store.h: what this browser remembers of a person's visit to a study, so that a reload goes on at the same trial.
+// Nothing is kept before the person agreed. The session's key is kept before the session is begun: should the reply be lost,
+// the same key is used again and no second session comes into being.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "shared/domain/session.h"
+
+namespace tertium::net {
+
+struct Visit {
+  std::optional<SessionStart> start;        // the key, and what was agreed to
+  std::optional<ParticipantStudy> study;    // as last seen, for when there is no line
+  std::optional<SessionView> view;          // as last seen; older than the outbox and than trial_on_screen
+};
+
+// What an earlier page kept of `study` (its slug); fields that cannot be read are absent.
+void load_visit(const std::string& study, std::function<void(Visit)> done);
+// done(false): this browser keeps nothing.
+void save_start(const std::string& study, const SessionStart& start, std::function<void(bool durable)> done);
+void save_study(const ParticipantStudy& study);
+void save_view(const std::string& study, const SessionView& view);
+void forget_visit(const std::string& study);
+
+// The number of the trial that is (or was) on screen in this session: its response time is not comparable after a reload.
+// Written at once, unlike the rest.
+void set_trial_on_screen(const std::string& session, std::uint32_t number);
+std::optional<std::uint32_t> trial_on_screen(const std::string& session);
+
+// Milliseconds since 1970 UTC of "2026-11-22T13:05:09.123Z" (what platform::wall_clock_iso gives); 0 when it is not such a text.
+std::int64_t unix_ms(const std::string& iso);
+
+}  // namespace tertium::net
