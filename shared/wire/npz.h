@@ -17,12 +17,12 @@ struct NpzMember {
 };
 // In the archive's order. unpacked_max: bytes of all members together, kTooLarge beyond.
 Result<std::vector<NpzMember>> read_npz(std::string_view bytes, const std::string& what, std::uint64_t unpacked_max = 1ull << 32);
-// The same members give the same bytes: no time is written.
-std::string write_npz(const std::vector<NpzMember>& members);
+// The same members give the same bytes: no time is written. kTooLarge: 4 GiB or more (zip64 is read, not written).
+Result<std::string> write_npz(const std::vector<NpzMember>& members);
 
-// posterior.npz: `loc` and `scale`, objects x dims, all dims (VICE's names pruned_loc, pruned_scale, q_mu, q_var are read
-// too; q_var holds standard deviations in the code that writes it).
-std::string write_posterior(const Posterior& posterior);
+// posterior.npz: members `loc` and `scale`, f4, objects x dims, all dims. VICE's own files call them pruned_loc and
+// pruned_scale; these are read too.
+Result<std::string> write_posterior(const Posterior& posterior);
 Result<Posterior> read_posterior(std::string_view bytes, const std::string& what);
 
 }  // namespace tertium::wire
