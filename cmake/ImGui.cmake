@@ -1,6 +1,7 @@
 # ImGui.cmake: Dear ImGui 1.90.1 from source, as dep_imgui (everywhere) and dep_imgui_gl (browser only).
 # Looked for in -DTERTIUM_IMGUI_DIR=..., then third_party/imgui (laid there by cmake/setup.sh), then fetched from
 # upstream's tag. Wherever it came from, every compiled file must have its pinned SHA-256.
+include_guard(GLOBAL)
 set(TERTIUM_IMGUI_DIR "" CACHE PATH "A source tree of Dear ImGui 1.90.1")
 include(${CMAKE_CURRENT_LIST_DIR}/imgui_sha256.cmake)
 
@@ -11,14 +12,9 @@ function(tertium_find_imgui result)
       return()
     endif()
   endforeach()
-  message(STATUS "Dear ImGui is not in third_party/imgui (cmake/setup.sh lays it there): fetching upstream's tag v1.90.1")
-  FetchContent_Declare(imgui_source GIT_REPOSITORY https://github.com/ocornut/imgui.git GIT_TAG v1.90.1
+  tertium_fetch(source imgui GIT_REPOSITORY https://github.com/ocornut/imgui.git GIT_TAG v1.90.1
     GIT_SHALLOW TRUE GIT_CONFIG core.autocrlf=false)
-  FetchContent_GetProperties(imgui_source)
-  if(NOT imgui_source_POPULATED)
-    FetchContent_Populate(imgui_source)  # it has no CMakeLists.txt: this only downloads
-  endif()
-  set(${result} ${imgui_source_SOURCE_DIR} PARENT_SCOPE)
+  set(${result} ${source} PARENT_SCOPE)
 endfunction()
 tertium_find_imgui(imgui_root)
 

@@ -1,13 +1,24 @@
 # Tests.cmake: GoogleTest programs, one per room, for g++ and for em++ under node alike.
+set(gtest_root /usr/src/googletest/googletest)
 if(EMSCRIPTEN)
   set(CMAKE_CROSSCOMPILING_EMULATOR node)  # Debian's toolchain file adds a flag that newer nodes refuse
-  set(gtest_root /usr/src/googletest/googletest)
-  add_library(gtest_main_any STATIC ${gtest_root}/src/gtest-all.cc ${gtest_root}/src/gtest_main.cc)
-  target_include_directories(gtest_main_any SYSTEM PUBLIC ${gtest_root}/include PRIVATE ${gtest_root})
-else()
-  find_package(GTest REQUIRED)
+elseif(NOT TERTIUM_UPSTREAM)
+  find_package(GTest QUIET)
+endif()
+if(TARGET GTest::gtest_main)
   add_library(gtest_main_any INTERFACE)
   target_link_libraries(gtest_main_any INTERFACE GTest::gtest GTest::gtest_main)
+else()
+  if(TERTIUM_UPSTREAM OR NOT EXISTS ${gtest_root}/src/gtest-all.cc)
+    tertium_fetch(source googletest URL https://github.com/google/googletest/archive/refs/tags/release-1.12.1.tar.gz
+      URL_HASH SHA256=81964fe578e9bd7c94dfdb09c8e4d6e6759e19967e397dbea48d1c10e45d0df2 DOWNLOAD_EXTRACT_TIMESTAMP FALSE)
+    set(gtest_root ${source}/googletest)
+  endif()
+  add_library(gtest_main_any STATIC ${gtest_root}/src/gtest-all.cc ${gtest_root}/src/gtest_main.cc)
+  target_include_directories(gtest_main_any SYSTEM PUBLIC ${gtest_root}/include PRIVATE ${gtest_root})
+  if(NOT EMSCRIPTEN)
+    target_link_libraries(gtest_main_any PUBLIC Threads::Threads)
+  endif()
 endif()
 
 # tertium_room_tests(shared/base): tests/shared/base/*_test.cpp as the program shared_base_test, linked to its room.
