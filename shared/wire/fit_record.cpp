@@ -1,0 +1,176 @@
+// fit_record.cpp: fit.json to and from FitRecord.
+#include "shared/wire/fit_record.h"
+
+#include <cmath>
+#include <limits>
+
+#include "shared/base/hash.h"
+#include "shared/wire/api.h"
+#include "shared/wire/json_fields.h"
+#include "shared/wire/limits.h"
+
+namespace tertium::wire {
+namespace {
+
+constexpr std::int64_t kAnyCount = std::numeric_limits<std::int64_t>::max();
+constexpr std::size_t kCurveMax = 1'000'000;
+
+Json to_json(const OptionValue& value) {
+  return std::visit([](const auto& v) { return Json(v); }, value);
+}
+
+// A list of numbers in [least, most] into `out`.
+template <class Number>
+void read_numbers(Fields& fields, const char* name, std::vector<Number>& out, double least, double most) {
+  const Json* list = fields.array(name, kDimsMax);
+  if (!list) return;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const Json& item = (*list)[i];
+    const double value = item.is_number() ? item.get<double>() : std::numeric_limits<double>::quiet_NaN();
+    if (!(value >= least && value <= most) || (std::is_integral_v<Number> && value != std::floor(value)))
+      return fields.fail(std::string(name) + "[" + std::to_string(i) + "] is " + print_json(item) + "; allowed are " + print_json(least) + " to " + print_json(most));
+    out.push_back(static_cast<Number>(value));
+  }
+}
+
+void read_hash(Fields& fields, const char* name, std::string& out, bool may_be_empty) {
+  fields.text(name, out, 64);
+  if (fields.ok() && !(may_be_empty && out.empty()) && !is_sha256_hex(out)) fields.fail(std::string(name) + " must be a SHA-256 of 64 hexadecimal digits");
+}
+
+}  // namespace
+
+std::string encode_fit_record(const FitRecord& record) {
+  // Ordered, so that people find what was asked before a thousand epochs.
+  nlohmann::ordered_json json;
+  json["format"] = record.format;
+  json["tool"] = "tertium";
+  json["tool_version"] = record.tool_version;
+  json["origin"] = record.origin;
+  json["engine"] = record.engine;
+  json["kernel"] = record.kernel;
+  json["isa"] = record.isa;
+  const Result<Json> request = parse_json(encode(record.request));
+  CHECK(request.ok());
+  json["request"] = *request;
+  json["options"] = nlohmann::ordered_json::object();
+  for (const auto& [name, value] : record.options) json["options"][name] = to_json(value);
+  json["inputs"] = nlohmann::ordered_json::array();
+  for (const FitInput& input : record.inputs) json["inputs"].push_back({{"role", input.role}, {"file", input.file}, {"sha256", input.sha256}});
+  json["objects"] = record.objects;
+  json["names_sha256"] = record.names_sha256;
+  json["triplets"] = record.triplets;
+  json["train_triplets"] = record.train_triplets;
+  json["validation_triplets"] = record.validation_triplets;
+  json["excluded_triplets"] = record.excluded_triplets;
+  json["simulated_triplets"] = record.simulated_triplets;
+  json["answers_to"] = record.answers_to;
+  json["dims"] = record.dims;
+  json["importance"] = record.importance;
+  json["objects_with"] = record.objects_with;
+  json["kept"] = record.kept;
+  json["stop_reason"] = record.stop_reason;
+  json["best_epoch"] = record.best_epoch;
+  json["train_nll"] = number_or_null(record.train_nll);
+  json["validation_nll"] = number_or_null(record.validation_nll);
+  json["validation_accuracy"] = number_or_null(record.validation_accuracy);
+  json["collapsed"] = record.collapsed;
+  json["note"] = record.note;
+  json["embedding_sha256"] = record.embedding_sha256;
+  json["posterior_sha256"] = record.posterior_sha256;
+  json["curve"] = nlohmann::ordered_json::array();
+  for (const CurvePoint& point : record.curve)
+    json["curve"].push_back({{"epoch", point.epoch},
+                             {"loss", number_or_null(point.loss)},
+                             {"train_nll", number_or_null(point.train_nll)},
+                             {"validation_nll", number_or_null(point.validation_nll)},
+                             {"validation_accuracy", number_or_null(point.validation_accuracy)},
+                             {"dims", point.dims}});
+  return json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+Result<FitRecord> decode_fit_record(std::string_view text, const std::string& what) {
+  const auto located = [&](const Error& error) { return Error{error.code, what + ": " + error.message}; };
+  const Result<Json> parsed = parse_json(text);
+  if (!parsed) return located(parsed.error());
+  FitRecord out;
+  Fields fields(*parsed, "");
+  fields.integer("format", out.format, 1, 1'000'000);
+  if (!fields.ok()) return located(fields.error());
+  if (out.format != 1) return Error{ErrorCode::kUnsupported, what + ": is a fit record of format " + std::to_string(out.format) + "; format 1 is read. A newer Tertium wrote it"};
+  fields.text("tool_version", out.tool_version, 100);
+  fields.text("origin", out.origin, 300);
+  fields.text("engine", out.engine, 300);
+  fields.text("kernel", out.kernel, 300);
+  fields.text("isa", out.isa, 300);
+  const Json nothing = Json::object();
+  const Json& request_json = fields.has("request") ? (*parsed)["request"] : nothing;
+  if (fields.ok()) {
+    Result<FitRequest> request = decode<FitRequest>(print_json(request_json));
+    if (request) out.request = *request;
+    else fields.fail("request: " + request.error().message);
+  }
+  fields.object("options");
+  if (fields.ok()) {
+    const Json& options = (*parsed)["options"];
+    if (!options.is_object()) fields.fail("options must be an object");
+    else
+      for (const auto& [name, value] : options.items()) {
+        if (value.is_boolean()) out.options.emplace_back(name, value.get<bool>());
+        else if (value.is_number_unsigned()) out.options.emplace_back(name, value.get<std::uint64_t>());
+        else if (value.is_number()) out.options.emplace_back(name, value.get<double>());
+        else if (value.is_string()) out.options.emplace_back(name, value.get<std::string>());
+        else fields.fail("options." + name + " must be true, false, a number or text");
+      }
+  }
+  if (const Json* inputs = fields.array("inputs", 100)) {
+    for (std::size_t i = 0; i < inputs->size(); ++i) {
+      Fields input((*inputs)[i], "inputs[" + std::to_string(i) + "]");
+      FitInput& entry = out.inputs.emplace_back();
+      input.text("role", entry.role, 100);
+      input.text("file", entry.file, 4096);
+      read_hash(input, "sha256", entry.sha256, false);
+      fields.absorb(input);
+    }
+  }
+  fields.integer("objects", out.objects, 1, static_cast<std::int64_t>(kObjectsMax));
+  read_hash(fields, "names_sha256", out.names_sha256, true);
+  fields.integer("triplets", out.triplets, 0, kAnyCount);
+  fields.integer("train_triplets", out.train_triplets, 0, kAnyCount);
+  fields.integer("validation_triplets", out.validation_triplets, 0, kAnyCount);
+  fields.integer("excluded_triplets", out.excluded_triplets, 0, kAnyCount);
+  fields.integer("simulated_triplets", out.simulated_triplets, 0, kAnyCount);
+  fields.integer("answers_to", out.answers_to, 0, kAnyCount);
+  fields.integer("dims", out.dims, 0, static_cast<std::int64_t>(kDimsMax));
+  read_numbers(fields, "importance", out.importance, 0, 1);
+  read_numbers(fields, "objects_with", out.objects_with, 0, static_cast<double>(kObjectsMax));
+  read_numbers(fields, "kept", out.kept, 0, static_cast<double>(kDimsMax));
+  if (fields.ok() && (out.importance.size() != out.dims || out.objects_with.size() != out.dims || out.kept.size() != out.dims))
+    fields.fail("importance, objects_with and kept must have dims = " + std::to_string(out.dims) + " entries each");
+  fields.text("stop_reason", out.stop_reason, 1000);
+  fields.integer("best_epoch", out.best_epoch, 0, UINT32_MAX);
+  fields.number_or_nan("train_nll", out.train_nll);
+  fields.number_or_nan("validation_nll", out.validation_nll);
+  fields.number_or_nan("validation_accuracy", out.validation_accuracy);
+  fields.boolean("collapsed", out.collapsed);
+  fields.text("note", out.note, 10'000);
+  read_hash(fields, "embedding_sha256", out.embedding_sha256, false);
+  read_hash(fields, "posterior_sha256", out.posterior_sha256, true);
+  if (const Json* curve = fields.array("curve", kCurveMax)) {
+    for (std::size_t i = 0; i < curve->size() && fields.ok(); ++i) {
+      Fields point((*curve)[i], "curve[" + std::to_string(i) + "]");
+      CurvePoint& entry = out.curve.emplace_back();
+      point.integer("epoch", entry.epoch, 0, UINT32_MAX);
+      point.number_or_nan("loss", entry.loss);
+      point.number_or_nan("train_nll", entry.train_nll);
+      point.number_or_nan("validation_nll", entry.validation_nll);
+      point.number_or_nan("validation_accuracy", entry.validation_accuracy);
+      point.integer("dims", entry.dims, 0, static_cast<std::int64_t>(kDimsMax));
+      fields.absorb(point);
+    }
+  }
+  if (!fields.ok()) return located(fields.error());
+  return out;
+}
+
+}  // namespace tertium::wire
