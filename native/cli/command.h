@@ -1,0 +1,52 @@
+// command.h: what the verbs share: strict flags, one way to fail, one way to print results. CLI11 is known in this room alone.
+#pragma once
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "native/cli/verbs.h"
+#include "shared/base/result.h"
+#include "shared/wire/report_json.h"
+
+namespace tertium {
+
+// One verb's flags and outputs.
+//   Command command("score", "How well ...", "tertium score a.npy t.txt --json");
+//   command.text("--rule", rule, "...");   command.app().add_flag(...)
+//   if (const auto code = command.parse(arguments)) return *code;
+//   ...  return command.fail(error)  or  command.done(report, table)
+class Command {
+ public:
+  Command(const std::string& verb, const std::string& about, const std::string& example);
+
+  CLI::App& app() { return app_; }
+  // Values are read strictly: no blanks, signs, hexadecimal or rest; out of [least, most] is an error that says so.
+  void whole(const std::string& flag, std::uint64_t& out, const std::string& about, std::uint64_t least, std::uint64_t most);
+  void whole(const std::string& flag, std::optional<std::uint32_t>& out, const std::string& about, std::uint64_t least, std::uint64_t most);
+  void real(const std::string& flag, double& out, const std::string& about, double least, double most);
+  void real(const std::string& flag, std::optional<double>& out, const std::string& about, double least, double most);
+  CLI::Option* text(const std::string& flag, std::string& out, const std::string& about);  // not empty
+  void flag(const std::string& flag, bool& out, const std::string& about);
+
+  // The exit code when there is nothing more to do: after --help (0) or bad usage (2, said on standard error).
+  std::optional<int> parse(const Arguments& arguments);
+  bool json() const { return json_; }
+
+  // Says what went wrong in one line on standard error (with --json also as {"error": ...} on standard output) and gives
+  // the exit code: 2 when the input is to blame, else 1.
+  int fail(const Error& error) const;
+  // Prints the report: with --json as one JSON object, else `table`, on standard output. Returns 0, or 1 when it cannot be written.
+  int done(const wire::Report& report, const std::string& table) const;
+  // For people: a line on standard error.
+  void note(const std::string& line) const;
+
+ private:
+  std::string verb_;
+  CLI::App app_;
+  bool json_ = false;
+};
+
+int exit_code_of(ErrorCode code);
+
+}  // namespace tertium
