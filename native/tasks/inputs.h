@@ -50,8 +50,8 @@ struct FitFolder {
 // kNotFound: not a folder, or a file lacks; kInvalid: shapes or hashes that contradict each other.
 Result<FitFolder> load_fit_folder(const std::string& path);
 
-// `from` with its triplets renumbered to the objects `names`, which must hold the same names. Nothing happens when either
-// side has no names; both must then speak of as many objects.
+// `from` with its triplets renumbered to the objects `names`, which must be the same names in any order. Where either side
+// has no names, `from` as it is.
 Result<TripletSet> renumber_triplets(const TripletSet& from, const Names& names, const std::string& from_what, const std::string& to_what);
 
 }  // namespace tertium

@@ -1,0 +1,123 @@
+// score.cpp: alignment, the score itself, and its breakdown by category.
+#include "native/tasks/score.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "shared/base/text.h"
+#include "shared/stats/chance.h"
+
+namespace tertium {
+namespace {
+
+// The table's members in the order of `names`.
+Result<wire::CategoryTable> align_table(const wire::CategoryTable& table, const Names& names, const std::string& table_what, const std::string& names_what) {
+  TRY(const Alignment alignment, align_names(table.names, names, table_what, names_what));
+  wire::CategoryTable out = table;
+  out.names = names;
+  for (std::size_t c = 0; c < table.categories.size(); ++c)
+    for (std::size_t r = 0; r < names.size(); ++r) out.members[c][r] = table.members[c][alignment.source[r]];
+  return out;
+}
+
+}  // namespace
+
+std::vector<CategoryScore> find_category_tops(const Matrix& embedding, const wire::CategoryTable& table, std::size_t top) {
+  CHECK(embedding.rows == table.objects);
+  std::vector<CategoryScore> out(table.categories.size());
+  for (std::size_t c = 0; c < out.size(); ++c) {
+    out[c].category = table.categories[c];
+    out[c].members = static_cast<std::size_t>(std::count(table.members[c].begin(), table.members[c].end(), true));
+  }
+  top = std::min(top, embedding.rows);
+  std::vector<std::uint32_t> order(embedding.rows);
+  for (std::size_t d = 0; d < embedding.cols; ++d) {
+    std::iota(order.begin(), order.end(), 0u);
+    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(top), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+      const float x = embedding.at(a, d), y = embedding.at(b, d);
+      return x != y ? x > y : a < b;
+    });
+    for (std::size_t c = 0; c < out.size(); ++c) {
+      std::size_t found = 0;
+      for (std::size_t n = 0; n < top; ++n) found += table.members[c][order[n]] && embedding.at(order[n], d) > 0;
+      if (found > out[c].top20) {
+        out[c].top20 = found;
+        out[c].top20_dim = static_cast<std::uint32_t>(d);
+      }
+    }
+  }
+  return out;
+}
+
+Result<ScoreReport> run_score_task(const ScoreTask& task, Executor& executor) {
+  const Names& from = task.embedding.names;
+  const Names& to = task.triplets.names;
+  ScoreReport report;
+  Matrix values = task.embedding.values;
+  std::optional<Posterior> posterior;
+  if (task.draws > 0) {
+    if (!task.posterior) return Error{ErrorCode::kInvalid, "draws need a posterior: the folder of a VICE fit, not " + task.embedding_what};
+    if (task.rule != SimilarityRule::kDot || task.centre) return Error{ErrorCode::kInvalid, "draws are scored by dot product, not centred"};
+    posterior = task.posterior;
+    if (posterior->location.rows != values.rows) return Error{ErrorCode::kInvalid, task.embedding_what + ": embedding and posterior differ in their rows"};
+  }
+
+  if (!task.ignore_names && !from.empty() && !to.empty()) {
+    TRY(const Alignment alignment, align_names(from, to, task.embedding_what, task.triplets_what));
+    report.aligned = true;
+    report.rows_moved = alignment.rows_moved;
+    values = align_rows(values, alignment);
+    if (posterior) {
+      posterior->location = align_rows(posterior->location, alignment);
+      posterior->scale = align_rows(posterior->scale, alignment);
+    }
+  } else if (!to.empty() ? values.rows != task.triplets.objects : values.rows < task.triplets.objects) {
+    return Error{ErrorCode::kInvalid, task.embedding_what + " has " + format_count(values.rows) + " rows, but " + task.triplets_what + " speaks of " +
+                                          format_count(task.triplets.objects) + " objects"};
+  }
+
+  ScoreOptions options;
+  options.rule = task.rule;
+  options.centre = task.centre;
+  options.keep_outcomes = task.categories.has_value();
+  TRY(const Score score, posterior ? score_posterior(*posterior, task.triplets.triplets, task.draws, task.seed, options, executor)
+                                   : score_embedding(values, task.triplets.triplets, options, executor));
+  const ChanceBand band = chance_band(score.triplets);
+  report.triplets = score.triplets;
+  report.ties = score.ties;
+  report.accuracy = score.accuracy;
+  report.nll = score.nll;
+  report.chance_low = band.low;
+  report.chance_high = band.high;
+  if (!task.categories) return report;
+
+  // Objects are now numbered as the triplets number them; the table must speak of the same ones.
+  wire::CategoryTable table = *task.categories;
+  const Names& order = !to.empty() ? to : from;
+  if (!task.ignore_names && !table.names.empty() && !order.empty()) {
+    TRY(table, align_table(table, order, task.categories_what, !to.empty() ? task.triplets_what : task.embedding_what));
+  } else if (table.objects != values.rows) {
+    return Error{ErrorCode::kInvalid, task.categories_what + " has " + format_count(table.objects) + " objects, but " + task.embedding_what + " has " + format_count(values.rows) + " rows"};
+  }
+  report.categories = find_category_tops(values, table);
+  for (std::size_t c = 0; c < report.categories.size(); ++c) {
+    CategoryScore& category = report.categories[c];
+    std::size_t right = 0;
+    double loss = 0;
+    for (std::size_t t = 0; t < score.triplets; ++t) {
+      const Triplet& triplet = task.triplets.triplets[t];
+      if (!table.members[c][triplet.first] || !table.members[c][triplet.second]) continue;
+      ++category.triplets;
+      right += score.outcomes[t].right;
+      loss -= std::log(std::max(score.outcomes[t].probability[0], std::numeric_limits<double>::min()));
+    }
+    const double count = static_cast<double>(category.triplets);
+    category.accuracy = category.triplets ? static_cast<double>(right) / count : std::numeric_limits<double>::quiet_NaN();
+    category.nll = category.triplets ? loss / count : std::numeric_limits<double>::quiet_NaN();
+  }
+  return report;
+}
+
+}  // namespace tertium
