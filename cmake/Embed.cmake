@@ -5,7 +5,7 @@ find_program(TERTIUM_BROTLI brotli DOC "Compresses embedded files at build time;
 
 # tertium_embed(target PREFIX www FOLDERS a b PREFIX fonts FOLDERS c ...): each file below a or b becomes "www/<relative
 # path>". A folder that is absent (the web build has not run) adds nothing; files that appear later are found by the
-# next build. The same path from two folders: the first folder wins.
+# next build. The same path from two folders: the first folder wins. Hidden files, READMEs and the tests' gallery of widgets stay out.
 function(tertium_embed target)
   set(paths "")
   set(listing "")
@@ -20,7 +20,7 @@ function(tertium_embed target)
     else()
       file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${word} ${word}/*)
       foreach(file ${files})
-        if(file MATCHES "(^|/)\\.|README.md$" OR "${prefix}/${file}" IN_LIST paths)
+        if(file MATCHES "(^|/)\\.|README.md$|gallery" OR "${prefix}/${file}" IN_LIST paths)
           continue()
         endif()
         list(APPEND paths ${prefix}/${file})

@@ -8,14 +8,14 @@
 namespace tertium {
 
 struct EmbeddedFile {
-  std::string_view path;    // "www/index.html", "fonts/inter-400.woff2", "demo/objects.tsv", "demo/1f34e.webp"
+  std::string_view path;    // "www/index.html", "www/app/console.wasm", "demo/objects.tsv", "demo/1f34e.webp"
   std::string_view bytes;   // as they are
   std::string_view brotli;  // the same at brotli's strongest, made at build time; empty where that gains nothing
   std::string_view sha256;  // of bytes, 64 lower-case hexadecimal digits
 };
 
-// All of them, sorted by path (as bytes), each path once. "www/participant.js" and its like are there only if the web
-// build came first; the rest of the program works without them.
+// All of them, sorted by path (as bytes), each path once. Below "www/" is the whole site just as the web build left it
+// (pages, programs, fonts, words), and nothing if that did not come first; the rest of the program works without.
 std::span<const EmbeddedFile> embedded_files();
 
 // The one of this path, or nullptr.
