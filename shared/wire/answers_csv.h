@@ -1,0 +1,28 @@
+// answers_csv.h: every answer of a study as a table for R, Python and spreadsheets (RFC 4180, UTF-8, a header line).
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "shared/domain/names.h"
+#include "shared/domain/session.h"
+
+namespace tertium::wire {
+
+struct AnswerLine {
+  std::uint64_t number = 0;   // of the answer in its study's store
+  std::uint32_t session = 0;  // a pseudonym: counted from 1 in the study
+  std::string source;         // "participant", "simulated", "imported"
+  bool practice = false;
+  Answer answer;
+  std::int64_t received_at_ms = 0;
+};
+
+// The columns, in order, with the line's end:
+// number, session, source, practice (0/1), trial (from 0), object_1, object_2, object_3 (numbers from 0, by position),
+// name_1, name_2, name_3, odd_position (1, 2, 3), odd_object, odd_name, response_time_ms, input, resumed (0/1),
+// answered_at_ms, received_at_ms (ms since 1970 UTC: the browser's clock, the server's), answer_id.
+std::string answers_csv_header();
+// names: of all objects; every number in the line has one.
+std::string answers_csv_line(const AnswerLine& line, const Names& names);
+
+}  // namespace tertium::wire
