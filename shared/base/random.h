@@ -3,6 +3,7 @@
 // A stream is a key; nothing has hidden state, so any part of a computation can be repeated alone.
 #pragma once
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace tertium {
@@ -17,6 +18,12 @@ std::uint64_t derive_key(std::uint64_t seed, const char* purpose);
 // agrees within 2 ulp wherever it is computed.
 struct NormalPair { float first, second; };
 NormalPair normal_pair(std::uint32_t a, std::uint32_t b);
+
+// Many normals at once: normal number i of (key, counter_high) for i in [64 first_group, 64 (first_group + groups)).
+// Number i is made of Philox block 16 * (i / 64) + i % 16, of its words (0, 1) and (2, 3) by normal_pair; which of the four
+// is told by i % 64 / 16. `out` holds 64 * groups floats.
+inline constexpr std::uint32_t kNormalLanes = 16;
+void fill_normals(std::uint64_t key, std::uint64_t counter_high, std::uint64_t first_group, std::size_t groups, float* out);
 
 // Reads one stream in order. Copy it to read the same numbers again.
 class RandomStream {

@@ -1,0 +1,106 @@
+// random.cpp: Philox 4x32-10 and what is made of its bits.
+#include "shared/base/random.h"
+
+#include "shared/base/check.h"
+#include "shared/base/fast_math.h"
+
+namespace tertium {
+namespace {
+
+constexpr std::uint32_t kMultiplier0 = 0xD2511F53u, kMultiplier1 = 0xCD9E8D57u;
+constexpr std::uint32_t kWeyl0 = 0x9E3779B9u, kWeyl1 = 0xBB67AE85u;
+
+TERTIUM_INLINE void philox_rounds(std::uint32_t& c0, std::uint32_t& c1, std::uint32_t& c2, std::uint32_t& c3, std::uint32_t k0,
+                                  std::uint32_t k1) {
+#pragma GCC unroll 10
+  for (int round = 0; round < 10; ++round) {
+    const std::uint64_t p0 = std::uint64_t{kMultiplier0} * c0, p1 = std::uint64_t{kMultiplier1} * c2;
+    const std::uint32_t n0 = static_cast<std::uint32_t>(p1 >> 32) ^ c1 ^ k0;
+    const std::uint32_t n2 = static_cast<std::uint32_t>(p0 >> 32) ^ c3 ^ k1;
+    c1 = static_cast<std::uint32_t>(p1);
+    c3 = static_cast<std::uint32_t>(p0);
+    c0 = n0;
+    c2 = n2;
+    k0 += kWeyl0;
+    k1 += kWeyl1;
+  }
+}
+
+}  // namespace
+
+std::array<std::uint32_t, 4> philox(std::uint64_t key, std::uint64_t counter_low, std::uint64_t counter_high) {
+  std::uint32_t c0 = static_cast<std::uint32_t>(counter_low), c1 = static_cast<std::uint32_t>(counter_low >> 32);
+  std::uint32_t c2 = static_cast<std::uint32_t>(counter_high), c3 = static_cast<std::uint32_t>(counter_high >> 32);
+  philox_rounds(c0, c1, c2, c3, static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32));
+  return {c0, c1, c2, c3};
+}
+
+std::uint64_t derive_key(std::uint64_t seed, const char* purpose) {
+  // FNV-1a of the purpose, then one block of Philox keyed by the seed.
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  for (const char* c = purpose; *c != '\0'; ++c) hash = (hash ^ static_cast<unsigned char>(*c)) * 0x100000001b3u;
+  const auto block = philox(seed, hash, 0x7465727469756dull);
+  return std::uint64_t{block[0]} << 32 | block[1];
+}
+
+NormalPair normal_pair(std::uint32_t a, std::uint32_t b) {
+  const TwoNormals pair = fast_normals(a, b);
+  return {pair.first, pair.second};
+}
+
+TERTIUM_CLONES void fill_normals(std::uint64_t key, std::uint64_t counter_high, std::uint64_t first_group, std::size_t groups, float* out) {
+  const std::uint32_t k0 = static_cast<std::uint32_t>(key), k1 = static_cast<std::uint32_t>(key >> 32);
+  const std::uint32_t high0 = static_cast<std::uint32_t>(counter_high), high1 = static_cast<std::uint32_t>(counter_high >> 32);
+  for (std::size_t group = 0; group < groups; ++group) {
+    std::uint32_t c0[kNormalLanes], c1[kNormalLanes], c2[kNormalLanes], c3[kNormalLanes];
+    const std::uint64_t start = (first_group + group) * kNormalLanes;
+    // start is a multiple of the lanes, so the low word does not overflow within a group
+    const std::uint32_t start_low = static_cast<std::uint32_t>(start), start_high = static_cast<std::uint32_t>(start >> 32);
+    for (std::uint32_t lane = 0; lane < kNormalLanes; ++lane) {
+      std::uint32_t w0 = start_low + lane, w1 = start_high, w2 = high0, w3 = high1;
+      philox_rounds(w0, w1, w2, w3, k0, k1);
+      c0[lane] = w0;
+      c1[lane] = w1;
+      c2[lane] = w2;
+      c3[lane] = w3;
+    }
+    float* place = out + group * 4 * kNormalLanes;
+    for (std::uint32_t lane = 0; lane < kNormalLanes; ++lane) {
+      const TwoNormals a = fast_normals(c0[lane], c1[lane]);
+      place[lane] = a.first;
+      place[kNormalLanes + lane] = a.second;
+    }
+    for (std::uint32_t lane = 0; lane < kNormalLanes; ++lane) {
+      const TwoNormals b = fast_normals(c2[lane], c3[lane]);
+      place[2 * kNormalLanes + lane] = b.first;
+      place[3 * kNormalLanes + lane] = b.second;
+    }
+  }
+}
+
+std::uint32_t RandomStream::next_u32() {
+  const std::uint32_t word = static_cast<std::uint32_t>(index_ & 3u);
+  if (word == 0) block_ = philox(key_, index_ >> 2);
+  ++index_;
+  return block_[word];
+}
+
+std::uint32_t RandomStream::below(std::uint32_t bound) {
+  CHECK(bound > 0);
+  // Lemire 2019: multiply, and draw again in the short stretch that would favour small numbers.
+  std::uint64_t product = std::uint64_t{next_u32()} * bound;
+  if (static_cast<std::uint32_t>(product) < bound) {
+    const std::uint32_t threshold = (0u - bound) % bound;
+    while (static_cast<std::uint32_t>(product) < threshold) product = std::uint64_t{next_u32()} * bound;
+  }
+  return static_cast<std::uint32_t>(product >> 32);
+}
+
+double RandomStream::uniform() { return static_cast<double>(next_u64() >> 11) * 0x1.0p-53; }
+
+double RandomStream::normal() {
+  const std::uint32_t a = next_u32(), b = next_u32();
+  return static_cast<double>(normal_pair(a, b).first);
+}
+
+}  // namespace tertium

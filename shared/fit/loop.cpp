@@ -1,0 +1,205 @@
+// loop.cpp: the course of a fit, written once for every engine.
+#include "shared/fit/loop.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "shared/base/random.h"
+#include "shared/base/text.h"
+#include "shared/fit/prune.h"
+#include "shared/model/choice.h"
+
+namespace tertium {
+namespace {
+
+Result<void> check_training(const TripletSet& training) {
+  for (std::size_t t = 0; t < training.triplets.size(); ++t) {
+    const Triplet& triplet = training.triplets[t];
+    for (const std::uint32_t object : {triplet.first, triplet.second, triplet.odd}) {
+      if (object >= training.objects) {
+        return Error{ErrorCode::kInvalid, "triplet " + std::to_string(t + 1) + " names object " + std::to_string(object) +
+                                              ", but there are only " + std::to_string(training.objects)};
+      }
+    }
+    if (triplet.first == triplet.second || triplet.first == triplet.odd || triplet.second == triplet.odd) {
+      return Error{ErrorCode::kInvalid, "triplet " + std::to_string(t + 1) + " names an object twice; it must name three different ones"};
+    }
+  }
+  return {};
+}
+
+Matrix rectify(Matrix values) {
+  for (float& value : values.values) value = std::max(0.0f, value);
+  return values;
+}
+
+bool is_finite(const FitState& state) {
+  for (const Matrix* matrix : {&state.location, &state.scale}) {
+    for (const float value : matrix->values) {
+      if (!std::isfinite(value)) return false;
+    }
+  }
+  return true;
+}
+
+// Validation NLL and accuracy of a state, NaN when nothing is held out.
+Result<void> validate_state(const FitState& state, const FitPlan& plan, const std::vector<Triplet>& validation, Executor& executor,
+                            EpochRecord& record) {
+  record.validation_nll = record.validation_accuracy = std::numeric_limits<double>::quiet_NaN();
+  if (validation.empty()) return {};
+  Score score;
+  if (plan.method == FitMethod::kVice) {
+    TRY(score, score_posterior(state, validation, plan.validation_draws, derive_key(plan.seed, "validation"), {}, executor));
+  } else {
+    TRY(score, score_embedding(rectify(state.location), validation, {}, executor));
+  }
+  record.validation_nll = score.nll;
+  record.validation_accuracy = score.accuracy;
+  return {};
+}
+
+bool is_stable(const std::vector<EpochRecord>& curve, const FitPlan& plan) {
+  if (curve.size() <= plan.burn_in || curve.size() < plan.window || plan.window == 0) return false;
+  const std::uint32_t dims = curve.back().dims;
+  return dims > 0 && std::all_of(curve.end() - static_cast<std::ptrdiff_t>(plan.window), curve.end(),
+                                 [dims](const EpochRecord& r) { return r.dims == dims; });
+}
+
+std::string explain(const FitResult& result) {
+  const FitPlan& plan = result.plan;
+  const std::string per_object = format_fixed(3.0 * static_cast<double>(plan.train_triplets) / plan.objects, 0);
+  if (result.collapsed && plan.method == FitMethod::kSpose) {
+    return "No dimension is left: the penalty lambda " + format_double(plan.lambda) + " outweighs what " + format_count(plan.train_triplets) +
+           " judgments say (" + per_object + " per object), or the answers have no structure. Try a smaller lambda, or collect more judgments.";
+  }
+  if (result.collapsed) {
+    return "No dimension is left: no direction is surely above zero for at least " + std::to_string(plan.min_objects) + " objects after " +
+           format_count(plan.train_triplets) + " judgments (" + per_object +
+           " per object). The answers have no structure, or there are too few of them.";
+  }
+  if (plan.stop_rule == StopRule::kValidation && result.stop_reason == StopReason::kValidation && !result.curve.empty() &&
+      result.curve.back().validation_nll > result.validation_nll + 0.005) {
+    return "Held-out judgments were foretold best after epoch " + std::to_string(result.best_epoch) +
+           " and worse from then on (over-fitting): the state of that epoch is kept. A larger lambda may do better.";
+  }
+  return "";
+}
+
+}  // namespace
+
+double cosine_rate(double rate, double rate_end, std::uint64_t step, std::uint64_t steps) {
+  const double share = steps > 0 ? static_cast<double>(step) / static_cast<double>(steps) : 0.0;
+  return rate_end + (rate - rate_end) * 0.5 * (1.0 + std::cos(3.14159265358979323846 * share));
+}
+
+SplitTriplets split_triplets(const std::vector<Triplet>& triplets, double fraction, std::uint64_t seed) {
+  SplitTriplets split;
+  const std::uint64_t key = derive_key(seed, "validation split");
+  const double limit = fraction * 4294967296.0;
+  for (const Triplet& triplet : triplets) {
+    const auto s = sorted_objects(triplet);
+    const double draw = static_cast<double>(philox(key, std::uint64_t{s[0]} << 32 | s[1], s[2])[0]);
+    (draw < limit ? split.validation : split.train).push_back(triplet);
+  }
+  return split;
+}
+
+std::string_view stop_reason_text(StopReason reason) {
+  switch (reason) {
+    case StopReason::kEpochs: return "all epochs done";
+    case StopReason::kValidation: return "held-out judgments were no longer foretold better";
+    case StopReason::kStability: return "the number of dimensions was stable";
+  }
+  return "";
+}
+
+Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options, Engine& engine, Executor& executor, const FitHooks& hooks,
+                          const FitCheckpoint* resume) {
+  TRY_DO(validate_options(options));
+  TRY_DO(check_training(training));
+  SplitTriplets split = split_triplets(training.triplets, validation_fraction(options), options.seed);
+  if (split.train.empty()) std::swap(split.train, split.validation);  // a handful of triplets: all of them train
+  TRY(const FitPlan plan, plan_fit(options, training.objects, split.train.size(), split.validation.size()));
+  TRY_DO(engine.prepare(plan, split.train));
+
+  FitResult result;
+  result.plan = plan;
+  result.engine = engine.name();
+  result.kernel = engine.kernel();
+  FitState best;
+  if (resume) {
+    if (resume->curve.size() != resume->engine.epoch || resume->best_epoch > resume->curve.size()) {
+      return Error{ErrorCode::kInvalid, "this checkpoint does not hang together: its curve and its epoch differ"};
+    }
+    TRY_DO(engine.restore(resume->engine));
+    result.curve = resume->curve;
+    result.best_epoch = resume->best_epoch;
+    best = resume->best_state;
+  }
+
+  const bool keep_best = plan.stop_rule == StopRule::kValidation;
+  FitState state = engine.read_state();
+  // A fit that was interrupted after it had met its stopping rule must not run on.
+  const auto should_stop = [&]() -> bool {
+    if (result.curve.empty()) return false;
+    if (keep_best && result.curve.size() >= result.best_epoch + plan.patience) {
+      result.stop_reason = StopReason::kValidation;
+      return true;
+    }
+    if (plan.stop_rule == StopRule::kStability && is_stable(result.curve, plan)) {
+      result.stop_reason = StopReason::kStability;
+      return true;
+    }
+    return false;
+  };
+  while (engine.epochs_done() < plan.epochs && !should_stop()) {
+    TRY(const EpochReport report, engine.run_epoch());
+    if (report.stopped) return Error{ErrorCode::kCancelled, "the fit was stopped"};
+    state = engine.read_state();
+    if (!is_finite(state)) {
+      return Error{ErrorCode::kInvalid, "the fit ran away to infinity in epoch " + std::to_string(engine.epochs_done()) +
+                                            "; try a smaller learning_rate than " + format_double(plan.learning_rate)};
+    }
+    EpochRecord record;
+    record.epoch = engine.epochs_done();
+    record.step = std::uint64_t{record.epoch} * plan.batches_per_epoch;
+    record.learning_rate = cosine_rate(plan.learning_rate, plan.learning_rate_end, record.step - 1, plan.steps);
+    record.train_nll = report.nll;
+    record.loss = report.nll + report.complexity;
+    record.dims = static_cast<std::uint32_t>(find_kept_dimensions(state, plan).columns.size());
+    TRY_DO(validate_state(state, plan, split.validation, executor, record));
+    result.curve.push_back(record);
+    if (keep_best && (result.best_epoch == 0 || record.validation_nll < result.curve[result.best_epoch - 1].validation_nll)) {
+      result.best_epoch = record.epoch;
+      best = state;
+    }
+    if (hooks.on_checkpoint && hooks.checkpoint_every > 0 && record.epoch % hooks.checkpoint_every == 0) {
+      hooks.on_checkpoint({engine.checkpoint(), result.curve, result.best_epoch, best});
+    }
+    if (hooks.on_epoch && !hooks.on_epoch({record, plan.epochs})) return Error{ErrorCode::kCancelled, "the fit was cancelled"};
+  }
+
+  if (keep_best) {
+    state = std::move(best);
+  } else {
+    result.best_epoch = static_cast<std::uint32_t>(result.curve.size());
+  }
+  const EpochRecord& record = result.curve[result.best_epoch - 1];
+  result.train_nll = record.train_nll;
+  result.validation_nll = record.validation_nll;
+  result.validation_accuracy = record.validation_accuracy;
+  const KeptDimensions kept = find_kept_dimensions(state, plan);
+  result.kept = kept.columns;
+  result.objects_with = kept.objects;
+  const std::vector<std::size_t> columns(kept.columns.begin(), kept.columns.end());
+  result.embedding.values = rectify(take_columns(state.location, columns));
+  result.embedding.names = training.names;
+  result.importance = dimension_importance(result.embedding.values);
+  result.posterior = std::move(state);
+  result.collapsed = kept.columns.empty();
+  result.note = explain(result);
+  return result;
+}
+
+}  // namespace tertium

@@ -1,0 +1,130 @@
+// options.cpp: which options are allowed, and the numbers that presets and the size of the data give.
+#include "shared/fit/options.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "shared/base/text.h"
+
+namespace tertium {
+namespace {
+
+Error not_allowed(const std::string& name, const std::string& given, const std::string& allowed) {
+  return {ErrorCode::kInvalid, "the option '" + name + "' is " + given + "; allowed: " + allowed};
+}
+
+Result<void> check_whole(const char* name, const std::optional<std::uint32_t>& value, std::uint32_t least, std::uint32_t most) {
+  if (value && (*value < least || *value > most)) {
+    return not_allowed(name, std::to_string(*value), "whole numbers from " + format_count(least) + " to " + format_count(most));
+  }
+  return {};
+}
+
+// open: `least` itself is not allowed
+Result<void> check_real(const char* name, const std::optional<double>& value, double least, bool open, double most) {
+  if (value && !(std::isfinite(*value) && *value <= most && (open ? *value > least : *value >= least))) {
+    return not_allowed(name, std::isfinite(*value) ? format_double(*value) : "not a finite number",
+                       std::string("numbers ") + (open ? "above " : "from ") + format_double(least) + (open ? ", at most " : " to ") +
+                           format_double(most));
+  }
+  return {};
+}
+
+Result<void> check_method(const char* name, bool given, FitMethod needs, FitMethod method) {
+  if (given && method != needs) {
+    return not_allowed(name, "set", std::string("only with the method ") + to_string(needs));
+  }
+  return {};
+}
+
+// The power of two nearest to triplets / 128 on the scale of logarithms, between 1,024 and 131,072: large enough for the
+// machine, small enough for the thousands of steps that a fit needs.
+std::uint32_t large_batch(std::uint64_t triplets) {
+  const double exponent = std::round(std::log2(std::max(1.0, static_cast<double>(triplets) / 128)));
+  return std::uint32_t{1} << static_cast<std::uint32_t>(std::clamp(exponent, 10.0, 17.0));
+}
+
+}  // namespace
+
+Result<void> validate_options(const FitOptions& o) {
+  TRY_DO(check_whole("dims", o.dims, 1, 1000));
+  TRY_DO(check_whole("batch", o.batch, 1, 1048576));
+  TRY_DO(check_whole("epochs", o.epochs, 1, 100000));
+  TRY_DO(check_whole("min_objects", o.min_objects, 1, 1000000));
+  TRY_DO(check_real("learning_rate", o.learning_rate, 0, true, 1));
+  TRY_DO(check_real("learning_rate_end", o.learning_rate_end, 0, false, o.learning_rate.value_or(1)));
+  TRY_DO(check_real("validation_fraction", o.validation_fraction, 0, false, 0.5));
+  TRY_DO(check_real("lambda", o.lambda, 0, false, 1000));
+  TRY_DO(check_real("spike", o.spike, 0, true, 100));
+  TRY_DO(check_real("slab", o.slab, 0, true, 1000));
+  TRY_DO(check_real("kl_weight", o.kl_weight, 0, true, 10));
+  if (o.pi && !(*o.pi > 0 && *o.pi < 1)) {
+    return not_allowed("pi", std::isfinite(*o.pi) ? format_double(*o.pi) : "not a finite number", "numbers above 0 and below 1");
+  }
+  TRY_DO(check_method("lambda", o.lambda.has_value(), FitMethod::kSpose, o.method));
+  TRY_DO(check_method("spike", o.spike.has_value(), FitMethod::kVice, o.method));
+  TRY_DO(check_method("slab", o.slab.has_value(), FitMethod::kVice, o.method));
+  TRY_DO(check_method("pi", o.pi.has_value(), FitMethod::kVice, o.method));
+  TRY_DO(check_method("kl_weight", o.kl_weight.has_value(), FitMethod::kVice, o.method));
+  TRY_DO(check_method("min_objects", o.min_objects.has_value(), FitMethod::kVice, o.method));
+  return {};
+}
+
+double default_lambda(std::uint64_t train_triplets) {
+  // .022 at 131 thousand real judgments; .008 and .004 at 1.46 and 4.1 million (Hebart et al. 2020, 2023): a line on log scales.
+  return 0.022 * std::pow(static_cast<double>(std::max<std::uint64_t>(train_triplets, 1)) / 131000.0, -0.45);
+}
+
+double validation_fraction(const FitOptions& options) {
+  return options.validation_fraction.value_or(0.1);
+}
+
+Result<FitPlan> plan_fit(const FitOptions& o, std::uint32_t objects, std::uint64_t train_triplets, std::uint64_t validation_triplets) {
+  TRY_DO(validate_options(o));
+  if (objects < 3) return Error{ErrorCode::kInvalid, "a fit needs at least 3 objects; there are " + std::to_string(objects)};
+  if (train_triplets == 0) return Error{ErrorCode::kInvalid, "a fit needs triplets; there are none to train on"};
+  const bool vice = o.method == FitMethod::kVice, paper = o.preset == FitPreset::kPaper, fast = o.preset == FitPreset::kFast;
+  FitPlan p;
+  p.method = o.method;
+  p.preset = o.preset;
+  p.seed = o.seed;
+  p.objects = objects;
+  p.train_triplets = train_triplets;
+  p.validation_triplets = validation_triplets;
+  p.validation_fraction = validation_fraction(o);
+  p.dims = o.dims.value_or(vice ? 100 : 90);
+  p.batch = o.batch.value_or(paper ? (vice ? 128 : 100) : large_batch(train_triplets));
+  p.batches_per_epoch = static_cast<std::uint32_t>(std::max<std::uint64_t>(1, (train_triplets + p.batch / 2) / p.batch));
+  const std::uint32_t wanted_steps = vice ? (fast ? 3000 : 10000) : (fast ? 1000 : 4000);
+  const std::uint32_t recipe_epochs = std::max(1u, (wanted_steps + p.batches_per_epoch - 1) / p.batches_per_epoch);
+  p.epochs = o.epochs.value_or(paper ? (vice ? 2000 : 500) : recipe_epochs);
+  p.steps = std::uint64_t{p.batches_per_epoch} * p.epochs;
+  p.learning_rate = o.learning_rate.value_or(paper ? 0.001 : 0.03);
+  p.learning_rate_end = o.learning_rate_end.value_or(paper ? p.learning_rate : p.learning_rate / 100);
+  if (vice) {
+    p.spike = o.spike.value_or(0.25);
+    p.slab = o.slab.value_or(1.0);
+    if (p.spike >= p.slab) return not_allowed("spike", format_double(p.spike), "less than the slab, which is " + format_double(p.slab));
+    p.pi = o.pi.value_or(0.5);
+    p.kl_weight = o.kl_weight.value_or(1.0);
+    p.start_sd = std::sqrt(2.0 / p.dims);
+    p.start_log_scale = -1.0 / p.start_sd;
+    p.min_objects = o.min_objects.value_or(5);
+    p.validation_draws = 10;
+    p.stop_rule = paper ? StopRule::kStability : StopRule::kEpochs;
+    p.burn_in = paper ? 500 : 0;
+    p.window = paper ? 500 : 0;
+    p.projection = false;
+  } else {
+    p.lambda = o.lambda.value_or(default_lambda(train_triplets));
+    p.projection = !paper;
+    p.negative_weight = paper ? 0.01 : 0.0;
+    p.start_mean = 0.1;
+    p.start_sd = 0.01;
+    p.stop_rule = validation_triplets > 0 ? StopRule::kValidation : StopRule::kEpochs;
+    p.patience = std::max(5u, p.epochs / 5);
+  }
+  return p;
+}
+
+}  // namespace tertium

@@ -1,0 +1,167 @@
+// plain_steps.cpp: the arithmetic of one step, in loops that compilers turn into vectors.
+#include "shared/fit/plain_steps.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "shared/base/lanes.h"
+
+namespace tertium {
+namespace {
+
+constexpr std::size_t kBlock = 64;  // triplets whose softmax is taken together
+
+TERTIUM_INLINE void adam_step(const AdamStep& adam, float gradient, float& value, float& mean, float& square) {
+  mean = adam.beta1 * mean + (1.0f - adam.beta1) * gradient;
+  square = adam.beta2 * square + (1.0f - adam.beta2) * (gradient * gradient);
+  value -= adam.rate * mean / (std::sqrt(square) * adam.root_scale + adam.epsilon);
+}
+
+}  // namespace
+
+TERTIUM_CLONES double add_choice_gradient(const float* matrix, std::size_t row, const Triplet* triplets, std::size_t count, float* gradient) {
+  double total = 0;
+  float first[kBlock], second[kBlock], third[kBlock], loss[kBlock];
+  for (std::size_t begin = 0; begin < count; begin += kBlock) {
+    const std::size_t size = std::min(kBlock, count - begin);
+    for (std::size_t t = 0; t < size; ++t) {
+      const Triplet& triplet = triplets[begin + t];
+      const float* a = matrix + triplet.first * row;
+      const float* b = matrix + triplet.second * row;
+      const float* c = matrix + triplet.odd * row;
+      Lanes ab{}, ac{}, bc{};
+      for (std::size_t d = 0; d < row; d += kLanes) {
+        Lanes x, y, z;
+        load_lanes(x, a + d);
+        load_lanes(y, b + d);
+        load_lanes(z, c + d);
+        ab += x * y;
+        ac += x * z;
+        bc += y * z;
+      }
+      first[t] = sum_lanes(ab);
+      second[t] = sum_lanes(ac);
+      third[t] = sum_lanes(bc);
+    }
+    for (std::size_t t = size; t < kBlock; ++t) first[t] = second[t] = third[t] = 0.0f;
+    for (std::size_t t = 0; t < kBlock; ++t) {
+      const float s0 = first[t], s1 = second[t], s2 = third[t];
+      const float larger = s1 > s2 ? s1 : s2, most = s0 > larger ? s0 : larger;
+      const float e0 = fast_exp(s0 - most), e1 = fast_exp(s1 - most), e2 = fast_exp(s2 - most);
+      const float sum = e0 + e1 + e2, inverse = 1.0f / sum;
+      first[t] = -(e1 + e2) * inverse;  // p_ij - 1, without cancellation
+      second[t] = e1 * inverse;
+      third[t] = e2 * inverse;
+      loss[t] = fast_log(sum) + (most - s0);
+    }
+    for (std::size_t t = 0; t < size; ++t) {
+      total += static_cast<double>(loss[t]);
+      const Triplet& triplet = triplets[begin + t];
+      const std::size_t i = triplet.first * row, j = triplet.second * row, k = triplet.odd * row;
+      const float g0 = first[t], g1 = second[t], g2 = third[t];
+      for (std::size_t d = 0; d < row; d += kLanes) {
+        Lanes x, y, z, gx, gy, gz;
+        load_lanes(x, matrix + i + d);
+        load_lanes(y, matrix + j + d);
+        load_lanes(z, matrix + k + d);
+        load_lanes(gx, gradient + i + d);
+        load_lanes(gy, gradient + j + d);
+        load_lanes(gz, gradient + k + d);
+        gx += g0 * y + g1 * z;
+        gy += g0 * x + g2 * z;
+        gz += g1 * x + g2 * y;
+        store_lanes(gradient + i + d, gx);
+        store_lanes(gradient + j + d, gy);
+        store_lanes(gradient + k + d, gz);
+      }
+    }
+  }
+  return total;
+}
+
+TERTIUM_CLONES void move_gradient(float* __restrict from, float* __restrict gradient, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    gradient[i] += from[i];
+    from[i] = 0.0f;
+  }
+}
+
+TERTIUM_CLONES void step_spose(std::size_t count, float per_triplet, const SposePenalty& penalty, const AdamStep& adam,
+                               float* __restrict gradient, float* __restrict value, float* __restrict mean, float* __restrict square) {
+  const AdamStep a = adam;
+  const float l1 = penalty.l1, negative = penalty.negative;
+  // Projection: values are >= 0 and at 0 the slope to the right counts. Otherwise the published penalty, slope 0 at 0.
+  const float at_zero = penalty.projection ? l1 : 0.0f, least = penalty.projection ? 0.0f : -3.0e38f;
+  for (std::size_t i = 0; i < count; ++i) {
+    float x = value[i], m = mean[i], v = square[i];
+    const float slope = x > 0.0f ? l1 : (x < 0.0f ? -l1 - negative : at_zero);
+    adam_step(a, gradient[i] * per_triplet + slope, x, m, v);
+    value[i] = x > least ? x : least;
+    mean[i] = m;
+    square[i] = v;
+    gradient[i] = 0.0f;
+  }
+}
+
+double spose_penalty(const FitPlan& plan, float value) {
+  const double x = static_cast<double>(value);
+  return plan.lambda / plan.objects * std::abs(x) + (plan.projection ? 0.0 : plan.negative_weight * std::max(0.0, -x));
+}
+
+VicePrior vice_prior(const FitPlan& plan) {
+  VicePrior prior;
+  prior.spike_precision = static_cast<float>(1.0 / (plan.spike * plan.spike));
+  prior.slab_precision = static_cast<float>(1.0 / (plan.slab * plan.slab));
+  prior.odds = static_cast<float>((1.0 - plan.pi) * plan.spike / (plan.pi * plan.slab));
+  prior.weight = static_cast<float>(plan.kl_weight / static_cast<double>(plan.train_triplets));
+  return prior;
+}
+
+TERTIUM_CLONES void rectified_draw(std::size_t count, const float* __restrict location, const float* __restrict log_scale,
+                                   const float* __restrict noise, float* __restrict drawn) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const float x = location[i] + fast_exp(log_scale[i]) * noise[i];
+    drawn[i] = x > 0.0f ? x : 0.0f;
+  }
+}
+
+TERTIUM_CLONES void step_vice(std::size_t count, float per_triplet, const VicePrior& prior, const AdamStep& adam,
+                              float* __restrict gradient, const float* __restrict noise, float* __restrict location,
+                              float* __restrict location_mean, float* __restrict location_square, float* __restrict log_scale,
+                              float* __restrict scale_mean, float* __restrict scale_square) {
+  const AdamStep a = adam;
+  const float spike = prior.spike_precision, slab = prior.slab_precision, odds = prior.odds, weight = prior.weight;
+  const float half_gap = 0.5f * (spike - slab);
+  for (std::size_t i = 0; i < count; ++i) {
+    float mu = location[i], m1 = location_mean[i], v1 = location_square[i];
+    float ls = log_scale[i], m2 = scale_mean[i], v2 = scale_square[i];
+    const float spread = fast_exp(ls) * noise[i], x = mu + spread;
+    // w = spike density / both = 1 / (1 + odds * exp(x^2 / 2 * (1 / spike^2 - 1 / slab^2)))
+    const float responsibility = 1.0f / (1.0f + odds * fast_exp(half_gap * (x * x)));
+    const float pull = weight * x * (slab + responsibility * (spike - slab));
+    const float g = (x > 0.0f ? gradient[i] * per_triplet : 0.0f) + pull;
+    adam_step(a, g, mu, m1, v1);
+    adam_step(a, g * spread - weight, ls, m2, v2);
+    location[i] = mu;
+    location_mean[i] = m1;
+    location_square[i] = v1;
+    log_scale[i] = ls;
+    scale_mean[i] = m2;
+    scale_square[i] = v2;
+    gradient[i] = 0.0f;
+  }
+}
+
+double vice_divergence(const FitPlan& plan, float location, float log_scale, float noise) {
+  const double e = static_cast<double>(noise), ls = static_cast<double>(log_scale);
+  const double x = static_cast<double>(location) + std::exp(ls) * e;
+  // Both without the common 1 / sqrt(2 pi).
+  const double log_q = -ls - 0.5 * e * e;
+  const double log_spike = std::log(plan.pi / plan.spike) - 0.5 * x * x / (plan.spike * plan.spike);
+  const double log_slab = std::log((1.0 - plan.pi) / plan.slab) - 0.5 * x * x / (plan.slab * plan.slab);
+  const double most = std::max(log_spike, log_slab);
+  const double log_p = most + std::log(std::exp(log_spike - most) + std::exp(log_slab - most));
+  return (log_q - log_p) * plan.kl_weight / static_cast<double>(plan.train_triplets);
+}
+
+}  // namespace tertium

@@ -1,0 +1,48 @@
+// plain_steps.h: the formulas of SPoSE and VICE as functions on arrays: gradient of the choices, penalty, prior, Adam.
+// Kept apart from the engine so that tests can hold each against finite differences.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "shared/domain/triplets.h"
+#include "shared/fit/options.h"
+
+namespace tertium {
+
+// Adds to `gradient` the gradient of the summed NLL of the triplets and returns that sum (FITS 0.1): with p the softmax of
+// the three dot products, g0 = p_ij - 1, g1 = p_ik, g2 = p_jk: dx_i = g0 x_j + g1 x_k, dx_j = g0 x_i + g2 x_k,
+// dx_k = g1 x_i + g2 x_j. matrix, gradient: objects x row, row a multiple of 16 floats, padding 0.
+double add_choice_gradient(const float* matrix, std::size_t row, const Triplet* triplets, std::size_t count, float* gradient);
+
+// gradient += from; from = 0.
+void move_gradient(float* from, float* gradient, std::size_t count);
+
+// Adam with both bias corrections folded in: value -= rate * m / (sqrt(v) * root_scale + epsilon).
+struct AdamStep { float rate = 0, root_scale = 1, beta1 = 0, beta2 = 0, epsilon = 0; };
+
+// l1: lambda / objects. negative: weight of the summed relu(-x), only without projection.
+struct SposePenalty { float l1 = 0, negative = 0; bool projection = true; };
+// One step on `count` values: gradient * per_triplet + penalty, Adam, projection to >= 0. Leaves the gradient 0.
+void step_spose(std::size_t count, float per_triplet, const SposePenalty& penalty, const AdamStep& adam, float* gradient, float* value,
+                float* mean, float* square);
+// The penalty that one value adds to the loss.
+double spose_penalty(const FitPlan& plan, float value);
+
+// The prior pi N(0, spike^2) + (1 - pi) N(0, slab^2) as the step needs it.
+struct VicePrior {
+  float spike_precision = 0, slab_precision = 0;
+  float odds = 0;        // slab over spike density at 0: (1 - pi) spike / (pi slab)
+  float weight = 0;      // kl_weight / training triplets
+};
+VicePrior vice_prior(const FitPlan& plan);
+// drawn = max(0, location + exp(log_scale) * noise)
+void rectified_draw(std::size_t count, const float* location, const float* log_scale, const float* noise, float* drawn);
+// One step on `count` values (FITS 2): x = location + exp(log_scale) noise; G = gradient * per_triplet where x > 0, else 0;
+// prior = weight * x * (w / spike^2 + (1 - w) / slab^2), w the spike's responsibility for x; location gets G + prior,
+// log_scale gets (G + prior) exp(log_scale) noise - weight. Leaves the gradient 0.
+void step_vice(std::size_t count, float per_triplet, const VicePrior& prior, const AdamStep& adam, float* gradient, const float* noise,
+               float* location, float* location_mean, float* location_square, float* log_scale, float* scale_mean, float* scale_square);
+// (log q(x) - log p(x)) * kl_weight / training triplets of one value, at x = location + exp(log_scale) * noise.
+double vice_divergence(const FitPlan& plan, float location, float log_scale, float noise);
+
+}  // namespace tertium

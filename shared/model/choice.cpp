@@ -1,0 +1,219 @@
+// choice.cpp: similarities, probabilities and scores in double precision.
+#include "shared/model/choice.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "shared/base/lanes.h"
+#include "shared/base/random.h"
+
+namespace tertium {
+namespace {
+
+constexpr std::size_t kChunk = 4096;  // triplets per iteration; their sums are added in order
+
+double dot(std::span<const float> x, std::span<const float> y) {
+  double sums[4] = {0, 0, 0, 0};
+  std::size_t d = 0;
+  for (; d + 4 <= x.size(); d += 4) {
+    for (std::size_t l = 0; l < 4; ++l) sums[l] += static_cast<double>(x[d + l]) * static_cast<double>(y[d + l]);
+  }
+  for (; d < x.size(); ++d) sums[0] += static_cast<double>(x[d]) * static_cast<double>(y[d]);
+  return (sums[0] + sums[2]) + (sums[1] + sums[3]);
+}
+
+Result<void> check_inputs(const Matrix& values, std::span<const Triplet> triplets, const ScoreOptions& options, const char* what) {
+  if (!(options.temperature > 0) || !std::isfinite(options.temperature)) {
+    return Error{ErrorCode::kInvalid, "the temperature must be a number above 0"};
+  }
+  for (std::size_t i = 0; i < values.values.size(); ++i) {
+    if (!std::isfinite(values.values[i])) {
+      return Error{ErrorCode::kInvalid, std::string(what) + ": row " + std::to_string(i / values.cols) + ", column " +
+                                            std::to_string(i % values.cols) + " is not a finite number"};
+    }
+  }
+  for (std::size_t t = 0; t < triplets.size(); ++t) {
+    for (const std::uint32_t object : {triplets[t].first, triplets[t].second, triplets[t].odd}) {
+      if (object >= values.rows) {
+        return Error{ErrorCode::kInvalid, "triplet " + std::to_string(t + 1) + " names object " + std::to_string(object) + ", but the " +
+                                              what + " has only rows 0 to " + std::to_string(values.rows) + " (exclusive)"};
+      }
+    }
+  }
+  return {};
+}
+
+// Runs outcome(t) for every triplet and adds up.
+template <class Outcome>
+Score collect(std::size_t count, bool keep, Executor& executor, const Outcome& outcome) {
+  struct Part { std::size_t right = 0, ties = 0; double nll = 0; };
+  Score score;
+  score.triplets = count;
+  if (keep) score.outcomes.resize(count);
+  std::vector<Part> parts((count + kChunk - 1) / kChunk);
+  executor.parallel_for(parts.size(), [&](std::size_t c) {
+    Part part;
+    for (std::size_t t = c * kChunk; t < std::min(count, (c + 1) * kChunk); ++t) {
+      const TripletOutcome out = outcome(t);
+      part.right += out.right ? 1 : 0;
+      part.ties += out.tie ? 1 : 0;
+      part.nll -= std::log(std::max(out.probability[0], 1e-300));
+      if (keep) score.outcomes[t] = out;
+    }
+    parts[c] = part;
+  });
+  for (const Part& part : parts) {
+    score.right += part.right;
+    score.ties += part.ties;
+    score.nll += part.nll;
+  }
+  if (count > 0) {
+    score.nll /= static_cast<double>(count);
+    score.accuracy = static_cast<double>(score.right) / static_cast<double>(count);
+  }
+  return score;
+}
+
+TERTIUM_CLONES void add_draw_probabilities(const float* matrix, std::size_t row, const Triplet* triplets, std::size_t count,
+                                           float inverse_temperature, double* sums) {
+  for (std::size_t t = 0; t < count; ++t) {
+    const float* a = matrix + triplets[t].first * row;
+    const float* b = matrix + triplets[t].second * row;
+    const float* c = matrix + triplets[t].odd * row;
+    Lanes ab{}, ac{}, bc{};
+    for (std::size_t d = 0; d < row; d += kLanes) {
+      Lanes x, y, z;
+      load_lanes(x, a + d);
+      load_lanes(y, b + d);
+      load_lanes(z, c + d);
+      ab += x * y;
+      ac += x * z;
+      bc += y * z;
+    }
+    const float s0 = sum_lanes(ab) * inverse_temperature, s1 = sum_lanes(ac) * inverse_temperature, s2 = sum_lanes(bc) * inverse_temperature;
+    const float larger = s1 > s2 ? s1 : s2, most = s0 > larger ? s0 : larger;
+    const float e0 = fast_exp(s0 - most), e1 = fast_exp(s1 - most), e2 = fast_exp(s2 - most);
+    const double inverse = 1.0 / (static_cast<double>(e0) + static_cast<double>(e1) + static_cast<double>(e2));
+    sums[3 * t] += static_cast<double>(e0) * inverse;
+    sums[3 * t + 1] += static_cast<double>(e1) * inverse;
+    sums[3 * t + 2] += static_cast<double>(e2) * inverse;
+  }
+}
+
+// drawn: rows x row, row padded to whole lanes with 0.
+void draw_into(const Posterior& posterior, std::uint64_t key, std::uint32_t draw, std::size_t row, std::vector<float>& noise, std::vector<float>& drawn) {
+  const std::size_t cols = posterior.location.cols;
+  fill_normals(key, draw, 0, noise.size() / 64, noise.data());
+  for (std::size_t o = 0; o < posterior.location.rows; ++o) {
+    for (std::size_t d = 0; d < cols; ++d) {
+      const std::size_t at = o * cols + d;
+      const float x = posterior.location.values[at] + posterior.scale.values[at] * noise[at];
+      drawn[o * row + d] = x > 0.0f ? x : 0.0f;
+    }
+  }
+}
+
+std::size_t noise_size(const Posterior& posterior) { return (posterior.location.values.size() + 63) / 64 * 64; }
+
+}  // namespace
+
+double pair_similarity(std::span<const float> x, std::span<const float> y, SimilarityRule rule) {
+  CHECK(x.size() == y.size());
+  if (rule == SimilarityRule::kDot) return dot(x, y);
+  if (rule == SimilarityRule::kCosine) {
+    const double lengths = std::sqrt(dot(x, x)) * std::sqrt(dot(y, y));
+    return lengths > 0 ? dot(x, y) / lengths : 0.0;
+  }
+  double sum = 0;
+  for (std::size_t d = 0; d < x.size(); ++d) {
+    const double gap = static_cast<double>(x[d]) - static_cast<double>(y[d]);
+    sum += gap * gap;
+  }
+  return -std::sqrt(sum);
+}
+
+Matrix centre_columns(const Matrix& values) {
+  std::vector<double> sums(values.cols, 0.0);
+  for (std::size_t r = 0; r < values.rows; ++r) {
+    for (std::size_t c = 0; c < values.cols; ++c) sums[c] += static_cast<double>(values.at(r, c));
+  }
+  Matrix centred(values.rows, values.cols);
+  for (std::size_t r = 0; r < values.rows; ++r) {
+    for (std::size_t c = 0; c < values.cols; ++c) {
+      centred.at(r, c) = static_cast<float>(static_cast<double>(values.at(r, c)) - sums[c] / static_cast<double>(values.rows));
+    }
+  }
+  return centred;
+}
+
+std::array<double, 3> choice_probabilities(const std::array<double, 3>& similarities, double temperature) {
+  const double most = std::max({similarities[0], similarities[1], similarities[2]});
+  std::array<double, 3> p{};
+  double sum = 0;
+  for (std::size_t i = 0; i < 3; ++i) sum += p[i] = std::exp((similarities[i] - most) / temperature);
+  for (double& value : p) value /= sum;
+  return p;
+}
+
+TripletOutcome judge_outcome(const std::array<double, 3>& value, const std::array<double, 3>& probability) {
+  TripletOutcome outcome;
+  outcome.probability = probability;
+  const double most = std::max({value[0], value[1], value[2]});
+  const int at_most = (value[0] == most) + (value[1] == most) + (value[2] == most);
+  outcome.tie = at_most > 1;
+  outcome.right = value[0] == most && at_most == 1;
+  return outcome;
+}
+
+Result<Score> score_embedding(const Matrix& values, std::span<const Triplet> triplets, const ScoreOptions& options, Executor& executor) {
+  TRY_DO(check_inputs(values, triplets, options, "matrix"));
+  const Matrix centred = options.centre ? centre_columns(values) : Matrix();
+  const Matrix& used = options.centre ? centred : values;
+  return collect(triplets.size(), options.keep_outcomes, executor, [&](std::size_t t) {
+    const auto a = used.row(triplets[t].first), b = used.row(triplets[t].second), c = used.row(triplets[t].odd);
+    const std::array<double, 3> similarities{pair_similarity(a, b, options.rule), pair_similarity(a, c, options.rule),
+                                             pair_similarity(b, c, options.rule)};
+    return judge_outcome(similarities, choice_probabilities(similarities, options.temperature));
+  });
+}
+
+Matrix draw_posterior(const Posterior& posterior, std::uint64_t seed, std::uint32_t draw) {
+  CHECK(posterior.location.values.size() == posterior.scale.values.size());
+  Matrix drawn(posterior.location.rows, posterior.location.cols);
+  std::vector<float> noise(noise_size(posterior));
+  draw_into(posterior, derive_key(seed, "posterior draws"), draw, drawn.cols, noise, drawn.values);
+  return drawn;
+}
+
+Result<Score> score_posterior(const Posterior& posterior, std::span<const Triplet> triplets, std::uint32_t draws, std::uint64_t seed,
+                              const ScoreOptions& options, Executor& executor) {
+  if (posterior.location.rows != posterior.scale.rows || posterior.location.cols != posterior.scale.cols) {
+    return Error{ErrorCode::kInvalid, "the posterior's locations and scales differ in shape"};
+  }
+  if (draws == 0) return Error{ErrorCode::kInvalid, "the number of posterior draws must be at least 1"};
+  if (options.rule != SimilarityRule::kDot || options.centre) {
+    return Error{ErrorCode::kInvalid, "draws of a posterior are scored by dot product without centring"};
+  }
+  TRY_DO(check_inputs(posterior.location, triplets, options, "posterior's location"));
+  TRY_DO(check_inputs(posterior.scale, {}, options, "posterior's scale"));
+  const std::size_t row = pad_to_lanes(std::max<std::size_t>(posterior.location.cols, 1)), count = triplets.size();
+  const std::uint64_t key = derive_key(seed, "posterior draws");
+  std::vector<float> noise(noise_size(posterior)), drawn(posterior.location.rows * row, 0.0f);
+  std::vector<double> sums(count * 3, 0.0);
+  for (std::uint32_t draw = 0; draw < draws; ++draw) {
+    draw_into(posterior, key, draw, row, noise, drawn);
+    executor.parallel_for((count + kChunk - 1) / kChunk, [&](std::size_t c) {
+      const std::size_t first = c * kChunk, last = std::min(count, first + kChunk);
+      add_draw_probabilities(drawn.data(), row, triplets.data() + first, last - first, static_cast<float>(1.0 / options.temperature),
+                             sums.data() + first * 3);
+    });
+  }
+  return collect(count, options.keep_outcomes, executor, [&](std::size_t t) {
+    std::array<double, 3> p{};
+    for (std::size_t i = 0; i < 3; ++i) p[i] = sums[3 * t + i] / draws;
+    return judge_outcome(p, p);
+  });
+}
+
+}  // namespace tertium
