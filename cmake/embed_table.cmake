@@ -1,5 +1,6 @@
 # embed_table.cmake: writes the C++ table of embedded files; run at build time with -DLIST=... -DTABLE=...
 # Each line of LIST is "path TAB file TAB compressed file or nothing", sorted by path.
+cmake_policy(SET CMP0007 NEW)  # an empty third field is a field
 file(STRINGS ${LIST} lines)
 set(data "")
 set(rows "")

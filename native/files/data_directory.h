@@ -1,5 +1,5 @@
 // data_directory.h: the one directory a server keeps everything in: its lock, the database's place, and files by content.
-// Layout: tertium.db (native/store), lock, files/ab/<sha256> (pictures, matrices, records), files/tmp-* (being written).
+// Layout: tertium.db (native/store), lock, files/ab/<sha256> (pictures, matrices, records), beside each one being written, <name>.tmp-*.
 // Any thread may use one at any time.
 #pragma once
 #include <cstdint>

@@ -18,6 +18,9 @@ Result<void> write_file_atomically(const std::string& path, std::string_view byt
 // Makes the folder and its parents where they are missing; kIo or kInvalid (a file is in the way).
 Result<void> make_folders(const std::string& path);
 
+// Brings the names in a folder to disk: what was made, renamed or removed in it stays so after a crash. kIo.
+Result<void> sync_folder(const std::string& path);
+
 bool file_exists(const std::string& path);  // a regular file
 
 }  // namespace tertium

@@ -1,0 +1,81 @@
+// data_directory.cpp: the lock and the files named by their SHA-256.
+#include "native/files/data_directory.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "native/files/file_io.h"
+#include "shared/base/hash.h"
+#include "shared/wire/limits.h"
+
+namespace tertium {
+
+Result<std::unique_ptr<DataDirectory>> DataDirectory::open(const std::string& path, Access access) {
+  const std::string clean = path.size() > 1 && path.back() == '/' ? path.substr(0, path.size() - 1) : path;
+  if (clean.empty()) return Error{ErrorCode::kInvalid, "the data directory has no name"};
+  if (access == Access::kRead) {
+    if (!file_exists(clean + "/tertium.db")) return Error{ErrorCode::kNotFound, clean + " holds no Tertium data (tertium.db is not there)"};
+    return std::unique_ptr<DataDirectory>(new DataDirectory(clean, -1));
+  }
+  TRY_DO(make_folders(clean + "/files"));
+  const std::string lock_path = clean + "/lock";
+  const int lock = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (lock < 0) return Error{ErrorCode::kIo, "cannot open " + lock_path + ": " + std::generic_category().message(errno)};
+  if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
+    const int why = errno;
+    char owner[32] = {};
+    const ssize_t got = ::pread(lock, owner, sizeof owner - 1, 0);
+    ::close(lock);
+    if (why != EWOULDBLOCK) return Error{ErrorCode::kIo, "cannot lock " + lock_path + ": " + std::generic_category().message(why)};
+    return Error{ErrorCode::kBusy, "the data directory " + clean + " is in use by another Tertium" +
+                                       (got > 0 ? " (process " + std::string(owner) + ")" : std::string()) + "; end it, or give another directory"};
+  }
+  const std::string owner = std::to_string(::getpid());
+  // Only the message above reads this; failing to write it must not keep a server from starting on a full disk.
+  if (::ftruncate(lock, 0) == 0) [[maybe_unused]] const ssize_t wrote = ::pwrite(lock, owner.data(), owner.size(), 0);
+  // What a crash left half written has no name yet.
+  std::error_code error;
+  for (std::filesystem::recursive_directory_iterator entry(clean + "/files", error), end; !error && entry != end; entry.increment(error))
+    if (entry->path().filename().string().find(".tmp-") != std::string::npos) std::filesystem::remove(entry->path(), error);
+  return std::unique_ptr<DataDirectory>(new DataDirectory(clean, lock));
+}
+
+DataDirectory::~DataDirectory() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+std::string DataDirectory::path_of(const std::string& sha256) const {
+  CHECK(is_sha256_hex(sha256));
+  return path_ + "/files/" + sha256.substr(0, 2) + "/" + sha256;
+}
+
+bool DataDirectory::has(const std::string& sha256) const { return is_sha256_hex(sha256) && file_exists(path_of(sha256)); }
+
+Result<std::string> DataDirectory::put(std::string_view bytes) {
+  const std::string name = sha256_hex(bytes);
+  const std::string path = path_of(name);
+  if (file_exists(path)) return name;
+  const std::string folder = path_ + "/files/" + name.substr(0, 2);
+  if (std::error_code error; !std::filesystem::is_directory(folder, error)) {
+    TRY_DO(make_folders(folder));
+    TRY_DO(sync_folder(path_ + "/files"));
+  }
+  TRY_DO(write_file_atomically(path, bytes));
+  return name;
+}
+
+Result<std::string> DataDirectory::read(const std::string& sha256) const {
+  if (!is_sha256_hex(sha256)) return Error{ErrorCode::kInvalid, "a file's name must be 64 hexadecimal digits"};
+  const std::string path = path_of(sha256);
+  if (!file_exists(path)) return Error{ErrorCode::kNotFound, "the file " + path + " is missing"};
+  TRY(std::string bytes, read_file(path, kMatrixBytesMax));
+  if (sha256_hex(bytes) != sha256) return Error{ErrorCode::kIo, "the file " + path + " is damaged: its content does not match its name"};
+  return bytes;
+}
+
+}  // namespace tertium

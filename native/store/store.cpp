@@ -1,0 +1,221 @@
+// store.cpp: opening, connections, and studies.
+#include "native/store/store.h"
+
+#include <cmath>
+#include <set>
+
+#include "native/store/migrations.h"
+#include "native/store/store_parts.h"
+#include "shared/base/hash.h"
+#include "shared/base/text.h"
+#include "shared/domain/names.h"
+
+namespace tertium {
+
+const char* to_string(SessionSource source) {
+  switch (source) {
+    case SessionSource::kParticipant: return "participant";
+    case SessionSource::kSimulated: return "simulated";
+    case SessionSource::kImported: return "imported";
+  }
+  return "participant";
+}
+
+Result<std::unique_ptr<Connection>> Readers::take() {
+  {
+    std::unique_lock lock(mutex_);
+    freed_.wait(lock, [&] { return !free_.empty() || open_ < kMost; });
+    if (!free_.empty()) {
+      auto connection = std::move(free_.back());
+      free_.pop_back();
+      return connection;
+    }
+    ++open_;
+  }
+  auto connection = Connection::open(path_, Connection::Mode::kRead);
+  if (!connection) {
+    const std::lock_guard lock(mutex_);
+    --open_;
+    freed_.notify_one();
+  }
+  return connection;
+}
+
+void Readers::give_back(std::unique_ptr<Connection> connection) {
+  {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(connection));
+  }
+  freed_.notify_one();
+}
+
+Store::Store(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Store::~Store() = default;
+
+Result<std::unique_ptr<Store>> Store::open(const std::string& path, const StoreOptions& options) {
+  std::unique_ptr<Writer> writer;
+  if (options.read_only) {
+    TRY(const std::unique_ptr<Connection> connection, Connection::open(path, Connection::Mode::kRead));
+    TRY(const int version, schema_version(*connection));
+    const int newest = all_migrations().back().version;
+    if (version != newest)
+      return Error{ErrorCode::kUnsupported, path + " has schema " + std::to_string(version) + ", this program reads schema " + std::to_string(newest) +
+                                                (version < newest ? "; start the server on it once to bring it up to date" : "; use the newer program")};
+  } else {
+    TRY(std::unique_ptr<Connection> connection, Connection::open(path, Connection::Mode::kWrite, options.bytes_max));
+    if (auto done = migrate(*connection); !done) return Error{done.error().code, path + ": " + done.error().message};
+    writer = std::make_unique<Writer>(std::move(connection), options.waiting_writes_max);
+  }
+  return std::unique_ptr<Store>(new Store(std::unique_ptr<Parts>(new Parts{Readers(path), std::move(writer)})));
+}
+
+// ---- Studies ----
+
+Result<StudyKey> find_study_key(Connection& connection, const std::string& slug) {
+  auto row = connection.prepare("SELECT id, state, stimuli FROM study WHERE slug = ?");
+  TRY(const bool found, row.bind(slug).step());
+  if (!found) return Error{ErrorCode::kNotFound, "there is no study " + quote_for_message(slug)};
+  TRY(const StudyState state, study_state_from(row.as_text(1)));
+  return StudyKey{row.as_int(0), state, row.as_uint(2)};
+}
+
+Result<StudyDefinition> read_definition(Connection& connection, const std::string& slug) {
+  auto row = connection.prepare(
+      "SELECT id, title, language, question, hint, about, consent, instructions, thanks, contact, practice_trials, trials_per_session, target_answers, seed "
+      "FROM study WHERE slug = ?");
+  TRY(const bool found, row.bind(slug).step());
+  if (!found) return Error{ErrorCode::kNotFound, "there is no study " + quote_for_message(slug)};
+  StudyDefinition d;
+  d.slug = slug;
+  d.title = row.as_text(1), d.language = row.as_text(2), d.question = row.as_text(3), d.hint = row.as_text(4), d.about = row.as_text(5);
+  d.consent = row.as_text(6), d.instructions = row.as_text(7), d.thanks = row.as_text(8), d.contact = row.as_text(9);
+  d.practice_trials = row.as_u32(10), d.trials_per_session = row.as_u32(11), d.target_answers = row.as_uint(12), d.seed = row.as_uint(13);
+  auto statement = connection.prepare("SELECT text FROM consent_statement WHERE study = ? ORDER BY number");
+  statement.bind(row.as_int(0));
+  for (;;) {
+    TRY(const bool more, statement.step());
+    if (!more) return d;
+    d.consent_statements.push_back(statement.as_text(0));
+  }
+}
+
+Result<void> Store::create_study(const StudyDefinition& d, const std::vector<Stimulus>& stimuli, StudyState state, bool demo) {
+  TRY_DO(check_definition(d));
+  Names names;
+  for (std::size_t i = 0; i < stimuli.size(); ++i) {
+    if (!stimuli[i].picture.empty() && !is_sha256_hex(stimuli[i].picture))
+      return Error{ErrorCode::kInvalid, "stimulus " + std::to_string(i + 1) + ": picture " + quote_for_message(stimuli[i].picture) + " must be 64 hexadecimal digits, or empty for a word"};
+    names.push_back(stimuli[i].name);
+  }
+  if (names.size() < 3) return Error{ErrorCode::kInvalid, "a study needs at least 3 stimuli, not " + std::to_string(names.size())};
+  TRY_DO(check_names(names, "the stimuli"));
+  return parts_->write([&](Connection& c) -> Result<void> {
+    {
+      auto taken = c.prepare("SELECT 1 FROM study WHERE slug = ?");
+      TRY(const bool found, taken.bind(d.slug).step());
+      if (found) return Error{ErrorCode::kConflict, "there is already a study " + quote_for_message(d.slug)};
+    }
+    TRY_DO(c.prepare("INSERT INTO study (slug, title, language, question, hint, about, consent, instructions, thanks, contact, practice_trials, "
+                     "trials_per_session, target_answers, seed, state, demo, created_at_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+               .bind(d.slug).bind(d.title).bind(d.language).bind(d.question).bind(d.hint).bind(d.about).bind(d.consent).bind(d.instructions)
+               .bind(d.thanks).bind(d.contact).bind(d.practice_trials).bind(d.trials_per_session).bind(d.target_answers).bind(d.seed)
+               .bind(to_string(state)).bind(demo).bind(now_ms()).run());
+    const std::int64_t study = c.last_row();
+    for (std::size_t i = 0; i < d.consent_statements.size(); ++i)
+      TRY_DO(c.prepare("INSERT INTO consent_statement VALUES (?,?,?)").bind(study).bind(std::uint64_t{i}).bind(d.consent_statements[i]).run());
+    for (std::size_t i = 0; i < stimuli.size(); ++i)
+      TRY_DO(c.prepare("INSERT INTO stimulus VALUES (?,?,?,?,?,?)").bind(study).bind(std::uint64_t{i}).bind(stimuli[i].name).bind(stimuli[i].category)
+                 .bind(stimuli[i].picture).bind(stimuli[i].licence).run());
+    return {};
+  });
+}
+
+Result<void> Store::set_study_state(const std::string& slug, StudyState state) {
+  return parts_->write([&](Connection& c) -> Result<void> {
+    TRY(const StudyKey study, find_study_key(c, slug));
+    return c.prepare("UPDATE study SET state = ? WHERE id = ?").bind(to_string(state)).bind(study.id).run();
+  });
+}
+
+namespace {
+
+constexpr const char* kSummaryColumns =
+    "SELECT id, slug, title, state, demo, target_answers, stimuli, sessions, finished, answers, simulated_sessions, simulated_answers, runs FROM study ";
+
+Result<StudySummary> read_summary(Connection& connection, const Statement& row) {
+  StudySummary s;
+  s.slug = row.as_text(1), s.title = row.as_text(2);
+  TRY(s.state, study_state_from(row.as_text(3)));
+  s.demo = row.as_bool(4), s.target_answers = row.as_uint(5);
+  s.counts = {.stimuli = row.as_uint(6), .sessions = row.as_uint(7), .finished = row.as_uint(8), .answers = row.as_uint(9),
+              .simulated_sessions = row.as_uint(10), .simulated_answers = row.as_uint(11), .runs = row.as_uint(12), .median_response_time_ms = 0};
+  // The middle of an index: no sorting. Of an even number the mean of the middle two.
+  const std::uint64_t people = s.counts.answers - s.counts.simulated_answers;
+  if (people > 0) {
+    auto middle = connection.prepare(
+        "SELECT AVG(response_time_ms) FROM (SELECT response_time_ms FROM answer INDEXED BY answer_by_time WHERE study = ? AND practice = 0 AND simulated = 0 "
+        "ORDER BY response_time_ms LIMIT ? OFFSET ?)");
+    TRY([[maybe_unused]] const bool found, middle.bind(row.as_int(0)).bind(std::uint64_t{2 - people % 2}).bind((people - 1) / 2).step());
+    const double median = middle.as_double(0);
+    s.counts.median_response_time_ms = std::isnan(median) ? 0 : median;
+  }
+  return s;
+}
+
+Result<StudySummary> read_summary_of(Connection& connection, const std::string& slug) {
+  static const std::string sql = std::string(kSummaryColumns) + "WHERE slug = ?";
+  auto row = connection.prepare(sql.c_str());
+  TRY(const bool found, row.bind(slug).step());
+  if (!found) return Error{ErrorCode::kNotFound, "there is no study " + quote_for_message(slug)};
+  return read_summary(connection, row);
+}
+
+}  // namespace
+
+Result<std::vector<StudySummary>> Store::list_studies() {
+  return parts_->read([&](Connection& c) -> Result<std::vector<StudySummary>> {
+    static const std::string sql = std::string(kSummaryColumns) + "ORDER BY id";
+    auto row = c.prepare(sql.c_str());
+    std::vector<StudySummary> all;
+    for (;;) {
+      TRY(const bool more, row.step());
+      if (!more) return all;
+      TRY(StudySummary summary, read_summary(c, row));
+      all.push_back(std::move(summary));
+    }
+  });
+}
+
+Result<StudySummary> Store::find_study(const std::string& slug) {
+  return parts_->read([&](Connection& c) { return read_summary_of(c, slug); });
+}
+
+Result<StudyDefinition> Store::study_definition(const std::string& slug) {
+  return parts_->read([&](Connection& c) { return read_definition(c, slug); });
+}
+
+Result<StudyDetail> Store::study_detail(const std::string& slug) {
+  return parts_->read([&](Connection& c) -> Result<StudyDetail> {
+    StudyDetail detail;
+    TRY(detail.summary, read_summary_of(c, slug));
+    TRY(detail.definition, read_definition(c, slug));
+    TRY(const StudyKey study, find_study_key(c, slug));
+    auto row = c.prepare("SELECT name, category, picture, licence FROM stimulus WHERE study = ? ORDER BY number");
+    row.bind(study.id);
+    for (;;) {
+      TRY(const bool more, row.step());
+      if (!more) return detail;
+      detail.stimuli.push_back({row.as_text(0), row.as_text(1), row.as_text(2), row.as_text(3)});
+    }
+  });
+}
+
+Result<bool> Store::is_picture(const std::string& sha256) {
+  return parts_->read([&](Connection& c) -> Result<bool> {
+    if (sha256.empty()) return false;
+    auto row = c.prepare("SELECT 1 FROM stimulus WHERE picture = ? AND picture <> '' LIMIT 1");
+    return row.bind(sha256).step();
+  });
+}
+
+}  // namespace tertium

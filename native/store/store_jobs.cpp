@@ -1,0 +1,250 @@
+// store_jobs.cpp: fits waiting, running and over, and the runs that come of them.
+#include <algorithm>
+
+#include "native/store/store_parts.h"
+#include "shared/base/hash.h"
+#include "shared/base/text.h"
+
+namespace tertium {
+namespace {
+
+#define TERTIUM_JOB_COLUMNS                                                                                                    \
+  "SELECT job.id, slug, method, preset, dims, lambda, job.seed, include_simulated, job.state, epoch, epochs, elapsed_s, remaining_s, message, " \
+  "COALESCE(run, 0), job.created_at_ms FROM job JOIN study ON study.id = job.study "
+
+Result<FitJob> read_job(const Statement& row) {
+  FitJob job;
+  job.id = row.as_uint(0), job.study = row.as_text(1);
+  TRY(job.request.method, fit_method_from(row.as_text(2)));
+  TRY(job.request.preset, fit_preset_from(row.as_text(3)));
+  if (!row.is_null(4)) job.request.dims = row.as_u32(4);
+  if (!row.is_null(5)) job.request.lambda = row.as_double(5);
+  job.request.seed = row.as_uint(6), job.request.include_simulated = row.as_bool(7);
+  TRY(job.state, job_state_from(row.as_text(8)));
+  job.progress.epoch = row.as_u32(9), job.progress.epochs = row.as_u32(10);
+  job.progress.elapsed_s = row.as_double(11), job.progress.remaining_s = row.as_double(12);
+  job.message = row.as_text(13), job.run = row.as_uint(14), job.created_at_ms = row.as_int(15);
+  return job;
+}
+
+Result<FitJob> read_job(Connection& c, std::uint64_t id) {
+  auto row = c.prepare(TERTIUM_JOB_COLUMNS "WHERE job.id = ?");
+  TRY(const bool found, row.bind(id).step());
+  if (!found) return Error{ErrorCode::kNotFound, "there is no fit " + std::to_string(id)};
+  return read_job(row);
+}
+
+// Moves a job to another state if that is legal.
+Result<void> move_job(Connection& c, std::uint64_t id, JobState to, const std::string& message) {
+  TRY(const FitJob job, read_job(c, id));
+  if (!may_move(job.state, to))
+    return Error{ErrorCode::kConflict, "fit " + std::to_string(id) + " is " + to_string(job.state) + " and cannot become " + to_string(to)};
+  const std::optional<std::int64_t> now = now_ms();
+  const std::optional<std::int64_t> none;
+  return c.prepare("UPDATE job SET state = ?, message = ?, started_at_ms = COALESCE(?, started_at_ms), ended_at_ms = ?, cancel_requested = 0 WHERE id = ?")
+      .bind(to_string(to)).bind(message).bind(to == JobState::kRunning ? now : none).bind(is_final(to) ? now : none).bind(id).run();
+}
+
+// A job that starts again starts from nothing: its progress goes too.
+Result<void> requeue(Connection& c, std::uint64_t id) {
+  TRY_DO(move_job(c, id, JobState::kQueued, ""));
+  TRY_DO(c.prepare("DELETE FROM job_curve WHERE job = ?").bind(id).run());
+  return c.prepare("UPDATE job SET epoch = 0, epochs = 0, elapsed_s = 0, remaining_s = 0 WHERE id = ?").bind(id).run();
+}
+
+#define TERTIUM_RUN_COLUMNS                                                                                                   \
+  "SELECT run.id, slug, run.title, method, origin, objects, dims, triplets, simulated_triplets, validation_nll, validation_accuracy, " \
+  "run.created_at_ms, embedding_file, record_file FROM run JOIN study ON study.id = run.study "
+
+RunSummary read_run(const Statement& row) {
+  RunSummary r;
+  r.id = row.as_uint(0), r.study = row.as_text(1), r.title = row.as_text(2), r.method = row.as_text(3), r.origin = row.as_text(4);
+  r.objects = row.as_u32(5), r.dims = row.as_u32(6), r.triplets = row.as_uint(7), r.simulated_triplets = row.as_uint(8);
+  r.validation_nll = row.as_double(9), r.validation_accuracy = row.as_double(10), r.created_at_ms = row.as_int(11);
+  r.embedding_file = row.as_text(12), r.record_file = row.as_text(13);
+  return r;
+}
+
+}  // namespace
+
+Result<RunSummary> insert_run(Connection& c, const std::string& slug, const NewRun& run) {
+  const RunSummary& s = run.summary;
+  TRY(const StudyKey study, find_study_key(c, slug));
+  if (s.objects != study.stimuli)
+    return Error{ErrorCode::kInvalid, "the run has " + std::to_string(s.objects) + " objects, the study " + quote_for_message(slug) + " has " + std::to_string(study.stimuli)};
+  if (!is_sha256_hex(s.embedding_file) || !is_sha256_hex(s.record_file)) return Error{ErrorCode::kInvalid, "a run names its embedding and its record by SHA-256"};
+  RunSummary kept = s;
+  kept.study = slug, kept.created_at_ms = now_ms();
+  TRY_DO(c.prepare("INSERT INTO run (study, title, method, origin, objects, dims, triplets, simulated_triplets, validation_nll, validation_accuracy, created_at_ms, "
+                   "embedding_file, posterior_file, record_file) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+             .bind(study.id).bind(s.title).bind(s.method).bind(s.origin).bind(s.objects).bind(s.dims).bind(s.triplets).bind(s.simulated_triplets)
+             .bind(s.validation_nll).bind(s.validation_accuracy).bind(kept.created_at_ms).bind(s.embedding_file).bind(run.posterior_file).bind(s.record_file).run());
+  kept.id = static_cast<std::uint64_t>(c.last_row());
+  for (const std::string& file : {s.embedding_file, run.posterior_file, s.record_file})
+    if (!file.empty()) TRY_DO(c.prepare("INSERT OR IGNORE INTO run_file VALUES (?,?)").bind(kept.id).bind(file).run());
+  return kept;
+}
+
+Result<FitJob> Store::create_fit_job(const std::string& slug, const FitRequest& r) {
+  return parts_->write_for<FitJob>([&](Connection& c) -> Result<FitJob> {
+    TRY(const StudyKey study, find_study_key(c, slug));
+    TRY_DO(c.prepare("INSERT INTO job (kind, study, method, preset, dims, lambda, seed, include_simulated, state, created_at_ms) VALUES ('fit',?,?,?,?,?,?,?,'queued',?)")
+               .bind(study.id).bind(to_string(r.method)).bind(to_string(r.preset)).bind(r.dims).bind(r.lambda).bind(r.seed).bind(r.include_simulated).bind(now_ms()).run());
+    return read_job(c, static_cast<std::uint64_t>(c.last_row()));
+  });
+}
+
+Result<std::optional<FitJob>> Store::claim_job() {
+  // Looking costs no write: most of the time nothing is queued.
+  const auto oldest = [](Connection& c) -> Result<std::uint64_t> {
+    auto row = c.prepare("SELECT COALESCE(MIN(id), 0) FROM job WHERE state = 'queued'");
+    TRY([[maybe_unused]] const bool found, row.step());
+    return row.as_uint(0);
+  };
+  TRY(const std::uint64_t any, parts_->read(oldest));
+  if (any == 0) return std::optional<FitJob>();
+  return parts_->write_for<std::optional<FitJob>>([&](Connection& c) -> Result<std::optional<FitJob>> {
+    TRY(const std::uint64_t id, oldest(c));
+    if (id == 0) return std::optional<FitJob>();
+    TRY_DO(move_job(c, id, JobState::kRunning, ""));
+    TRY(FitJob job, read_job(c, id));
+    return std::optional<FitJob>(std::move(job));
+  });
+}
+
+Result<void> Store::update_progress(std::uint64_t id, const FitProgress& progress) {
+  return parts_->write([&](Connection& c) -> Result<void> {
+    TRY_DO(c.prepare("UPDATE job SET epoch = ?, epochs = ?, elapsed_s = ?, remaining_s = ? WHERE id = ? AND state = 'running'")
+               .bind(progress.epoch).bind(progress.epochs).bind(progress.elapsed_s).bind(progress.remaining_s).bind(id).run());
+    if (c.changes() == 0) return Error{ErrorCode::kConflict, "fit " + std::to_string(id) + " is not running"};
+    auto last = c.prepare("SELECT COALESCE(MAX(epoch), -1) FROM job_curve WHERE job = ?");
+    TRY([[maybe_unused]] const bool row, last.bind(id).step());
+    const std::int64_t known = last.as_int(0);
+    for (const CurvePoint& p : progress.curve)
+      if (p.epoch > known)
+        TRY_DO(c.prepare("INSERT OR IGNORE INTO job_curve VALUES (?,?,?,?,?,?,?)").bind(id).bind(p.epoch).bind(p.loss).bind(p.train_nll).bind(p.validation_nll)
+                   .bind(p.validation_accuracy).bind(p.dims).run());
+    return {};
+  });
+}
+
+Result<RunSummary> Store::finish_job(std::uint64_t id, const NewRun& run) {
+  return parts_->write_for<RunSummary>([&](Connection& c) -> Result<RunSummary> {
+    TRY(const FitJob job, read_job(c, id));
+    TRY_DO(move_job(c, id, JobState::kDone, ""));
+    TRY(RunSummary kept, insert_run(c, job.study, run));
+    TRY_DO(c.prepare("UPDATE job SET run = ?, remaining_s = 0 WHERE id = ?").bind(kept.id).bind(id).run());
+    return kept;
+  });
+}
+
+Result<void> Store::fail_job(std::uint64_t id, const std::string& message) {
+  return parts_->write([&](Connection& c) { return move_job(c, id, JobState::kFailed, message); });
+}
+
+Result<FitJob> Store::cancel_job(std::uint64_t id) {
+  return parts_->write_for<FitJob>([&](Connection& c) -> Result<FitJob> {
+    TRY(const FitJob job, read_job(c, id));
+    const bool running = job.state == JobState::kRunning;
+    TRY_DO(running ? c.prepare("UPDATE job SET cancel_requested = 1 WHERE id = ?").bind(id).run() : move_job(c, id, JobState::kCancelled, ""));
+    return read_job(c, id);
+  });
+}
+
+Result<void> Store::end_cancelled(std::uint64_t id) {
+  return parts_->write([&](Connection& c) { return move_job(c, id, JobState::kCancelled, ""); });
+}
+
+Result<void> Store::requeue_job(std::uint64_t id) {
+  return parts_->write([&](Connection& c) { return requeue(c, id); });
+}
+
+Result<void> Store::requeue_running_jobs() {
+  return parts_->write([&](Connection& c) -> Result<void> {
+    std::vector<std::pair<std::uint64_t, bool>> running;
+    auto row = c.prepare("SELECT id, cancel_requested FROM job WHERE state = 'running'");
+    for (;;) {
+      TRY(const bool more, row.step());
+      if (!more) break;
+      running.emplace_back(row.as_uint(0), row.as_bool(1));
+    }
+    for (const auto& [id, cancel] : running) {
+      TRY_DO(cancel ? move_job(c, id, JobState::kCancelled, "") : requeue(c, id));
+    }
+    return {};
+  });
+}
+
+Result<bool> Store::cancel_requested(std::uint64_t id) {
+  return parts_->read([&](Connection& c) -> Result<bool> {
+    auto row = c.prepare("SELECT cancel_requested FROM job WHERE id = ?");
+    TRY(const bool found, row.bind(id).step());
+    return found && row.as_bool(0);
+  });
+}
+
+Result<std::vector<FitJob>> Store::list_jobs(const std::string& slug) {
+  return parts_->read([&](Connection& c) -> Result<std::vector<FitJob>> {
+    TRY(const StudyKey study, find_study_key(c, slug));
+    auto row = c.prepare(TERTIUM_JOB_COLUMNS "WHERE job.study = ? ORDER BY job.id DESC");
+    row.bind(study.id);
+    std::vector<FitJob> all;
+    for (;;) {
+      TRY(const bool more, row.step());
+      if (!more) return all;
+      TRY(FitJob job, read_job(row));
+      all.push_back(std::move(job));
+    }
+  });
+}
+
+Result<FitJob> Store::find_job(std::uint64_t id) {
+  return parts_->read([&](Connection& c) -> Result<FitJob> {
+    TRY(FitJob job, read_job(c, id));
+    auto row = c.prepare("SELECT epoch, loss, train_nll, validation_nll, validation_accuracy, dims FROM job_curve WHERE job = ? ORDER BY epoch");
+    row.bind(id);
+    for (;;) {
+      TRY(const bool more, row.step());
+      if (!more) return job;
+      job.progress.curve.push_back({row.as_u32(0), row.as_double(1), row.as_double(2), row.as_double(3), row.as_double(4), row.as_u32(5)});
+    }
+  });
+}
+
+// ---- Runs ----
+
+Result<RunSummary> Store::add_run(const std::string& slug, const NewRun& run) {
+  return parts_->write_for<RunSummary>([&](Connection& c) { return insert_run(c, slug, run); });
+}
+
+Result<std::vector<RunSummary>> Store::list_runs(const std::string& slug) {
+  return parts_->read([&](Connection& c) -> Result<std::vector<RunSummary>> {
+    TRY(const StudyKey study, find_study_key(c, slug));
+    auto row = c.prepare(TERTIUM_RUN_COLUMNS "WHERE run.study = ? ORDER BY run.id DESC");
+    row.bind(study.id);
+    std::vector<RunSummary> all;
+    for (;;) {
+      TRY(const bool more, row.step());
+      if (!more) return all;
+      all.push_back(read_run(row));
+    }
+  });
+}
+
+Result<RunSummary> Store::find_run(std::uint64_t id) {
+  return parts_->read([&](Connection& c) -> Result<RunSummary> {
+    auto row = c.prepare(TERTIUM_RUN_COLUMNS "WHERE run.id = ?");
+    TRY(const bool found, row.bind(id).step());
+    if (!found) return Error{ErrorCode::kNotFound, "there is no run " + std::to_string(id)};
+    return read_run(row);
+  });
+}
+
+Result<bool> Store::is_run_file(const std::string& sha256) {
+  return parts_->read([&](Connection& c) -> Result<bool> {
+    auto row = c.prepare("SELECT 1 FROM run_file WHERE file = ? LIMIT 1");
+    return row.bind(sha256).step();
+  });
+}
+
+}  // namespace tertium

@@ -1,0 +1,80 @@
+// store_parts.h: what a Store is made of, for the files that implement it: one writer, a few readers.
+#pragma once
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "native/store/connection.h"
+#include "native/store/store.h"
+#include "native/store/writer.h"
+
+namespace tertium {
+
+inline std::int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+// Connections for reading, opened when first needed, at most kMost; who finds none free waits.
+class Readers {
+ public:
+  explicit Readers(std::string path) : path_(std::move(path)) {}
+  Result<std::unique_ptr<Connection>> take();
+  void give_back(std::unique_ptr<Connection> connection);
+
+ private:
+  static constexpr int kMost = 8;
+  const std::string path_;
+  std::mutex mutex_;  // guards the rest
+  std::condition_variable freed_;
+  std::vector<std::unique_ptr<Connection>> free_;
+  int open_ = 0;
+};
+
+struct Store::Parts {
+  Readers readers;
+  std::unique_ptr<Writer> writer;  // none in a store that is only read
+
+  // Returns what `read(connection)` returns; all of it sees the database at one moment.
+  template <class Read>
+  auto read(const Read& work) -> decltype(work(std::declval<Connection&>())) {
+    TRY(std::unique_ptr<Connection> connection, readers.take());
+    if (auto begun = connection->execute("BEGIN"); !begun) {
+      readers.give_back(std::move(connection));
+      return begun.error();
+    }
+    auto result = work(*connection);
+    (void)connection->execute("COMMIT");  // ends the snapshot; nothing was written
+    readers.give_back(std::move(connection));
+    return result;
+  }
+  Result<void> write(const Writer::Work& work) {
+    if (!writer) return Error{ErrorCode::kForbidden, "the store was opened for reading only"};
+    return writer->write(work);
+  }
+  // A write that yields a value.
+  template <class T>
+  Result<T> write_for(const std::function<Result<T>(Connection&)>& work) {
+    std::optional<T> value;
+    TRY_DO(write([&](Connection& connection) -> Result<void> {
+      TRY(value, work(connection));
+      return {};
+    }));
+    return *std::move(value);
+  }
+};
+
+// ---- Shared by several of the store's files ----
+struct StudyKey {
+  std::int64_t id = 0;
+  StudyState state = StudyState::kDraft;
+  std::uint64_t stimuli = 0;
+};
+Result<StudyKey> find_study_key(Connection& connection, const std::string& slug);  // kNotFound
+Result<StudyDefinition> read_definition(Connection& connection, const std::string& slug);
+Result<RunSummary> insert_run(Connection& connection, const std::string& slug, const NewRun& run);
+
+}  // namespace tertium

@@ -1,0 +1,85 @@
+// migrations_test.cpp: old databases come up to date in whole steps, and newer ones are left alone.
+#include "native/store/migrations.h"
+
+#include <gtest/gtest.h>
+
+#include "native/store/store.h"
+#include "tests/native/store/schema_1.h"
+#include "tests/native/store/store_support.h"
+#include "tests/support/temporary_folder.h"
+
+namespace tertium {
+namespace {
+
+std::unique_ptr<Connection> connect(const std::string& path) { return value_of(Connection::open(path, Connection::Mode::kWrite)); }
+
+TEST(Migrations, OpenADatabaseOfVersion1WithAllThatIsInIt) {
+  TemporaryFolder folder;
+  const std::string path = folder / "old.db";
+  done(connect(path)->execute(kDatabaseOfVersion1));
+  const auto store = value_of(Store::open(path));
+  const auto detail = value_of(store->study_detail("old"));
+  EXPECT_EQ(detail.definition.title, "An old study");
+  EXPECT_EQ(detail.definition.seed, ~std::uint64_t{0});
+  EXPECT_EQ(detail.definition.consent_statements, std::vector<std::string>{"I agree."});
+  EXPECT_EQ(detail.stimuli.at(2).name, "car");
+  EXPECT_EQ(detail.summary.counts.answers, 1u);
+  EXPECT_EQ(value_of(store->triplets_of("old")).set.triplets, (std::vector<Triplet>{{0, 1, 2}}));
+  const auto view = value_of(store->session_view("0123456789abcdef0123456789abcdef"));
+  EXPECT_EQ(view.answered, 2u);
+  const auto receipts = value_of(store->submit_answers(view.key, {answer_to(view.upcoming.at(0).trial, 3)}));
+  EXPECT_EQ(receipts.at(0).verdict, AnswerVerdict::kStored);
+  EXPECT_EQ(value_of(store->finish_session(view.key)).code.size(), 8u);
+}
+
+TEST(Migrations, AreNumberedFromOneWithoutGaps) {
+  int expected = 0;
+  for (const Migration& step : all_migrations()) EXPECT_EQ(step.version, ++expected);
+  EXPECT_GE(expected, 1);
+}
+
+TEST(Migrations, TakeOnlyTheStepsThatAreMissing) {
+  TemporaryFolder folder;
+  const auto connection = connect(folder / "a.db");
+  const Migration first[] = {{1, "CREATE TABLE a (x)"}};
+  const Migration both[] = {first[0], {2, "CREATE TABLE b (y); INSERT INTO b VALUES (7)"}};
+  EXPECT_EQ(value_of(schema_version(*connection)), 0);
+  done(migrate(*connection, first));
+  EXPECT_EQ(value_of(schema_version(*connection)), 1);
+  done(migrate(*connection, both));
+  done(migrate(*connection, both));
+  EXPECT_EQ(value_of(schema_version(*connection)), 2);
+  auto count = connection->prepare("SELECT COUNT(*) FROM b");
+  EXPECT_TRUE(value_of(count.step()));
+  EXPECT_EQ(count.as_int(0), 1);
+}
+
+TEST(Migrations, LeaveTheDatabaseAsItWasWhenAStepFails) {
+  TemporaryFolder folder;
+  const auto connection = connect(folder / "a.db");
+  const Migration broken[] = {{1, "CREATE TABLE a (x)"}, {2, "CREATE TABLE b (y); INSERT INTO nowhere VALUES (1)"}};
+  const auto result = migrate(*connection, broken);
+  ASSERT_FALSE(result);
+  EXPECT_NE(result.error().message.find("schema 2 and is as it was"), std::string::npos) << result.error().message;
+  EXPECT_EQ(value_of(schema_version(*connection)), 1);
+  done(connection->execute("CREATE TABLE b (z)"));  // the failed step's table is gone
+}
+
+TEST(Migrations, RefuseADatabaseFromANewerProgramAndDoNotTouchIt) {
+  TemporaryFolder folder;
+  const std::string path = folder / "new.db";
+  {
+    const auto connection = connect(path);
+    done(connection->execute(kDatabaseOfVersion1));
+    done(connection->execute("INSERT INTO schema_version VALUES (9999, 0)"));
+  }
+  const auto result = Store::open(path);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::kUnsupported);
+  EXPECT_NE(result.error().message.find("schema 9999"), std::string::npos) << result.error().message;
+  EXPECT_NE(result.error().message.find("newer"), std::string::npos);
+  EXPECT_EQ(value_of(schema_version(*connect(path))), 9999);
+}
+
+}  // namespace
+}  // namespace tertium

@@ -1,0 +1,150 @@
+// schema_1.h: the schema of version 1 with a few rows, frozen: databases like this are out there and must open for ever.
+#pragma once
+
+namespace tertium {
+
+inline constexpr const char* kDatabaseOfVersion1 = R"sql(
+CREATE TABLE schema_version (version INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL);
+INSERT INTO schema_version VALUES (1, 1700000000000);
+CREATE TABLE study (
+  id INTEGER PRIMARY KEY,
+  slug TEXT NOT NULL UNIQUE,
+  title TEXT NOT NULL, language TEXT NOT NULL, question TEXT NOT NULL, hint TEXT NOT NULL, about TEXT NOT NULL,
+  consent TEXT NOT NULL, instructions TEXT NOT NULL, thanks TEXT NOT NULL, contact TEXT NOT NULL,
+  practice_trials INTEGER NOT NULL, trials_per_session INTEGER NOT NULL, target_answers INTEGER NOT NULL, seed INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('draft', 'open', 'paused', 'closed')),
+  demo INTEGER NOT NULL,
+  created_at_ms INTEGER NOT NULL,
+  -- Counts, kept by the triggers below. answers: without practice.
+  stimuli INTEGER NOT NULL DEFAULT 0,
+  sessions INTEGER NOT NULL DEFAULT 0, finished INTEGER NOT NULL DEFAULT 0, answers INTEGER NOT NULL DEFAULT 0,
+  simulated_sessions INTEGER NOT NULL DEFAULT 0, simulated_answers INTEGER NOT NULL DEFAULT 0, runs INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE consent_statement (
+  study INTEGER NOT NULL REFERENCES study(id), number INTEGER NOT NULL, text TEXT NOT NULL,
+  PRIMARY KEY (study, number)
+) WITHOUT ROWID;
+-- number: the object number in every trial, triplet and embedding of the study.
+CREATE TABLE stimulus (
+  study INTEGER NOT NULL REFERENCES study(id), number INTEGER NOT NULL,
+  name TEXT NOT NULL, category TEXT NOT NULL, picture TEXT NOT NULL, licence TEXT NOT NULL,
+  PRIMARY KEY (study, number), UNIQUE (study, name)
+) WITHOUT ROWID;
+CREATE INDEX stimulus_by_picture ON stimulus(picture) WHERE picture <> '';
+
+-- number: counted per study from 1; the pseudonym under which answers are exported. key: the session's secret.
+CREATE TABLE session (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  study INTEGER NOT NULL REFERENCES study(id), number INTEGER NOT NULL,
+  key TEXT NOT NULL UNIQUE,
+  source TEXT NOT NULL CHECK (source IN ('participant', 'simulated', 'imported')),
+  language TEXT NOT NULL, consent_hash TEXT NOT NULL, consented_at_ms INTEGER,
+  started_at_ms INTEGER NOT NULL, finished_at_ms INTEGER, code TEXT,
+  UNIQUE (study, number)
+);
+CREATE UNIQUE INDEX session_by_code ON session(study, code) WHERE code IS NOT NULL;
+-- What was issued to a session. Object numbers by position: left, middle, right (or from top to bottom).
+CREATE TABLE trial (
+  session INTEGER NOT NULL REFERENCES session(id) ON DELETE CASCADE, number INTEGER NOT NULL,
+  practice INTEGER NOT NULL, shown_0 INTEGER NOT NULL, shown_1 INTEGER NOT NULL, shown_2 INTEGER NOT NULL,
+  PRIMARY KEY (session, number)
+) WITHOUT ROWID;
+-- Only ever inserted. number grows with each stored answer and is never used twice, so "answers up to n" is a fixed set.
+CREATE TABLE answer (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  study INTEGER NOT NULL REFERENCES study(id),
+  session INTEGER NOT NULL, trial INTEGER NOT NULL,
+  practice INTEGER NOT NULL, simulated INTEGER NOT NULL,
+  shown_0 INTEGER NOT NULL, shown_1 INTEGER NOT NULL, shown_2 INTEGER NOT NULL,
+  odd_position INTEGER NOT NULL CHECK (odd_position BETWEEN 0 AND 2),
+  response_time_ms REAL NOT NULL,
+  input TEXT NOT NULL, answered_at_ms INTEGER NOT NULL, received_at_ms INTEGER NOT NULL, resumed INTEGER NOT NULL,
+  UNIQUE (session, trial),
+  FOREIGN KEY (session, trial) REFERENCES trial(session, number) ON DELETE CASCADE
+);
+CREATE INDEX answer_by_study ON answer(study);
+CREATE INDEX answer_by_time ON answer(study, response_time_ms) WHERE practice = 0 AND simulated = 0;
+
+CREATE TABLE run (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  study INTEGER NOT NULL REFERENCES study(id),
+  title TEXT NOT NULL, method TEXT NOT NULL, origin TEXT NOT NULL,
+  objects INTEGER NOT NULL, dims INTEGER NOT NULL, triplets INTEGER NOT NULL, simulated_triplets INTEGER NOT NULL,
+  validation_nll REAL, validation_accuracy REAL,
+  created_at_ms INTEGER NOT NULL,
+  embedding_file TEXT NOT NULL, posterior_file TEXT NOT NULL, record_file TEXT NOT NULL
+);
+CREATE INDEX run_by_study ON run(study);
+CREATE TABLE run_file (
+  run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, file TEXT NOT NULL,
+  PRIMARY KEY (file, run)
+) WITHOUT ROWID;
+CREATE TABLE job (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL CHECK (kind IN ('fit')),
+  study INTEGER NOT NULL REFERENCES study(id),
+  method TEXT NOT NULL, preset TEXT NOT NULL, dims INTEGER, lambda REAL, seed INTEGER NOT NULL, include_simulated INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+  cancel_requested INTEGER NOT NULL DEFAULT 0,
+  epoch INTEGER NOT NULL DEFAULT 0, epochs INTEGER NOT NULL DEFAULT 0,
+  elapsed_s REAL NOT NULL DEFAULT 0, remaining_s REAL NOT NULL DEFAULT 0,
+  message TEXT NOT NULL DEFAULT '',
+  run INTEGER REFERENCES run(id),
+  created_at_ms INTEGER NOT NULL, started_at_ms INTEGER, ended_at_ms INTEGER
+);
+CREATE INDEX job_by_study ON job(study);
+CREATE INDEX job_waiting ON job(id) WHERE state IN ('queued', 'running');
+CREATE TABLE job_curve (
+  job INTEGER NOT NULL REFERENCES job(id) ON DELETE CASCADE, epoch INTEGER NOT NULL,
+  loss REAL, train_nll REAL, validation_nll REAL, validation_accuracy REAL, dims INTEGER NOT NULL,
+  PRIMARY KEY (job, epoch)
+) WITHOUT ROWID;
+
+-- Secrets that open the console; only their SHA-256 is kept.
+CREATE TABLE console_secret (
+  hash TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('one-time', 'login')),
+  created_at_ms INTEGER NOT NULL, expires_at_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TRIGGER count_stimulus AFTER INSERT ON stimulus BEGIN
+  UPDATE study SET stimuli = stimuli + 1 WHERE id = new.study;
+END;
+CREATE TRIGGER count_session AFTER INSERT ON session BEGIN
+  UPDATE study SET sessions = sessions + 1, simulated_sessions = simulated_sessions + (new.source = 'simulated'),
+    finished = finished + (new.finished_at_ms IS NOT NULL) WHERE id = new.study;
+END;
+CREATE TRIGGER count_finished AFTER UPDATE OF finished_at_ms ON session WHEN old.finished_at_ms IS NULL AND new.finished_at_ms IS NOT NULL BEGIN
+  UPDATE study SET finished = finished + 1 WHERE id = new.study;
+END;
+CREATE TRIGGER count_session_gone AFTER DELETE ON session BEGIN
+  UPDATE study SET sessions = sessions - 1, simulated_sessions = simulated_sessions - (old.source = 'simulated'),
+    finished = finished - (old.finished_at_ms IS NOT NULL) WHERE id = old.study;
+END;
+CREATE TRIGGER count_answer AFTER INSERT ON answer WHEN NOT new.practice BEGIN
+  UPDATE study SET answers = answers + 1, simulated_answers = simulated_answers + new.simulated WHERE id = new.study;
+END;
+CREATE TRIGGER count_answer_gone AFTER DELETE ON answer WHEN NOT old.practice BEGIN
+  UPDATE study SET answers = answers - 1, simulated_answers = simulated_answers - old.simulated WHERE id = old.study;
+END;
+CREATE TRIGGER answers_never_change BEFORE UPDATE ON answer BEGIN
+  SELECT RAISE(ABORT, 'answers are only ever added');
+END;
+CREATE TRIGGER count_run AFTER INSERT ON run BEGIN
+  UPDATE study SET runs = runs + 1 WHERE id = new.study;
+END;
+
+INSERT INTO study (id, slug, title, language, question, hint, about, consent, instructions, thanks, contact, practice_trials, trials_per_session, target_answers, seed, state, demo, created_at_ms)
+  VALUES (1, 'old', 'An old study', 'en', 'Which one?', '', '', 'We keep your answers.', '', '', '', 1, 2, 0, -1, 'open', 0, 1700000000000);
+INSERT INTO consent_statement VALUES (1, 0, 'I agree.');
+INSERT INTO stimulus VALUES (1, 0, 'dog', 'animal', '', ''), (1, 1, 'cat', 'animal', '', ''), (1, 2, 'car', '', '', ''), (1, 3, 'bus', '', '', '');
+INSERT INTO session (id, study, number, key, source, language, consent_hash, consented_at_ms, started_at_ms)
+  VALUES (1, 1, 1, '0123456789abcdef0123456789abcdef', 'participant', 'en', '', 1700000000001, 1700000000002);
+INSERT INTO trial VALUES (1, 0, 1, 0, 1, 2), (1, 1, 0, 2, 0, 1), (1, 2, 0, 3, 1, 2);
+INSERT INTO answer (id, study, session, trial, practice, simulated, shown_0, shown_1, shown_2, odd_position, response_time_ms, input, answered_at_ms, received_at_ms, resumed)
+  VALUES ('00000000000000000000000000000001', 1, 1, 0, 1, 0, 0, 1, 2, 2, 1234.5, 'touch', 1700000000003, 1700000000004, 0),
+         ('00000000000000000000000000000002', 1, 1, 1, 0, 0, 2, 0, 1, 0, 987.25, 'key', 1700000000005, 1700000000006, 1);
+)sql";
+
+}  // namespace tertium

@@ -1,0 +1,59 @@
+// store_support.h: a small study of words, and people who answer it, for tests of the store.
+#pragma once
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "native/store/store.h"
+
+namespace tertium {
+
+// Asserts that a Result is good and yields its value.
+template <class T>
+T value_of(Result<T> result, const char* what = "") {
+  if (!result) {
+    ADD_FAILURE() << what << ": " << result.error().message;
+    throw std::runtime_error(result.error().message);
+  }
+  return *std::move(result);
+}
+inline void done(const Result<void>& result) { EXPECT_TRUE(result) << result.error().message; }
+
+inline StudyDefinition small_definition(const std::string& slug = "words") {
+  StudyDefinition d;
+  d.slug = slug, d.title = "Words", d.question = "Which one does not belong?", d.consent = "We keep your answers.";
+  d.consent_statements = {"I am an adult."};
+  d.practice_trials = 2, d.trials_per_session = 10, d.seed = 0xfedcba9876543210ull, d.target_answers = 1000;
+  return d;
+}
+inline std::vector<Stimulus> small_stimuli() {
+  std::vector<Stimulus> all;
+  for (int i = 0; i < 12; ++i) all.push_back({"object " + std::to_string(i), i % 2 ? "odd" : "even", "", ""});
+  all[3].picture = std::string(64, 'a');
+  return all;
+}
+// A plan that is easy to foresee: trial t shows t, t+1, t+2 (modulo the number of objects).
+inline Result<std::vector<Trial>> simple_plan(const StudyDefinition& d, std::uint32_t stimuli, std::uint32_t) {
+  std::vector<Trial> trials;
+  for (std::uint32_t t = 0; t < d.practice_trials + d.trials_per_session; ++t)
+    trials.push_back({t, t < d.practice_trials, {t % stimuli, (t + 1) % stimuli, (t + 2) % stimuli}});
+  return trials;
+}
+inline std::string id_of(std::uint64_t n) {
+  char text[33];
+  std::snprintf(text, sizeof text, "%032llx", static_cast<unsigned long long>(n));
+  return text;
+}
+inline SessionStart start_of(const std::string& key, const StudyDefinition& d = small_definition()) {
+  return {key, "en", consent_hash_of(d), 1'700'000'000'000};
+}
+inline Answer answer_to(const Trial& trial, std::uint64_t id, std::uint32_t odd = 1) {
+  Answer a;
+  a.id = id_of(id), a.trial = trial.number, a.shown = trial.shown, a.odd_position = odd;
+  a.response_time_ms = 1000.5 + trial.number, a.input = InputKind::kKey, a.answered_at_ms = 1'700'000'001'000 + trial.number;
+  return a;
+}
+
+}  // namespace tertium
