@@ -1,0 +1,131 @@
+// model_test.cpp: things are asked for once, kept when the server is away, and a run is put together from its parts.
+#include "web/console/model.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/web/console/fake_source.h"
+
+namespace tertium::console {
+namespace {
+
+struct ModelTest : testing::Test {
+  void SetUp() override { fill_demo(source); }
+  FakeSource source;
+  Model model{source};
+};
+
+TEST_F(ModelTest, AThingIsAskedForWhenFirstWantedAndOnlyOnce) {
+  EXPECT_TRUE(model.studies().waiting());
+  model.studies();
+  EXPECT_EQ(source.calls["studies"], 1);
+  source.deliver();
+  ASSERT_TRUE(model.studies().value);
+  EXPECT_EQ(model.studies().value->front().title, "Everyday objects");
+  EXPECT_EQ(source.calls["studies"], 1);
+}
+
+TEST_F(ModelTest, TheLastGoodValueStaysWhileTheServerIsAway) {
+  model.studies();
+  source.deliver();
+  source.failure = Error{ErrorCode::kIo, "no connection"};
+  model.refresh_studies();
+  source.deliver();
+  EXPECT_TRUE(model.studies().value);
+  ASSERT_TRUE(model.studies().error);
+  EXPECT_TRUE(model.unreachable());
+  source.failure.reset();
+  model.refresh_studies();
+  source.deliver();
+  EXPECT_FALSE(model.studies().error);
+  EXPECT_FALSE(model.unreachable());
+}
+
+TEST_F(ModelTest, AFailureIsNotAskedForAgainByItself) {
+  source.failure = Error{ErrorCode::kIo, "no connection"};
+  model.run(7);
+  source.deliver();
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(model.run(7).error);
+  EXPECT_EQ(source.calls["run"], 1);
+  source.failure.reset();
+  model.retry_run(7);
+  EXPECT_FALSE(model.run(7).error);
+  source.deliver();
+  EXPECT_TRUE(model.run(7).value);
+}
+
+TEST_F(ModelTest, ARunIsPutTogetherFromSummaryStudyAndMatrix) {
+  model.run(7);
+  source.deliver();
+  ASSERT_TRUE(model.run(7).value);
+  const OpenRun& run = *model.run(7).value;
+  EXPECT_EQ(run.order, (std::vector<std::uint32_t>{0, 2, 1}));
+  EXPECT_EQ(run.strongest[0].front().index, 0u);
+  EXPECT_EQ(run.number_of.at("fire_engine"), 8u);
+  EXPECT_NEAR(run.importance[0] + run.importance[1] + run.importance[2], 1.0, 1e-12);
+}
+
+TEST_F(ModelTest, AMatrixWithOtherRowsThanTheStudyIsRefusedByNumbers) {
+  source.files["e"] = Matrix(11, 3, 1.0f);
+  model.run(7);
+  source.deliver();
+  ASSERT_TRUE(model.run(7).error);
+  EXPECT_EQ(model.run(7).error->code, ErrorCode::kConflict);
+  EXPECT_NE(model.run(7).error->message.find("11 rows, its study has 12"), std::string::npos);
+}
+
+TEST_F(ModelTest, NeighboursAreOfTheSameKind) {
+  model.run(7);
+  source.deliver();
+  model.run(7);
+  const std::vector<Ranked>& near = model.neighbours(7, 6);
+  ASSERT_EQ(near.size(), 11u);
+  EXPECT_EQ(near[0].index, 7u);
+  EXPECT_EQ(near[1].index, 8u);
+}
+
+TEST_F(ModelTest, SignedOutIsKnownUntilAReplyComes) {
+  source.failure = Error{ErrorCode::kUnauthorized, "who are you?"};
+  model.studies();
+  source.deliver();
+  EXPECT_TRUE(model.signed_out());
+  source.failure.reset();
+  model.forget_failures();
+  model.studies();
+  source.deliver();
+  EXPECT_FALSE(model.signed_out());
+  EXPECT_TRUE(model.studies().value);
+}
+
+TEST_F(ModelTest, AFitThatFinishesBringsTheRunsAnew) {
+  FitJob job;
+  job.id = 1;
+  job.study = "everyday";
+  job.state = JobState::kRunning;
+  source.jobs = {job};
+  model.fits("everyday");
+  model.runs("everyday");
+  model.fit(1);
+  source.deliver();
+  EXPECT_TRUE(model.watching_fit("everyday"));
+  source.jobs[0].state = JobState::kDone;
+  source.jobs[0].run = 7;
+  model.refresh_fit(1);
+  source.deliver();
+  EXPECT_FALSE(model.watching_fit("everyday"));
+  EXPECT_EQ(source.calls["runs"], 2);
+}
+
+TEST_F(ModelTest, FindingPutsNamesThatBeginWithTheWordsFirst) {
+  model.run(7);
+  source.deliver();
+  const OpenRun& run = *model.run(7).value;
+  EXPECT_EQ(find_objects(run, "CAT"), (std::vector<std::uint32_t>{4}));
+  EXPECT_EQ(find_objects(run, "engine"), (std::vector<std::uint32_t>{8}));
+  EXPECT_EQ(find_objects(run, "e").front(), 8u);  // "fire engine" has a word that begins so; "red apple" only contains it
+  EXPECT_EQ(find_objects(run, "").size(), 12u);
+  EXPECT_EQ(find_objects(run, "", 5).size(), 5u);
+  EXPECT_TRUE(find_objects(run, "zebra").empty());
+}
+
+}  // namespace
+}  // namespace tertium::console

@@ -1,0 +1,232 @@
+// app.cpp: navigation, polling while someone looks, and the frame around the screens.
+#include "web/console/app.h"
+
+#include <vector>
+
+#include "web/console/screens.h"
+#include "web/console/wording.h"
+
+namespace tertium::console {
+using ui::say;
+
+namespace {
+bool of_run(Page page) { return page == Page::kDimensions || page == Page::kDimension || page == Page::kObjects || page == Page::kObject; }
+}  // namespace
+
+void App::start() {
+  route_ = parse_route(platform::url().hash);
+  objects_words = route_.find;
+  platform::on_url_change([this] {
+    const Route route = parse_route(platform::url().hash);
+    if (route != route_) arrive(route);
+  });
+  platform::on_window_change([this] {
+    if (platform::window().visible && timer_ == 0 && poll_interval() > 0) {
+      refresh();
+      poll_when_due();
+    }
+  });
+}
+
+void App::go(const Route& route) {
+  next_ = route;
+  platform::request_frames();
+}
+
+void App::replace(const Route& route) {
+  route_ = route;
+  platform::replace_url(to_href(route));
+}
+
+void App::arrive(const Route& route) {
+  const bool same_kind = route.page == route_.page;
+  route_ = route;
+  objects_words = route.find;
+  find_words.clear();
+  ui::scroll_to_top();
+  // The new screen's heading gets the focus; stepping from one dimension or fit to the next leaves it where it is.
+  if (!same_kind || route.page == Page::kObject) focus_heading_ = true;
+  refresh();
+}
+
+double App::poll_interval() const {
+  if (model_.signed_out()) return 0;
+  switch (route_.page) {
+    case Page::kStudies:
+    case Page::kStudy: return kPollMs;
+    case Page::kFits: return model_.watching_fit(route_.study) ? kPollRunningMs : kPollMs;
+    default: return 0;
+  }
+}
+
+std::uint64_t App::shown_fit() const {
+  if (route_.fit > 0) return route_.fit;
+  const FitJob* newest = model_.known_newest_fit(route_.study);
+  return newest != nullptr ? newest->id : 0;
+}
+
+void App::refresh() {
+  switch (route_.page) {
+    case Page::kStudies:
+    case Page::kStudy: model_.refresh_studies(); break;
+    case Page::kFits:
+      model_.refresh_studies();
+      model_.refresh_fits(route_.study);
+      if (const std::uint64_t id = shown_fit(); id > 0) {
+        const Loaded<FitJob>& fit = model_.fit(id);
+        if (!fit.value || !is_final(fit.value->state)) model_.refresh_fit(id);
+      }
+      break;
+    default: break;
+  }
+}
+
+void App::sign_in_again() {
+  model_.forget_failures();
+  refresh();
+}
+
+void App::poll_when_due() {
+  if (timer_ != 0 || !platform::window().visible) return;
+  const double interval = poll_interval();
+  if (interval <= 0) return;
+  timer_ = platform::after_ms(interval, [this] {
+    timer_ = 0;
+    if (!platform::window().visible) return;
+    refresh();
+  });
+}
+
+void App::name_page() {
+  std::string title;
+  const auto study_title = [this](const std::string& slug) {
+    const StudySummary* study = model_.known_study(slug);
+    return study != nullptr ? study->title : slug;
+  };
+  const RunSummary* run = of_run(route_.page) ? model_.known_run(route_.run) : nullptr;
+  switch (route_.page) {
+    case Page::kStudies: title = say("nav.studies"); break;
+    case Page::kStudy: title = study_title(route_.study); break;
+    case Page::kFits: title = say("nav.fits"); break;
+    case Page::kStudyDimensions:
+    case Page::kDimensions: title = say("nav.dimensions"); break;
+    case Page::kDimension: title = say("dimension.title", {{"n", std::to_string(route_.dimension)}}); break;
+    case Page::kObjects: title = say("nav.objects"); break;
+    case Page::kObject: title = display_name(route_.object); break;
+    case Page::kUnknown: title = say("unknown.title"); break;
+  }
+  if (run != nullptr) title += " · " + study_title(run->study);
+  else if (route_.page == Page::kFits || route_.page == Page::kStudyDimensions) title += " · " + study_title(route_.study);
+  title += " · Tertium";
+  if (title != page_title_) {
+    page_title_ = title;
+    platform::set_title(title);
+  }
+}
+
+void App::show_page() {
+  if (model_.signed_out()) return show_sign_in(*this);
+  switch (route_.page) {
+    case Page::kStudies: return show_studies(*this);
+    case Page::kStudy: return show_study(*this, route_);
+    case Page::kFits: return show_fits(*this, route_);
+    case Page::kStudyDimensions:
+    case Page::kDimensions: return show_dimensions(*this, route_);
+    case Page::kDimension: return show_dimension(*this, route_);
+    case Page::kObjects: return show_objects(*this, route_);
+    case Page::kObject: return show_object(*this, route_);
+    case Page::kUnknown: return show_unknown(*this, route_);
+  }
+}
+
+void App::frame() {
+  if (next_) {
+    const Route route = *next_;
+    next_.reset();
+    platform::push_url(to_href(route));
+    arrive(route);
+  }
+  if (heading_due_) {  // the records of the last frame are the new screen's
+    heading_due_ = false;
+    for (const semantics::Seen& seen : semantics::all_seen())
+      if (seen.role == "heading" && seen.detail == "1") {
+        semantics::focus(seen.id);
+        break;
+      }
+  }
+
+  // Where are we? A run belongs to a study; a study has a newest run.
+  std::string slug = route_.study;
+  std::uint64_t run = route_.run;
+  if (route_.page == Page::kUnknown || route_.page == Page::kStudies) slug.clear();
+  if (of_run(route_.page)) {
+    const RunSummary* known = model_.known_run(run);
+    slug = known != nullptr ? known->study : "";
+  } else if (!slug.empty()) {
+    const Loaded<std::vector<RunSummary>>& runs = model_.runs(slug);
+    if (runs.value && !runs.value->empty()) run = runs.value->front().id;
+  }
+
+  std::vector<Route> targets{studies_route()};
+  std::vector<std::string> labels{say("nav.studies")}, hrefs;
+  std::vector<bool> selected{route_.page == Page::kStudies};
+  const auto entry = [&](const char* key, const Route& to, bool is_here) {
+    targets.push_back(to);
+    labels.push_back(say(key));
+    selected.push_back(is_here);
+  };
+  if (!slug.empty()) {
+    entry("nav.study", study_route(slug), route_.page == Page::kStudy);
+    entry("nav.fits", fits_route(slug), route_.page == Page::kFits);
+  }
+  if (run > 0) {
+    entry("nav.dimensions", dimensions_route(run), route_.page == Page::kDimensions || route_.page == Page::kDimension || route_.page == Page::kStudyDimensions);
+    entry("nav.objects", objects_route(run), route_.page == Page::kObjects || route_.page == Page::kObject);
+  }
+  for (const Route& to : targets) hrefs.push_back(to_href(to));
+  std::vector<ui::NavItem> items;
+  for (std::size_t i = 0; i < targets.size(); ++i) items.push_back({hrefs[i], labels[i], hrefs[i], selected[i]});
+
+  std::string foot_title, foot_note;
+  if (const StudySummary* study = slug.empty() ? nullptr : model_.known_study(slug)) {
+    foot_title = study->title;
+    foot_note = say("count.objects", {{"n", ui::say_count(study->counts.stimuli)}});
+    if (study->demo) foot_note += " · " + say("study.demo");
+  }
+  const int pressed = ui::begin_shell("tertium", items, foot_title, foot_note);
+  if (pressed >= 0) go(targets[static_cast<std::size_t>(pressed)]);
+  show_page();
+  ui::end_shell();
+
+  if (focus_heading_) {
+    focus_heading_ = false;
+    heading_due_ = true;
+    platform::request_frames();
+  }
+  name_page();
+  poll_when_due();
+}
+
+// ---- for screens ----
+void route_link(App& app, std::string_view id, std::string_view label, const Route& to, ui::Type type) {
+  if (ui::link(id, label, to_href(to), type)) app.go(to);
+}
+
+bool show_failure(App& app, std::string_view id, const Error& error) {
+  const bool lost = error.code == ErrorCode::kIo;
+  const bool absent = error.code == ErrorCode::kNotFound;
+  const std::string words = lost ? say("failure.lost.words") : absent ? say("failure.absent.words") : say("failure.other.words", {{"message", error.message}});
+  const std::string title = lost ? say("failure.lost.title") : absent ? say("failure.absent.title") : say("failure.other.title");
+  (void)app;
+  ui::notice(id, ui::Tone::kLook, title, words);
+  ui::gap(12);
+  return ui::button("try-again", say("console.try_again"));
+}
+
+void show_stale_note(App&, const std::optional<Error>& error) {
+  if (!error) return;
+  ui::notice("stale", ui::Tone::kLook, say("stale.title"), error->code == ErrorCode::kIo ? say("stale.lost") : say("stale.other", {{"message", error->message}}));
+  ui::gap(16);
+}
+
+}  // namespace tertium::console

@@ -1,0 +1,78 @@
+// app.h: the console as a whole: where the reader is, what is asked for again while they look, and the frame around each screen.
+// One thread, one App for the life of the page.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "web/console/model.h"
+#include "web/console/route.h"
+#include "web/platform/platform.h"
+#include "web/ui/widgets.h"
+
+namespace tertium::console {
+
+inline constexpr double kPollMs = 2500;         // counts of studies
+inline constexpr double kPollRunningMs = 1000;  // a fit that is being watched
+
+// What is typed into the form of a new fit.
+struct FitForm {
+  std::string study;               // whose form this is
+  int method = 0;                  // 0 VICE, 1 SPoSE
+  int preset = 1;                  // fast, default, paper
+  std::string seed = "0";
+  bool include_simulated = true;
+  bool sending = false;
+  std::optional<Error> error;
+};
+
+class App {
+ public:
+  explicit App(net::ConsoleSource& source) : model_(source) {}
+  void start();  // takes the page's address, listens to Back and to the page being hidden
+  void frame();  // lays out one frame
+
+  Model& model() { return model_; }
+  const Route& route() const { return route_; }
+  // After this frame; a new entry in the browser's history.
+  void go(const Route& route);
+  // The same entry: for what is typed into a search.
+  void replace(const Route& route);
+  // The fit that the page of fits shows: the one in the link, else the newest; 0: none yet.
+  std::uint64_t shown_fit() const;
+  // Ask for the current page's data again now.
+  void refresh();
+
+  // After a sign-in in another tab: everything is asked for anew.
+  void sign_in_again();
+
+  FitForm fit_form;
+  std::string find_words;          // typed into "Find an object"
+  std::string objects_words;       // typed into the page of objects; follows route().find
+
+ private:
+  void arrive(const Route& route);
+  void poll_when_due();
+  double poll_interval() const;    // 0: nothing to ask for again
+  void name_page();
+  void show_page();
+
+  Model model_;
+  Route route_;
+  std::optional<Route> next_;
+  platform::TimerId timer_ = 0;
+  bool focus_heading_ = false;     // a new screen is about to be laid out
+  bool heading_due_ = false;       // it has been
+  std::string page_title_;
+};
+
+// ---- for screens ----
+// A link to another view: real address, followed without loading the page again.
+void route_link(App& app, std::string_view id, std::string_view label, const Route& to, ui::Type type = ui::Type::kText);
+// What went wrong with `what`, what is safe, what to do; Try again. True: pressed.
+bool show_failure(App& app, std::string_view id, const Error& error);
+// Over a page whose numbers may be old: the server does not answer at the moment.
+void show_stale_note(App& app, const std::optional<Error>& error);
+
+}  // namespace tertium::console

@@ -1,0 +1,287 @@
+// fits.cpp: start a fit, watch its curve, read what came out.
+#include <algorithm>
+#include <cmath>
+
+#include "shared/base/text.h"
+#include "web/console/screens.h"
+#include "web/console/stimuli.h"
+#include "web/console/wording.h"
+
+namespace tertium::console {
+using ui::say;
+
+namespace {
+constexpr FitMethod kMethods[] = {FitMethod::kVice, FitMethod::kSpose};
+constexpr FitPreset kPresets[] = {FitPreset::kFast, FitPreset::kDefault, FitPreset::kPaper};
+
+std::string job_title(const FitJob& job) {
+  return say("fit.title", {{"method", method_name(job.request.method)}, {"preset", preset_name(job.request.preset)}, {"seed", std::to_string(job.request.seed)}});
+}
+
+ui::Tone tone_of(JobState state) {
+  switch (state) {
+    case JobState::kRunning: return ui::Tone::kAccent;
+    case JobState::kDone: return ui::Tone::kGood;
+    case JobState::kFailed: return ui::Tone::kLook;
+    case JobState::kQueued:
+    case JobState::kCancelled: break;
+  }
+  return ui::Tone::kPlain;
+}
+
+double share_done(const FitJob& job) {
+  return job.progress.epochs > 0 ? std::min(1.0, static_cast<double>(job.progress.epoch) / static_cast<double>(job.progress.epochs)) : 0.0;
+}
+
+// "Epoch 120 of at most 500 · about 20 s left"
+std::string where_it_is(const FitJob& job) {
+  if (job.state == JobState::kQueued) return say("fit.queued.words");
+  std::string words = say("fit.epoch", {{"n", ui::say_count(job.progress.epoch)}, {"of", ui::say_count(job.progress.epochs)}});
+  if (job.progress.remaining_s > 0) words += " · " + say("fit.left", {{"span", say_span(job.progress.remaining_s)}});
+  return words;
+}
+
+const RunSummary* run_of(App& app, const FitJob& job) {
+  const Loaded<std::vector<RunSummary>>& runs = app.model().runs(job.study);
+  if (runs.value)
+    for (const RunSummary& run : *runs.value)
+      if (run.id == job.run) return &run;
+  return nullptr;
+}
+
+std::string outcome(App& app, const FitJob& job) {
+  if (const RunSummary* run = run_of(app, job)) return say("fit.outcome", {{"dims", ui::say_count(run->dims)}, {"judgments", say_judgments(*run)}});
+  if (!job.progress.curve.empty()) return say("fit.outcome.short", {{"dims", ui::say_count(job.progress.curve.back().dims)}});
+  return state_name(job.state);
+}
+
+// ---- the form ----
+void prepare_form(FitForm& form, const StudySummary* study, const std::string& slug) {
+  if (form.study == slug || study == nullptr) return;
+  form = FitForm{};
+  form.study = slug;
+  // With people's answers there, simulated ones stay out unless asked for; a demo has little else.
+  form.include_simulated = study->demo || study->counts.answers == study->counts.simulated_answers;
+}
+
+void send_form(App& app, const std::string& slug) {
+  FitForm& form = app.fit_form;
+  const std::optional<std::uint64_t> seed = parse_uint(form.seed);
+  if (!seed || form.sending) return;
+  FitRequest request;
+  request.method = kMethods[form.method];
+  request.preset = kPresets[form.preset];
+  request.seed = *seed;
+  request.include_simulated = form.include_simulated;
+  form.sending = true;
+  form.error.reset();
+  app.model().start_fit(slug, request, [&app, slug](Result<FitJob> job) {
+    app.fit_form.sending = false;
+    if (!job) {
+      app.fit_form.error = job.error();
+      return;
+    }
+    semantics::announce(say("fit.started"));
+    app.go(fits_route(slug, job->id));
+  });
+}
+
+void form_card(App& app, const Route& route, const StudySummary* study) {
+  FitForm& form = app.fit_form;
+  const semantics::Group group(semantics::GroupRole::kForm, say("fit.new.title"));
+  ui::begin_card("new", say("fit.new.title"));
+  {
+    const semantics::Group radios(semantics::GroupRole::kRadioGroup, say("fit.method"));
+    for (int i = 0; i < 2; ++i) {
+      const ui::Scope scope(i);
+      if (ui::radio("method", "method", method_name(kMethods[i]), form.method == i)) form.method = i;
+      ui::note(say(std::string("fit.method.") + to_string(kMethods[i])));
+      ui::gap(8);
+    }
+  }
+  ui::gap(4);
+  std::vector<std::string> presets;
+  for (const FitPreset preset : kPresets) presets.push_back(preset_name(preset));
+  ui::combo("preset", say("fit.preset"), &form.preset, presets);
+  ui::note(say(std::string("fit.preset.note.") + to_string(kPresets[form.preset])));
+  ui::gap(12);
+  const std::string seed_note = say("fit.seed.note"), seed_error = parse_uint(form.seed) ? std::string() : say("fit.seed.error");
+  ui::FieldOptions field;
+  field.kind = ui::FieldKind::kNumber;
+  field.note = seed_note;
+  field.error = seed_error;
+  ui::text_field("seed", say("fit.seed"), &form.seed, field);
+  if (study != nullptr && study->counts.simulated_answers > 0) {
+    ui::gap(12);
+    ui::checkbox("simulated", say("fit.simulated", {{"n", ui::say_count(study->counts.simulated_answers)}}), &form.include_simulated);
+  }
+  ui::gap(16);
+  const std::uint64_t answers = study == nullptr ? 0 : study->counts.answers - (form.include_simulated ? 0 : study->counts.simulated_answers);
+  ui::ButtonOptions start;
+  start.kind = ui::ButtonKind::kPrimary;
+  start.enabled = seed_error.empty() && !form.sending && answers > 0;
+  start.submit = true;
+  start.width = -1;
+  if (ui::button("start", form.sending ? say("fit.starting") : say("fit.start"), start)) send_form(app, route.study);
+  ui::gap(6);
+  if (study != nullptr) ui::note(answers > 0 ? say("fit.start.note", {{"n", ui::say_count(answers)}}) : say("fit.start.none"));
+  if (form.error) {
+    ui::gap(10);
+    ui::notice("refused", ui::Tone::kLook, say("fit.refused"), form.error->code == ErrorCode::kIo ? say("failure.lost.words") : form.error->message);
+  }
+  ui::end_card();
+}
+
+// ---- the fit that is shown ----
+void curves(const FitJob& job) {
+  const std::vector<CurvePoint>& curve = job.progress.curve;
+  ui::Series validation, training, chance, dims;
+  for (const CurvePoint& point : curve) {
+    const auto epoch = static_cast<double>(point.epoch);
+    if (std::isfinite(point.validation_nll) && point.validation_nll > 0) {
+      validation.x.push_back(epoch);
+      validation.y.push_back(point.validation_nll);
+    }
+    if (std::isfinite(point.train_nll) && point.train_nll > 0) {
+      training.x.push_back(epoch);
+      training.y.push_back(point.train_nll);
+    }
+    dims.x.push_back(epoch);
+    dims.y.push_back(static_cast<double>(point.dims));
+  }
+  const std::string validation_name = say("curve.validation"), training_name = say("curve.training"), chance_name = say("curve.chance"), dims_name = say("curve.dims");
+  validation.name = validation_name;
+  validation.ink = ui::Ink::kSeries1;
+  training.name = training_name;
+  training.ink = ui::Ink::kSeries2;
+  chance.name = chance_name;
+  chance.ink = ui::Ink::kSeries6;
+  chance.dashed = true;
+  if (!curve.empty()) {
+    chance.x = {static_cast<double>(curve.front().epoch), static_cast<double>(curve.back().epoch)};
+    chance.y = {std::log(3.0), std::log(3.0)};
+  }
+  dims.name = dims_name;
+  dims.ink = ui::Ink::kSeries1;
+
+  const std::string epochs = say("curve.epochs"), nats = say("curve.nats"), count = say("curve.dims.axis");
+  const std::string nll_summary = validation.y.empty() ? say("curve.nll.none")
+                                                       : say("curve.nll.summary", {{"nll", ui::say_number(validation.y.back(), 3)}, {"n", std::to_string(validation.y.size())}});
+  const std::string dims_summary = dims.y.empty() ? say("curve.nll.none") : say("curve.dims.summary", {{"dims", ui::say_count(curve.back().dims)}, {"n", std::to_string(dims.y.size())}});
+  ui::begin_row({1, 1}, 20, 620);
+  ui::heading(say("curve.nll.title"), 3, ui::Type::kStrong);
+  ui::PlotOptions plot;
+  plot.x_label = epochs;
+  plot.y_label = nats;
+  plot.summary = nll_summary;
+  plot.height = 200;
+  const ui::Series lines[] = {validation, training, chance};
+  ui::line_plot("nll", lines, plot);
+  ui::next_cell();
+  ui::heading(say("curve.dims.title"), 3, ui::Type::kStrong);
+  plot.y_label = count;
+  plot.summary = dims_summary;
+  plot.from_zero = true;
+  plot.y_decimals = 0;
+  ui::line_plot("dims", std::span<const ui::Series>(&dims, 1), plot);
+  ui::end_row();
+}
+
+void shown_card(App& app, const FitJob& job) {
+  ui::begin_card("shown");
+  ui::begin_line("head", 10);
+  ui::heading(job_title(job), 2, ui::Type::kCard);
+  ui::chip(state_name(job.state), tone_of(job.state));
+  ui::end_line();
+  ui::gap(6);
+  switch (job.state) {
+    case JobState::kQueued:
+    case JobState::kRunning:
+      ui::note(where_it_is(job));
+      ui::gap(8);
+      ui::progress_line(share_done(job), say("fit.progress"), 5);
+      break;
+    case JobState::kDone: ui::note(outcome(app, job)); break;
+    case JobState::kFailed:
+      ui::notice("why", ui::Tone::kLook, say("fit.failed.title"), say("fit.failed.words", {{"message", job.message.empty() ? say("fit.failed.unknown") : job.message}}));
+      break;
+    case JobState::kCancelled: ui::note(say("fit.cancelled.words")); break;
+  }
+  if (job.state == JobState::kDone && !job.message.empty()) ui::note(job.message);
+  ui::gap(14);
+  if (job.progress.curve.empty() && is_final(job.state)) {
+    ui::note(say("curve.nll.none"));
+  } else {
+    curves(job);
+  }
+  if (job.state == JobState::kDone && job.run > 0) {
+    ui::gap(14);
+    if (ui::button("result", say("fit.result"))) app.go(dimensions_route(job.run));
+  } else if (!is_final(job.state)) {
+    ui::gap(14);
+    ui::ButtonOptions cancel;
+    cancel.kind = ui::ButtonKind::kSecondary;
+    if (ui::button("cancel", say("fit.cancel"), cancel))
+      app.model().cancel_fit(job.id, [](Result<FitJob> result) {
+        if (!result) ui::toast(say("fit.not_cancelled", {{"message", result.error().message}}));
+        else semantics::announce(say("fit.cancelled"));
+      });
+  }
+  ui::end_card();
+}
+
+void job_row(App& app, const FitJob& job, bool selected) {
+  const ui::Scope scope(static_cast<int>(job.id));
+  const semantics::Group item(semantics::GroupRole::kListItem);
+  const std::string title = job_title(job), state = state_name(job.state);
+  ui::CardOptions options;
+  options.padding = 12;
+  const std::string note = is_final(job.state) ? (job.state == JobState::kDone ? outcome(app, job) : state) : where_it_is(job);
+  if (ui::begin_card_button("job", say("fit.row.name", {{"title", title}, {"state", state}, {"note", note}}), options, selected)) app.go(fits_route(job.study, job.id));
+  ui::caption(title, ui::Type::kStrong);
+  ui::caption(job.state == JobState::kDone ? note : is_final(job.state) ? state : state + " · " + note, ui::Type::kNote, ui::Ink::kQuiet);
+  ui::end_card_button();
+  ui::gap(8);
+}
+}  // namespace
+
+void show_fits(App& app, const Route& route) {
+  app.model().studies();
+  const Loaded<StudyDetail>* detail = app.model().known_study(route.study) == nullptr ? &app.model().study(route.study) : nullptr;
+  const StudySummary* study = app.model().known_study(route.study);
+  const Loaded<std::vector<FitJob>>& fits = app.model().fits(route.study);
+  if (study == nullptr && detail != nullptr && detail->error) {
+    ui::page_header(say("nav.fits"), "");
+    if (show_failure(app, "failed", *detail->error)) app.model().refresh_study(route.study);
+    return;
+  }
+  prepare_form(app.fit_form, study, route.study);
+  ui::page_header(say("nav.fits"), say("fits.under"));
+  show_stale_note(app, fits.value ? fits.error : std::nullopt);
+  ui::begin_row({1, 2.2f}, 20, 720);
+  form_card(app, route, study);
+  ui::next_cell();
+  const std::uint64_t id = app.shown_fit();
+  if (id > 0) {
+    const Loaded<FitJob>& shown = app.model().fit(id);
+    if (shown.value) shown_card(app, *shown.value);
+    else if (!shown.error) ui::skeleton(360);
+    else if (show_failure(app, "fit-failed", *shown.error)) app.model().refresh_fit(id);
+  } else if (!fits.value && fits.error) {
+    if (show_failure(app, "fits-failed", *fits.error)) app.model().refresh_fits(route.study);
+  } else if (!fits.value) {
+    ui::skeleton(360);
+  } else {
+    ui::empty_state("empty", say("fits.empty.title"), say("fits.empty.words"));
+  }
+  if (fits.value && fits.value->size() > 1) {
+    ui::gap(20);
+    ui::heading(say("fits.all"), 2, ui::Type::kCard);
+    ui::gap(8);
+    const semantics::Group list(semantics::GroupRole::kList);
+    for (const FitJob& job : *fits.value) job_row(app, job, job.id == id);
+  }
+  ui::end_row();
+}
+
+}  // namespace tertium::console

@@ -1,0 +1,309 @@
+// model.cpp: asks the source, keeps what comes, and puts a run together from its three parts.
+#include "web/console/model.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "shared/base/text.h"
+#include "shared/domain/embedding.h"
+#include "web/console/wording.h"
+
+namespace tertium::console {
+namespace {
+constexpr std::size_t kRunsKept = 4;            // matrices in memory
+constexpr std::size_t kNeighbours = 24;
+constexpr std::size_t kThirdsTimesObjects = 6'000'000;  // keeps the sum over third objects under about 0.2 s
+}  // namespace
+
+Result<OpenRun> open_run(const RunSummary& run, const StudyDetail& study, Matrix values) {
+  if (values.rows != study.stimuli.size())
+    return Error{ErrorCode::kConflict, "the embedding of run " + std::to_string(run.id) + " has " + std::to_string(values.rows) +
+                                           " rows, its study has " + std::to_string(study.stimuli.size()) + " objects"};
+  OpenRun open;
+  open.run = run;
+  open.study_title = study.summary.title;
+  open.demo = study.summary.demo;
+  open.stimuli = study.stimuli;
+  for (std::size_t i = 0; i < open.stimuli.size(); ++i) {
+    open.categories.push_back(open.stimuli[i].category);
+    open.number_of.emplace(open.stimuli[i].name, static_cast<std::uint32_t>(i));
+  }
+  open.importance = dimension_importance(values);
+  for (const std::size_t d : order_by_importance(values)) open.order.push_back(static_cast<std::uint32_t>(d));
+  for (std::size_t d = 0; d < values.cols; ++d) open.strongest.push_back(strongest_objects(values, d, kTopObjects));
+  open.values = std::move(values);
+  return open;
+}
+
+std::vector<std::uint32_t> find_objects(const OpenRun& run, std::string_view words, std::size_t count) {
+  const std::string wanted = to_lower_ascii(trim(words));
+  std::vector<std::uint32_t> begins, word_begins, contains;
+  for (std::size_t i = 0; i < run.stimuli.size(); ++i) {
+    const auto number = static_cast<std::uint32_t>(i);
+    const std::string name = to_lower_ascii(display_name(run.stimuli[i].name));
+    const std::size_t at = name.find(wanted);
+    if (at == 0) begins.push_back(number);
+    else if (name.find(" " + wanted) != std::string::npos) word_begins.push_back(number);
+    else if (at != std::string::npos || to_lower_ascii(run.stimuli[i].name) == wanted) contains.push_back(number);
+  }
+  begins.insert(begins.end(), word_begins.begin(), word_begins.end());
+  begins.insert(begins.end(), contains.begin(), contains.end());
+  if (count > 0 && begins.size() > count) begins.resize(count);
+  return begins;
+}
+
+void Model::note_outcome(const Error* error) {
+  if (error == nullptr) {
+    signed_out_ = unreachable_ = false;
+  } else if (error->code == ErrorCode::kUnauthorized) {
+    signed_out_ = true;
+    unreachable_ = false;
+  } else {
+    unreachable_ = error->code == ErrorCode::kIo;
+  }
+}
+
+template <class T>
+void Model::take(Loaded<T>& slot, Result<T> result) {
+  slot.loading = false;
+  if (!result) {
+    slot.error = result.error();
+    note_outcome(&*slot.error);
+    return;
+  }
+  slot.value = *std::move(result);
+  slot.error.reset();
+  note_outcome(nullptr);
+}
+
+// ---- lists ----
+const Loaded<std::vector<StudySummary>>& Model::studies() {
+  if (studies_.waiting()) refresh_studies();
+  return studies_;
+}
+
+const Loaded<StudyDetail>& Model::study(const std::string& slug) {
+  Loaded<StudyDetail>& slot = study_[slug];
+  if (slot.waiting()) refresh_study(slug);
+  return slot;
+}
+
+const Loaded<std::vector<FitJob>>& Model::fits(const std::string& slug) {
+  Loaded<std::vector<FitJob>>& slot = fits_[slug];
+  if (slot.waiting()) refresh_fits(slug);
+  return slot;
+}
+
+const Loaded<FitJob>& Model::fit(std::uint64_t id) {
+  Loaded<FitJob>& slot = fit_[id];
+  if (slot.waiting()) refresh_fit(id);
+  return slot;
+}
+
+const Loaded<std::vector<RunSummary>>& Model::runs(const std::string& slug) {
+  Loaded<std::vector<RunSummary>>& slot = runs_[slug];
+  if (slot.waiting()) refresh_runs(slug);
+  return slot;
+}
+
+void Model::refresh_studies() {
+  if (std::exchange(studies_.loading, true)) return;
+  source_.list_studies([this](Result<std::vector<StudySummary>> result) { take(studies_, std::move(result)); });
+}
+
+void Model::refresh_study(const std::string& slug) {
+  if (std::exchange(study_[slug].loading, true)) return;
+  source_.get_study(slug, [this, slug](Result<StudyDetail> result) { take(study_[slug], std::move(result)); });
+}
+
+void Model::refresh_fits(const std::string& slug) {
+  if (std::exchange(fits_[slug].loading, true)) return;
+  source_.list_fits(slug, [this, slug](Result<std::vector<FitJob>> result) {
+    take(fits_[slug], std::move(result));
+    std::vector<FitJob>* jobs = fits_[slug].value ? &*fits_[slug].value : nullptr;
+    if (jobs != nullptr) std::stable_sort(jobs->begin(), jobs->end(), [](const FitJob& a, const FitJob& b) { return a.id > b.id; });
+  });
+}
+
+void Model::refresh_fit(std::uint64_t id) {
+  if (std::exchange(fit_[id].loading, true)) return;
+  source_.get_fit(id, [this, id](Result<FitJob> result) {
+    take(fit_[id], std::move(result));
+    if (fit_[id].value && !fit_[id].error) keep_job(*fit_[id].value);
+  });
+}
+
+void Model::refresh_runs(const std::string& slug) {
+  if (std::exchange(runs_[slug].loading, true)) return;
+  source_.list_runs(slug, [this, slug](Result<std::vector<RunSummary>> result) {
+    take(runs_[slug], std::move(result));
+    std::vector<RunSummary>* runs = runs_[slug].value ? &*runs_[slug].value : nullptr;
+    if (runs != nullptr) std::stable_sort(runs->begin(), runs->end(), [](const RunSummary& a, const RunSummary& b) { return a.id > b.id; });
+  });
+}
+
+// A job that is newer than the one in the study's list takes its place there; a finished one means new runs.
+void Model::keep_job(const FitJob& job) {
+  Loaded<std::vector<FitJob>>& list = fits_[job.study];
+  if (!list.value) return;
+  for (FitJob& known : *list.value)
+    if (known.id == job.id) {
+      const bool finished_now = !is_final(known.state) && is_final(job.state);
+      known = job;
+      if (finished_now) {
+        refresh_runs(job.study);
+        refresh_studies();
+      }
+      return;
+    }
+  list.value->insert(list.value->begin(), job);
+}
+
+void Model::start_fit(const std::string& slug, const FitRequest& request, std::function<void(Result<FitJob>)> done) {
+  source_.start_fit(slug, request, [this, slug, done = std::move(done)](Result<FitJob> result) {
+    note_outcome(result ? nullptr : &result.error());
+    if (result) {
+      fits_[slug];
+      fit_[result->id].value = *result;
+      keep_job(*result);
+    }
+    done(std::move(result));
+  });
+}
+
+void Model::cancel_fit(std::uint64_t id, std::function<void(Result<FitJob>)> done) {
+  source_.cancel_fit(id, [this, id, done = std::move(done)](Result<FitJob> result) {
+    note_outcome(result ? nullptr : &result.error());
+    if (result) {
+      fit_[id].value = *result;
+      keep_job(*result);
+    }
+    done(std::move(result));
+  });
+}
+
+// ---- runs ----
+const Loaded<OpenRun>& Model::run(std::uint64_t id) {
+  RunParts& parts = run_[id];
+  parts.last_used = ++uses_;
+  if (!parts.open.waiting() || parts.open.loading) return parts.open;
+  parts.open.loading = true;
+
+  const auto fail = [this, id](const Error& error) {
+    Loaded<OpenRun>& open = run_[id].open;
+    open.loading = false;
+    open.error = error;
+    note_outcome(&error);
+  };
+  const auto ask_parts = [this, id, fail] {
+    const RunSummary summary = *run_[id].summary;
+    if (!run_[id].study)
+      source_.get_study(summary.study, [this, id, fail](Result<StudyDetail> result) {
+        if (!result) return fail(result.error());
+        run_[id].study = *std::move(result);
+        assemble(id);
+      });
+    if (!run_[id].values)
+      source_.get_embedding(summary.embedding_file, [this, id, fail](Result<Matrix> result) {
+        if (!result) return fail(result.error());
+        run_[id].values = *std::move(result);
+        assemble(id);
+      });
+    assemble(id);
+  };
+  if (parts.summary) {
+    ask_parts();
+    return parts.open;
+  }
+  source_.get_run(id, [this, id, fail, ask_parts](Result<RunSummary> result) {
+    if (!result) return fail(result.error());
+    run_[id].summary = *std::move(result);
+    ask_parts();
+  });
+  return parts.open;
+}
+
+void Model::assemble(std::uint64_t id) {
+  RunParts& parts = run_[id];
+  if (!parts.summary || !parts.study || !parts.values || parts.open.value) return;
+  take(parts.open, open_run(*parts.summary, *parts.study, *std::move(parts.values)));
+  parts.values.reset();
+  parts.study.reset();
+
+  std::size_t open = 0;
+  for (const auto& [other, other_parts] : run_) open += other_parts.open.value ? 1 : 0;
+  if (open <= kRunsKept) return;
+  auto oldest = run_.end();
+  for (auto it = run_.begin(); it != run_.end(); ++it)
+    if (it->second.open.value && it->first != id && (oldest == run_.end() || it->second.last_used < oldest->second.last_used)) oldest = it;
+  if (oldest != run_.end()) oldest->second.open = {};
+}
+
+void Model::retry_run(std::uint64_t id) {
+  RunParts& parts = run_[id];
+  if (!parts.open.loading) parts.open = {};
+}
+
+void Model::forget_failures() {
+  const auto forget = [](auto& slot) {
+    if (!slot.loading) slot.error.reset();
+  };
+  const auto forget_all = [&](auto& slots) {
+    for (auto& [key, slot] : slots) forget(slot);
+  };
+  signed_out_ = unreachable_ = false;
+  forget(studies_);
+  forget_all(study_);
+  forget_all(fits_);
+  forget_all(fit_);
+  forget_all(runs_);
+  for (auto& [id, parts] : run_) forget(parts.open);
+}
+
+const std::vector<Ranked>& Model::neighbours(std::uint64_t run, std::uint32_t object) {
+  if (near_run_ == run && near_object_ == object && !near_.empty()) return near_;
+  near_run_ = run;
+  near_object_ = object;
+  near_.clear();
+  const auto it = run_.find(run);
+  if (it == run_.end() || !it->second.open.value) return near_;
+  const OpenRun& open = *it->second.open.value;
+  const std::size_t n = open.values.rows;
+  const std::size_t thirds = n * n <= kThirdsTimesObjects ? 0 : std::max<std::size_t>(64, kThirdsTimesObjects / n);
+  near_ = nearest_objects(similarity_to_all(open.values, object, thirds), object, kNeighbours);
+  return near_;
+}
+
+const StudySummary* Model::known_study(std::string_view slug) const {
+  if (studies_.value)  // first: it is what is asked for again and again
+    for (const StudySummary& study : *studies_.value)
+      if (study.slug == slug) return &study;
+  if (const auto it = study_.find(std::string(slug)); it != study_.end() && it->second.value) return &it->second.value->summary;
+  return nullptr;
+}
+
+const RunSummary* Model::known_newest_run(const std::string& slug) const {
+  const auto it = runs_.find(slug);
+  return it != runs_.end() && it->second.value && !it->second.value->empty() ? &it->second.value->front() : nullptr;
+}
+
+const FitJob* Model::known_newest_fit(const std::string& slug) const {
+  const auto it = fits_.find(slug);
+  return it != fits_.end() && it->second.value && !it->second.value->empty() ? &it->second.value->front() : nullptr;
+}
+
+const RunSummary* Model::known_run(std::uint64_t id) const {
+  const auto it = run_.find(id);
+  return it != run_.end() && it->second.summary ? &*it->second.summary : nullptr;
+}
+
+bool Model::watching_fit(const std::string& slug) const {
+  const auto it = fits_.find(slug);
+  if (it == fits_.end() || !it->second.value) return false;
+  for (const FitJob& job : *it->second.value)
+    if (!is_final(job.state)) return true;
+  return false;
+}
+
+}  // namespace tertium::console

@@ -1,0 +1,118 @@
+// model.h: what the console knows: each thing from the server with how it stands (asked for, here, failed), asked for when first wanted.
+// The last good value stays while a newer one is on its way or failed to come: a screen never goes blank because of the network.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/analysis/profile.h"
+#include "shared/domain/fit_job.h"
+#include "shared/domain/study.h"
+#include "web/net/console_client.h"
+
+namespace tertium::console {
+
+template <class T>
+struct Loaded {
+  std::optional<T> value;      // the newest that came
+  std::optional<Error> error;  // of the latest try; with a value: that value may be old
+  bool loading = false;
+  bool waiting() const { return !value && !error; }  // nothing to show yet, nothing wrong
+};
+
+inline constexpr std::size_t kTopObjects = 50;
+
+// A finished fit with everything its pages show. Object numbers are those of the study.
+struct OpenRun {
+  RunSummary run;
+  std::string study_title;
+  bool demo = false;
+  std::vector<Stimulus> stimuli;
+  std::vector<std::string> categories;          // of each stimulus; "" unknown
+  Matrix values;                                // objects x dims
+  std::vector<double> importance;               // of each dimension, sums to 1
+  std::vector<std::uint32_t> order;             // dimensions by importance: order[0] is the most important
+  std::vector<std::vector<Ranked>> strongest;   // of each dimension, at most kTopObjects
+  std::map<std::string, std::uint32_t, std::less<>> number_of;  // object by name
+};
+// kConflict when the matrix does not have the study's objects as rows.
+Result<OpenRun> open_run(const RunSummary& run, const StudyDetail& study, Matrix values);
+
+// Objects whose shown name contains `words` (case of ASCII letters ignored): names that begin with it first, then those with a
+// word that does, then the rest; each in the study's order. words empty: all objects. At most `count` (0: any).
+std::vector<std::uint32_t> find_objects(const OpenRun& run, std::string_view words, std::size_t count = 0);
+
+class Model {
+ public:
+  explicit Model(net::ConsoleSource& source) : source_(source) {}
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+
+  // Asked for when first wanted.
+  const Loaded<std::vector<StudySummary>>& studies();
+  const Loaded<StudyDetail>& study(const std::string& slug);
+  const Loaded<std::vector<FitJob>>& fits(const std::string& slug);
+  const Loaded<FitJob>& fit(std::uint64_t id);
+  const Loaded<std::vector<RunSummary>>& runs(const std::string& slug);
+  const Loaded<OpenRun>& run(std::uint64_t id);
+  // Similarity of one object with all others, and what is nearest; kept for the last object asked for.
+  const std::vector<Ranked>& neighbours(std::uint64_t run, std::uint32_t object);
+
+  // What is known already, without asking. Null: nothing.
+  const StudySummary* known_study(std::string_view slug) const;
+  const RunSummary* known_newest_run(const std::string& slug) const;
+  const FitJob* known_newest_fit(const std::string& slug) const;
+  const RunSummary* known_run(std::uint64_t id) const;
+  bool watching_fit(const std::string& slug) const;  // a fit of this study waits or runs
+
+  // Ask again; while an answer is on its way this does nothing.
+  void refresh_studies();
+  void refresh_study(const std::string& slug);
+  void refresh_fits(const std::string& slug);
+  void refresh_fit(std::uint64_t id);
+  void refresh_runs(const std::string& slug);
+  void retry_run(std::uint64_t id);  // after a failure
+
+  void forget_failures();            // whatever failed is asked for again when it is wanted
+
+  // done: the new job, or why there is none. The lists are asked for again.
+  void start_fit(const std::string& slug, const FitRequest& request, std::function<void(Result<FitJob>)> done);
+  void cancel_fit(std::uint64_t id, std::function<void(Result<FitJob>)> done);
+
+  bool signed_out() const { return signed_out_; }   // the latest reply was kUnauthorized
+  bool unreachable() const { return unreachable_; } // the latest request got no answer
+
+ private:
+  template <class T>
+  void take(Loaded<T>& slot, Result<T> result);
+  void note_outcome(const Error* error);
+  void keep_job(const FitJob& job);
+  void assemble(std::uint64_t id);
+
+  struct RunParts {
+    Loaded<OpenRun> open;
+    std::optional<RunSummary> summary;
+    std::optional<StudyDetail> study;
+    std::optional<Matrix> values;
+    std::uint64_t last_used = 0;
+  };
+
+  net::ConsoleSource& source_;
+  Loaded<std::vector<StudySummary>> studies_;
+  std::map<std::string, Loaded<StudyDetail>> study_;
+  std::map<std::string, Loaded<std::vector<FitJob>>> fits_;
+  std::map<std::uint64_t, Loaded<FitJob>> fit_;
+  std::map<std::string, Loaded<std::vector<RunSummary>>> runs_;
+  std::map<std::uint64_t, RunParts> run_;
+  std::uint64_t uses_ = 0;
+  bool signed_out_ = false, unreachable_ = false;
+  std::uint64_t near_run_ = 0;
+  std::uint32_t near_object_ = 0;
+  std::vector<Ranked> near_;
+};
+
+}  // namespace tertium::console

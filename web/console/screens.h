@@ -1,0 +1,20 @@
+// screens.h: the console's screens, one a file; each lays out its part of the page from the app's state.
+#pragma once
+#include "web/console/app.h"
+
+namespace tertium::console {
+
+void show_studies(App& app);                       // studies.cpp
+void show_study(App& app, const Route& route);     // study.cpp
+void show_fits(App& app, const Route& route);      // fits.cpp
+void show_dimensions(App& app, const Route& route);  // dimensions.cpp
+void show_dimension(App& app, const Route& route);   // dimension.cpp
+void show_objects(App& app, const Route& route);     // objects.cpp
+void show_object(App& app, const Route& route);      // object.cpp
+void show_sign_in(App& app);                       // sign_in.cpp
+void show_unknown(App& app, const Route& route);   // unknown.cpp
+
+// Open the participant's page in a new tab, copy its address; in a line of controls. The names say more than the labels.
+void participant_buttons(const std::string& slug, std::string_view open_name, std::string_view copy_name);  // studies.cpp
+
+}  // namespace tertium::console

@@ -1,0 +1,54 @@
+// stimuli.h: objects as the console shows them: a picture or word that is a link to its page, strips and grids of them.
+// Only what is on the screen (and a little around it) is submitted, so thousands of objects stay quick.
+#pragma once
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "web/console/app.h"
+
+namespace tertium::console {
+
+struct ObjectLinkOptions {
+  float opacity = 1;
+  bool tile = false;              // on a sunken ground with rounded corners
+  std::string_view description = {};  // read after the name: "weight 3.20"
+  int max_side = 128;             // of the picture, device pixels
+  bool link = true;               // false: only shown
+  bool tooltip = true;            // its name while the pointer is on it
+};
+// One object in a box. The caller scopes ids.
+void object_link(App& app, std::string_view id, const Stimulus& stimulus, std::uint64_t run, const ui::Box& box, const ObjectLinkOptions& options = {});
+
+// Objects in one row, as many as fit: pictures of size x size, or words in chips. weight: said in the description.
+struct StripOptions {
+  float size = 40, spacing = 9;
+  std::uint64_t run = 0;          // 0: not links
+  bool weights = true;
+};
+void object_strip(App& app, const ui::Box& box, std::span<const Stimulus> stimuli, std::span<const Ranked> objects, const StripOptions& options);
+
+// A grid of tiles that scrolls with the page, with text under each. Rows outside the window are room only.
+struct GridOptions {
+  float min_tile = 72, spacing = 10;
+  int max_columns = 0;
+  std::uint64_t run = 0;          // 0: not links
+  bool fade = false;              // pictures fade with their weight
+  bool weights = false;           // the number under each; else its name
+  const char* spoken = "weight.value";  // how that number is read out: a message with {w}
+};
+void object_grid(App& app, std::string_view id, std::span<const Stimulus> stimuli, std::span<const Ranked> objects, const GridOptions& options);
+
+// `count` objects spread evenly over all of them: a first look.
+std::vector<Ranked> sample_objects(std::size_t objects, std::size_t count);
+// Most of these have no picture.
+bool are_words(std::span<const Stimulus> stimuli);
+// Does a box of this height at the cursor show, or will it soon?
+bool near_window(float top, float height);
+
+// The field "Find an object" (in a line of controls), and under the header a card with what it finds.
+void find_field(App& app, const OpenRun& run);
+void show_matches(App& app, const OpenRun& run);
+
+}  // namespace tertium::console
