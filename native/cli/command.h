@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "native/cli/verbs.h"
 #include "shared/base/result.h"
@@ -24,10 +25,10 @@ class Command {
   // Values are read strictly: no blanks, signs, hexadecimal or rest; out of [least, most] is an error that says so.
   void whole(const std::string& flag, std::uint64_t& out, const std::string& about, std::uint64_t least, std::uint64_t most);
   void whole(const std::string& flag, std::optional<std::uint32_t>& out, const std::string& about, std::uint64_t least, std::uint64_t most);
-  void real(const std::string& flag, double& out, const std::string& about, double least, double most);
   void real(const std::string& flag, std::optional<double>& out, const std::string& about, double least, double most);
   CLI::Option* text(const std::string& flag, std::string& out, const std::string& about);  // not empty
-  void flag(const std::string& flag, bool& out, const std::string& about);
+  CLI::Option* word(const std::string& flag, std::string& out, const std::vector<std::string>& allowed, const std::string& about);
+  CLI::Option* flag(const std::string& name, bool& out, const std::string& about);
 
   // The exit code when there is nothing more to do: after --help (0) or bad usage (2, said on standard error).
   std::optional<int> parse(const Arguments& arguments);

@@ -78,13 +78,20 @@ Result<EngineChoice> engine_choice_from(const std::string& text) {
   return Error{ErrorCode::kInvalid, "engine " + quote_for_message(text) + " is none of auto, cpu, cuda"};
 }
 
-Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const FitWatcher& watcher) {
+Result<void> check_fit_task(const FitTask& task) {
   if (task.engine == EngineChoice::kCuda) return Error{ErrorCode::kUnsupported, "the engine cuda is not in this build; auto and cpu are"};
   if (!task.train.names.empty()) {
     TRY_DO(check_names(task.train.names, "the triplets' names"));
     if (task.train.names.size() != task.train.objects)
       return Error{ErrorCode::kInvalid, "there are " + format_count(task.train.names.size()) + " names for " + format_count(task.train.objects) + " objects"};
   }
+  const Result<FitPlan> plan = plan_fit(options_of(task.request), task.train.objects, task.train.triplets.size(), 0);
+  if (!plan) return plan.error();
+  return {};
+}
+
+Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const FitWatcher& watcher) {
+  TRY_DO(check_fit_task(task));
   const std::unique_ptr<Engine> engine = make_plain_engine(executor);
   using Clock = std::chrono::steady_clock;
   const Clock::time_point start = Clock::now();

@@ -43,6 +43,9 @@ struct FitOutcome {
 // Called on the fit's own thread after each epoch with the whole curve so far; false ends the fit with kCancelled.
 using FitWatcher = std::function<bool(const FitProgress&)>;
 
+// What can be told before the work begins: options, names and triplets in range, an engine that this build has.
+Result<void> check_fit_task(const FitTask& task);
+
 // A pure function of (task, kernel). kInvalid: options or triplets out of range; kUnsupported: an engine that this build
 // lacks; kCancelled. A fit that ends without any dimension is an outcome (record.collapsed), not an error.
 Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const FitWatcher& watcher = {});

@@ -1,0 +1,184 @@
+// command.cpp: the table of verbs, strict flags, exit codes.
+#include "native/cli/command.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+#include <new>
+
+#include "shared/base/text.h"
+#include "shared/wire/api.h"
+
+namespace tertium {
+namespace {
+
+// One line, whatever a message holds.
+std::string one_line(std::string text) {
+  for (char& c : text)
+    if (c == '\n' || c == '\r' || c == '\t') c = ' ';
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+  return text;
+}
+
+std::string range_text(double least, double most) {
+  const std::string low = std::isinf(least) ? "" : format_double(least), high = std::isinf(most) ? "" : format_double(most);
+  return high.empty() ? "from " + low : low + " to " + high;
+}
+
+void print_verbs(std::span<const Verb> verbs, std::ostream& out) {
+  out << "Tertium " TERTIUM_VERSION ": odd-one-out judgments, from collecting them to comparing minds and machines\n\n"
+         "Usage: tertium VERB ...        tertium help VERB, or tertium VERB --help, says more\n\n";
+  for (const Verb& verb : verbs) out << "  " << verb.name << std::string(12 - std::min<std::size_t>(11, std::string(verb.name).size()), ' ') << verb.summary << '\n';
+  out << "\nExit codes: 0 done, 1 failed, 2 usage or bad input.\n";
+}
+
+}  // namespace
+
+int exit_code_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kInvalid:
+    case ErrorCode::kNotFound:
+    case ErrorCode::kConflict:
+    case ErrorCode::kTooLarge:
+    case ErrorCode::kUnsupported: return 2;
+    default: return 1;
+  }
+}
+
+Command::Command(const std::string& verb, const std::string& about, const std::string& example) : verb_(verb), app_(about, "tertium " + verb) {
+  app_.footer("Example:\n  " + example);
+  app_.add_flag("--json", json_, "Print one JSON object on standard output");
+}
+
+void Command::whole(const std::string& flag, std::uint64_t& out, const std::string& about, std::uint64_t least, std::uint64_t most) {
+  app_.add_option_function<std::string>(
+      flag,
+      [&out, flag, least, most](const std::string& text) {
+        const std::optional<std::uint64_t> value = parse_uint(text);
+        if (!value || *value < least || *value > most)
+          throw CLI::ValidationError(flag, quote_for_message(text) + " is not allowed; a whole number " + std::to_string(least) + " to " + std::to_string(most) + " is");
+        out = *value;
+      },
+      about);
+}
+
+void Command::whole(const std::string& flag, std::optional<std::uint32_t>& out, const std::string& about, std::uint64_t least, std::uint64_t most) {
+  CHECK(most <= UINT32_MAX);
+  app_.add_option_function<std::string>(
+      flag,
+      [&out, flag, least, most](const std::string& text) {
+        const std::optional<std::uint64_t> value = parse_uint(text);
+        if (!value || *value < least || *value > most)
+          throw CLI::ValidationError(flag, quote_for_message(text) + " is not allowed; a whole number " + std::to_string(least) + " to " + std::to_string(most) + " is");
+        out = static_cast<std::uint32_t>(*value);
+      },
+      about);
+}
+
+void Command::real(const std::string& flag, std::optional<double>& out, const std::string& about, double least, double most) {
+  app_.add_option_function<std::string>(
+      flag,
+      [&out, flag, least, most](const std::string& text) {
+        const std::optional<double> value = parse_double(text);
+        if (!value || *value < least || *value > most)
+          throw CLI::ValidationError(flag, quote_for_message(text) + " is not allowed; a number " + range_text(least, most) + " is");
+        out = value;
+      },
+      about);
+}
+
+CLI::Option* Command::text(const std::string& flag, std::string& out, const std::string& about) {
+  return app_.add_option_function<std::string>(
+      flag,
+      [&out, flag](const std::string& value) {
+        if (value.empty()) throw CLI::ValidationError(flag, "is empty");
+        out = value;
+      },
+      about);
+}
+
+CLI::Option* Command::word(const std::string& flag, std::string& out, const std::vector<std::string>& allowed, const std::string& about) {
+  std::string list;
+  for (const std::string& one : allowed) list += (list.empty() ? "" : ", ") + one;
+  return app_.add_option_function<std::string>(
+      flag,
+      [&out, flag, allowed, list](const std::string& value) {
+        if (std::find(allowed.begin(), allowed.end(), value) == allowed.end())
+          throw CLI::ValidationError(flag, quote_for_message(value) + " is none of " + list);
+        out = value;
+      },
+      about + ": " + list);
+}
+
+CLI::Option* Command::flag(const std::string& name, bool& out, const std::string& about) { return app_.add_flag(name, out, about); }
+
+std::optional<int> Command::parse(const Arguments& arguments) {
+  // So that a usage error, too, is told as JSON to whoever asked for it.
+  const bool wants_json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+  try {
+    app_.parse(std::move(reversed));
+  } catch (const CLI::CallForHelp&) {
+    std::cout << app_.help();
+    return std::cout.flush() ? 0 : 1;
+  } catch (const CLI::ParseError& error) {
+    json_ = wants_json;
+    return fail({ErrorCode::kInvalid, one_line(error.what()) + "; `tertium " + verb_ + " --help` shows what is allowed"});
+  }
+  return std::nullopt;
+}
+
+int Command::fail(const Error& error) const {
+  std::cerr << "tertium " << verb_ << ": " << one_line(error.message) << std::endl;
+  if (json_) std::cout << wire::encode(error) << std::endl;
+  return exit_code_of(error.code);
+}
+
+int Command::done(const wire::Report& report, const std::string& table) const {
+  if (json_) std::cout << wire::print_report(report) << '\n';
+  else std::cout << table;
+  if (std::cout.flush()) return 0;
+  std::cerr << "tertium " << verb_ << ": the result could not be written to standard output" << std::endl;
+  return 1;
+}
+
+void Command::note(const std::string& line) const { std::cerr << one_line(line) << std::endl; }
+
+int run_command_line(int argc, char** argv, std::span<const Verb> verbs) {
+  Arguments words(argv + std::min(argc, 1), argv + argc);
+  const auto find = [&](const std::string& name) -> const Verb* {
+    for (const Verb& verb : verbs)
+      if (name == verb.name) return &verb;
+    return nullptr;
+  };
+  try {
+    if (words.empty()) {
+      print_verbs(verbs, std::cerr);
+      return 2;
+    }
+    if (words[0] == "--version") {
+      std::cout << "tertium " TERTIUM_VERSION << std::endl;
+      return 0;
+    }
+    if (words[0] == "--help" || words[0] == "-h" || (words[0] == "help" && words.size() == 1)) {
+      print_verbs(verbs, std::cout);
+      return 0;
+    }
+    if (words[0] == "help") words = {words[1], "--help"};
+    const Verb* verb = find(words[0]);
+    if (!verb) {
+      std::cerr << "tertium: there is no verb " << quote_for_message(words[0]) << "; `tertium help` lists them" << std::endl;
+      return 2;
+    }
+    return verb->run(Arguments(words.begin() + 1, words.end()));
+  } catch (const std::bad_alloc&) {
+    std::cerr << "tertium: this needs more memory than there is" << std::endl;
+  } catch (const std::exception& error) {
+    std::cerr << "tertium: an unforeseen failure: " << one_line(error.what()) << std::endl;
+  }
+  return 1;
+}
+
+}  // namespace tertium

@@ -1,0 +1,136 @@
+// fit.cpp: `tertium fit`: a sparse non-negative embedding from odd-one-out judgments.
+#include "native/tasks/fit.h"
+
+#include <sys/resource.h>
+
+#include <cmath>
+#include <memory>
+
+#include "native/cli/command.h"
+#include "native/cli/outputs.h"
+#include "native/cli/progress.h"
+#include "native/engine/thread_pool.h"
+#include "native/tasks/inputs.h"
+#include "shared/base/text.h"
+#include "shared/wire/limits.h"
+
+namespace tertium {
+namespace {
+
+double cpu_seconds() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+std::string fixed_or_dash(double value, int decimals) { return std::isfinite(value) ? format_fixed(value, decimals) : "-"; }
+
+// Leaves out of `task` what has the same three objects as a triplet of the file.
+Result<void> exclude(FitTask& task, const std::string& path, const std::string& triplets_path, bool ignore_names) {
+  TRY(TripletFile file, load_triplets(path, "exclude"));
+  if (ignore_names) file.triplets.names.clear();
+  const Names train_names = ignore_names ? Names{} : task.train.names;
+  if (file.triplets.names.empty() && file.triplets.objects > task.train.objects)
+    return Error{ErrorCode::kInvalid, path + " speaks of " + format_count(file.triplets.objects) + " objects, " + triplets_path + " of " + format_count(task.train.objects)};
+  TRY(const TripletSet excluded, renumber_triplets(file.triplets, train_names, path, triplets_path));
+  TripletSet kept = without_triplets(task.train, excluded);
+  task.excluded_triplets = task.train.triplets.size() - kept.triplets.size();
+  task.train = std::move(kept);
+  task.inputs.insert(task.inputs.end(), file.inputs.begin(), file.inputs.end());
+  if (task.train.triplets.empty()) return Error{ErrorCode::kInvalid, "no triplets are left: all of " + triplets_path + " occur in " + path};
+  return {};
+}
+
+}  // namespace
+
+int run_fit_verb(const Arguments& arguments) {
+  std::string triplets_path, method, out_path, preset = "default", engine = "auto", stimuli, exclude_path;
+  std::optional<std::uint32_t> dims, objects;
+  std::optional<double> lambda;
+  std::uint64_t seed = 0, threads = 0, odd_column = 3;
+  bool ignore_names = false, force = false;
+  Command command("fit", "Fits an embedding to odd-one-out judgments: DIR/embedding.npy (objects x dims, sorted by importance), posterior.npz (VICE), fit.json",
+                  "tertium fit triplets.txt --method vice --seed 0 --out results/run1 --exclude held_out.txt");
+  command.text("TRIPLETS", triplets_path, "Triplet text (`i j k` or `i j k participant`, 0-based, odd one third) or .npy; names in X.names.txt beside it")->required();
+  command.word("--method", method, {"spose", "vice"}, "The model")->required();
+  command.text("--out", out_path, "Folder for the result; empty or new")->required();
+  command.whole("--dims", dims, "Dimensions to start with (default: by preset)", 1, 1000);
+  command.whole("--seed", seed, "Seed of everything random (default 0)", 0, UINT64_MAX);
+  command.word("--preset", preset, {"fast", "default", "paper"}, "How thorough");
+  command.real("--lambda", lambda, "SPoSE: weight of the L1 penalty (default: by the number of triplets)", 0, 1000);
+  command.text("--exclude", exclude_path, "Leave out triplets whose three objects occur in this file");
+  command.whole("--objects", objects, "Number of objects (default: names, or the largest index + 1)", 3, kObjectsMax);
+  command.text("--stimuli", stimuli, "Names of the objects, one a line (default: X.names.txt beside the triplets)");
+  command.whole("--odd-column", odd_column, "Which column of the text names the odd one (default 3)", 1, 3);
+  command.flag("--ignore-names", ignore_names, "Take --exclude's numbers as they are, whatever the names say");
+  command.word("--engine", engine, {"auto", "cpu", "cuda"}, "What computes");
+  command.whole("--threads", threads, "Threads (default 0: one per core); the result does not depend on it", 0, 1024);
+  command.flag("--force", force, "Write over a result that is in the folder");
+  if (const auto code = command.parse(arguments)) return *code;
+
+  const auto run = [&]() -> Result<int> {
+    FitTask task;
+    TRY(task.request.method, fit_method_from(method));
+    TRY(task.request.preset, fit_preset_from(preset));
+    TRY(task.engine, engine_choice_from(engine));
+    task.request.dims = dims;
+    task.request.lambda = lambda;
+    task.request.seed = seed;
+    if (lambda && task.request.method != FitMethod::kSpose) return Error{ErrorCode::kInvalid, "--lambda is allowed with --method spose only"};
+    TRY(TripletFile file, load_triplets(triplets_path, "triplets", {stimuli, objects.value_or(0), static_cast<std::uint32_t>(odd_column)}));
+    task.train = std::move(file.triplets);
+    task.inputs = std::move(file.inputs);
+    if (!exclude_path.empty()) TRY_DO(exclude(task, exclude_path, triplets_path, ignore_names));
+    TRY_DO(check_fit_task(task));
+
+    TRY(OutputFolder folder, OutputFolder::open(out_path, force));
+    const std::unique_ptr<Executor> executor = make_thread_pool(static_cast<std::size_t>(threads));
+    watch_interrupts();
+    double seconds = 0;
+    std::optional<Result<FitOutcome>> result;
+    {
+      ProgressBar bar;
+      result.emplace(run_fit_task(task, *executor, [&](const FitProgress& progress) {
+        seconds = progress.elapsed_s;
+        const CurvePoint& now = progress.curve.back();
+        bar.show(static_cast<double>(progress.epoch) / progress.epochs,
+                 "epoch " + std::to_string(progress.epoch) + " of " + std::to_string(progress.epochs) + ", " + std::to_string(now.dims) + " dims, validation NLL " +
+                     fixed_or_dash(now.validation_nll, 4) + ", " + format_fixed(progress.remaining_s, 0) + " s left");
+        return !interrupted();
+      }));
+    }
+    if (!*result) return result->error();
+    const FitOutcome& outcome = **result;
+    const wire::FitRecord& record = outcome.record;
+    // fit.json comes last: where it is, the rest is whole.
+    TRY_DO(folder.write("fit.json", ""));
+    TRY_DO(folder.write("embedding.npy", outcome.embedding_npy));
+    TRY_DO(folder.write("embedding.names.txt", outcome.names_text));
+    TRY_DO(folder.write("posterior.npz", outcome.posterior_npz));
+    TRY_DO(folder.write("posterior.names.txt", outcome.posterior_npz.empty() ? "" : outcome.names_text));
+    TRY_DO(folder.write("fit.json", outcome.record_json));
+    folder.keep();
+
+    wire::Report report;
+    const double cpu = cpu_seconds();
+    report.add("out", out_path).add("method", method).add("preset", preset).add("seed", seed);
+    report.add("objects", record.objects).add("dims", record.dims).add("triplets", record.triplets).add("excluded_triplets", record.excluded_triplets);
+    report.add("train_nll", record.train_nll).add("validation_nll", record.validation_nll).add("validation_accuracy", record.validation_accuracy);
+    report.add("epochs", record.curve.size()).add("best_epoch", record.best_epoch).add("stop_reason", record.stop_reason).add("collapsed", record.collapsed);
+    report.add("engine", record.engine).add("kernel", record.kernel).add("isa", record.isa);
+    report.add("seconds", seconds).add("cpu_seconds", cpu).add("embedding_sha256", record.embedding_sha256).add("note", record.note);
+    std::string table = run_title(method, record.dims) + " for " + format_count(record.objects) + " objects, from " + format_count(record.triplets) + " triplets";
+    if (record.excluded_triplets) table += " (" + format_count(record.excluded_triplets) + " excluded)";
+    table += "\n  validation accuracy  " + fixed_or_dash(record.validation_accuracy, 4) + "\n  validation NLL       " + fixed_or_dash(record.validation_nll, 4) +
+             "\n  epochs               " + std::to_string(record.curve.size()) + " (" + record.stop_reason + ")\n  time                 " + format_fixed(seconds, 1) +
+             " s, " + format_fixed(cpu, 1) + " s of CPU\n  written to           " + out_path + "\n";
+    if (!record.note.empty()) table += record.note + "\n";
+    if (task.train.names.empty()) command.note("the triplets have no names: rows are numbered as the triplets number them");
+    return command.done(report, table);
+  };
+  const Result<int> code = run();
+  return code ? *code : command.fail(code.error());
+}
+
+}  // namespace tertium

@@ -1,0 +1,16 @@
+// main.cpp: the verbs of the command line, a line each.
+#include "native/cli/verbs.h"
+
+int main(int argc, char** argv) {
+  using namespace tertium;
+  const Verb verbs[] = {
+      {"serve", "the server with both browser programs", run_serve},
+      {"fit", "an embedding from odd-one-out judgments", run_fit_verb},
+      {"score", "how well an embedding foretells judgments", run_score_verb},
+      {"simulate", "judgments of an embedding or of a network's features", run_simulate_verb},
+      {"rsm", "the similarity matrix an embedding predicts", run_rsm_verb},
+      {"import", "a fit made elsewhere becomes a run of a server", run_import_verb},
+      {"export", "a study's answers and runs as files", run_export_verb},
+  };
+  return run_command_line(argc, argv, verbs);
+}
