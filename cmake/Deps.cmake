@@ -1,5 +1,5 @@
 # Deps.cmake: the libraries we stand on: Debian's packages, else the same versions from upstream, checked by hash.
-# Targets: dep_json, dep_eigen (everywhere); dep_sqlite, dep_httplib (native). Dear ImGui: ImGui.cmake; GoogleTest: Tests.cmake.
+# Targets: dep_json, dep_eigen (everywhere); dep_sqlite, dep_httplib, dep_cli11 (native). Dear ImGui: ImGui.cmake; GoogleTest: Tests.cmake.
 #
 # Where the hashes come from: those of nlohmann/json, Eigen and GoogleTest are of Debian's .orig archives, which are
 # upstream's own files, byte for byte. Debian repacks cpp-httplib, so its one header is pinned instead. SQLite's amalgamation
@@ -93,5 +93,22 @@ if(NOT EMSCRIPTEN)
     endif()
     target_include_directories(dep_httplib SYSTEM INTERFACE ${source})
     target_link_libraries(dep_httplib INTERFACE Threads::Threads)
+  endif()
+
+  # CLI11 is many small headers: upstream's tag, of which the largest header is pinned.
+  add_library(dep_cli11 INTERFACE)
+  if(EXISTS /usr/include/CLI/CLI.hpp AND NOT TERTIUM_UPSTREAM)
+    file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/headers/cli11)
+    file(CREATE_LINK /usr/include/CLI ${CMAKE_BINARY_DIR}/headers/cli11/CLI SYMBOLIC)
+    target_include_directories(dep_cli11 SYSTEM INTERFACE ${CMAKE_BINARY_DIR}/headers/cli11)
+  else()
+    tertium_fetch(source cli11 GIT_REPOSITORY https://github.com/CLIUtils/CLI11.git GIT_TAG v2.1.2
+      GIT_SHALLOW TRUE GIT_CONFIG core.autocrlf=false)
+    file(SHA256 ${source}/include/CLI/App.hpp found)
+    set(wanted 26e20de2ceb10ee8834f796d0ee9e7d70179862d850fec2cc74bc4b0ebd7ed10)
+    if(NOT found STREQUAL wanted)
+      message(FATAL_ERROR "CLI11: App.hpp has SHA-256 ${found}, version 2.1.2 has ${wanted}")
+    endif()
+    target_include_directories(dep_cli11 SYSTEM INTERFACE ${source}/include)
   endif()
 endif()
