@@ -189,11 +189,13 @@ void remove_setting(const std::string& key);
 std::array<unsigned char, 16> random_id();  // 128 bits from the browser's secure generator
 struct Url { std::string path, query, hash; };  // "/t/demo", "a=1&b=2", "fits/3": without ? and #, as written (not decoded)
 Url url();
+std::string page_origin();  // "http://127.0.0.1:8080", for links that are copied
 std::optional<std::string> query_value(const std::string& name);  // decoded
 void push_url(const std::string& path_query_hash);     // a new entry in the history; "#fits" changes the hash only
 void replace_url(const std::string& path_query_hash);  // the same entry
 void on_url_change(std::function<void()> callback);    // Back, Forward, a link, or typed; not the two calls above
 void set_title(const std::string& title);
+void set_page_theme(bool dark);  // <html data-theme>: the colours of the page's own parts
 void set_language(const std::string& tag, bool right_to_left);  // <html lang dir>
 std::optional<std::string> page_fact(const std::string& name);  // <meta name="tertium-NAME" content="...">
 void copy_to_clipboard(const std::string& text, std::function<void(bool)> done);
@@ -202,6 +204,7 @@ void open_link(const std::string& url, bool new_tab);
 void reload_page();
 void warn_before_leaving(bool on);
 void program_ready();              // the first screen is there: the boot page's progress goes
+void program_failed(const std::string& why);  // the boot page says so instead
 void log_line(std::string_view text);  // developer console
 
 }  // namespace tertium::platform

@@ -70,6 +70,7 @@ struct CardOptions {
   Ink line = Ink::kLine;
   float line_width = 1, radius = kRadiusCard;
   float min_height = 0;
+  bool equal_height = true;  // with the other cards that begin their cells of a row
 };
 void begin_card(std::string_view id, std::string_view title = {}, const CardOptions& options = {});
 void end_card();

@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "web/platform/platform.h"
 
@@ -28,7 +29,7 @@ struct Theme {
   std::array<std::uint32_t, static_cast<std::size_t>(Ink::kCount)> rgb;  // 0xRRGGBB
   std::uint32_t operator[](Ink ink) const { return rgb[static_cast<std::size_t>(ink)]; }
 };
-extern const Theme kLight, kDark;
+extern const Theme kLightTheme, kDarkTheme;
 const Theme& theme();              // by the reader's preference, or as set
 enum class ThemeChoice : std::uint8_t { kSystem, kLight, kDark };
 void choose_theme(ThemeChoice choice);
@@ -41,7 +42,7 @@ std::uint32_t paint_between(Ink a, Ink b, float t);
 double contrast(std::uint32_t rgb_a, std::uint32_t rgb_b);
 // Every pair in use; the test wants 4.5 for text and 3 for marks and edges in both themes.
 struct Pair { Ink front, back; bool text; };
-extern const std::array<Pair, 37> kPairsInUse;
+std::span<const Pair> pairs_in_use();
 
 // Type, in CSS px. Titles are slightly tightened.
 enum class Type : std::uint8_t {

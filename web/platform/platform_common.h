@@ -1,0 +1,12 @@
+// platform_common.h: between the two implementations of the platform and their shared part; nobody else includes it.
+#pragma once
+#include "web/platform/platform.h"
+
+namespace tertium::platform {
+
+struct RawTextSize { float width = 0, lines = 1; };
+// max_width 0: as wide as it wants.
+RawTextSize measure_raw(std::string_view text, const TextStyle& style, float max_width);
+void forget_measured_texts();
+
+}  // namespace tertium::platform

@@ -1,0 +1,438 @@
+// semantics.cpp: collects the records of a frame, compares them with the last frame's, and tells the page what changed.
+#include "web/semantics/semantics.h"
+
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+namespace tertium::semantics {
+namespace {
+
+const char* const kRoleNames[] = {"button",   "submit",   "link",   "tab",    "option",   "menuitem", "heading",  "paragraph",
+                                  "status",   "caption",  "textbox", "password", "email", "search",   "number",   "textarea",
+                                  "combobox", "checkbox", "radio",  "slider", "img",      "progressbar"};
+const char* const kGroupNames[] = {"main", "navigation", "complementary", "banner", "region", "form", "group", "radiogroup",
+                                   "tablist", "list", "listitem", "listbox", "menu"};
+
+// A window, a group or an item, as the page gets it. Rectangles are in the content coordinates of the window, so that
+// scrolling changes one window's scroll and no item.
+struct Record {
+  char kind = 'i';  // w, g, i
+  ImGuiID id = 0, parent = 0, window = 0;
+  std::string role, name, text, value, options, detail, placeholder, description, language;
+  float x = 0, y = 0, w = 0, h = 0;
+  float scroll_x = 0, scroll_y = 0, content_w = 0, content_h = 0;  // windows
+  int z = 0;                                                        // windows
+  std::vector<std::array<float, 4>> covers;                         // windows: those in front, relative to it
+  double min = 0, max = 0, step = 0;
+  int checked = -1, expanded = -1;
+  bool disabled = false, invalid = false, required = false, modal = false;
+  platform::TextStyle style;
+  float pad_left = 0, pad_right = 0;
+  bool operator==(const Record&) const = default;
+};
+
+struct State {
+  std::vector<Record> now, before;
+  std::unordered_map<ImGuiID, std::size_t> index_now, index_before;
+  std::vector<ImGuiID> groups;
+  std::unordered_map<ImGuiID, int> counters;             // texts in a window so far
+  std::unordered_set<ImGuiID> reported;                  // items that Dear ImGui laid out in this frame
+  std::unordered_map<ImGuiID, std::string> typed;        // from the page, until the widget takes it
+  std::vector<ImGuiID> activations;                      // one a frame: Dear ImGui holds only one
+  std::unordered_set<ImGuiID> resend;                    // the page's element may differ from its record
+  std::vector<std::string> problems, duplicates;
+  std::vector<Seen> seen;
+  std::string announcement, last_announced;
+  bool urgent = false;
+  ImGuiID focus = 0, last_focus = 0, last_added = 0;
+  int tries = 0;
+};
+State& state() {
+  static State s;
+  return s;
+}
+
+ImGuiWindow* window_of(const Record& record) { return ImGui::FindWindowByID(record.window); }
+Record* find_now(ImGuiID id) {
+  State& s = state();
+  const auto found = s.index_now.find(id);
+  return found == s.index_now.end() ? nullptr : &s.now[found->second];
+}
+Record& append(ImGuiID id) {
+  State& s = state();
+  const auto [place, is_new] = s.index_now.try_emplace(id, s.now.size());
+  if (!is_new) {
+    Record& first = s.now[place->second];
+    char text[96];
+    std::snprintf(text, sizeof text, "two items with the id %08X: ", id);
+    s.duplicates.push_back(text + first.role + " \"" + first.name + first.text + "\"");
+    static Record spare;  // the second one goes nowhere
+    spare = Record{};
+    return spare;
+  }
+  Record& record = s.now.emplace_back();
+  record.id = id;
+  return record;
+}
+// The innermost open group of this window, or the window itself.
+ImGuiID container(const ImGuiWindow* window) {
+  State& s = state();
+  for (std::size_t n = s.groups.size(); n-- > 0;)
+    if (const Record* group = find_now(s.groups[n]); group && group->window == window->ID) return group->id;
+  return window->ID;
+}
+ImVec2 to_screen(const Record& record, const ImGuiWindow* window) {
+  return {record.x + window->Pos.x - window->Scroll.x, record.y + window->Pos.y - window->Scroll.y};
+}
+
+// ---- the message: fields parted by U+001F, records by U+001E; both are taken out of texts ----
+void put(std::string& out, std::string_view text) {
+  for (const char c : text)
+    if (c != '\x1e' && c != '\x1f') out += c;
+  out += '\x1f';
+}
+void put(std::string& out, double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.7g\x1f", number);
+  out += text;
+}
+void put_id(std::string& out, ImGuiID id) {
+  out += std::to_string(id);
+  out += '\x1f';
+}
+// The order of fields is that of `Mirror.read` in mirror.js.
+void put_record(std::string& out, const Record& r) {
+  out += r.kind;
+  put_id(out, r.id);
+  put_id(out, r.parent);
+  put(out, r.role);
+  put(out, r.name);
+  for (const float v : {r.x, r.y, r.w, r.h}) put(out, double(v));
+  if (r.kind == 'w') {
+    for (const float v : {r.scroll_x, r.scroll_y, r.content_w, r.content_h, float(r.z), float(r.modal)}) put(out, double(v));
+    std::string covers;
+    for (const auto& c : r.covers) {
+      char text[80];
+      std::snprintf(text, sizeof text, "%s%.6g %.6g %.6g %.6g", covers.empty() ? "" : ",", double(c[0]), double(c[1]), double(c[2]), double(c[3]));
+      covers += text;
+    }
+    put(out, covers);
+  } else if (r.kind == 'i') {
+    for (const std::string* text : {&r.text, &r.value, &r.options, &r.detail, &r.placeholder, &r.description, &r.language}) put(out, *text);
+    for (const double v : {r.min, r.max, r.step, double(r.checked), double(r.expanded),
+                           double((r.disabled ? 1 : 0) | (r.invalid ? 2 : 0) | (r.required ? 4 : 0))})
+      put(out, v);
+    const platform::TextStyle& t = r.style;
+    for (const double v : {double(t.size), double(t.weight), double(t.colour), double(t.line_height), double(t.letter_spacing),
+                           double(t.align), double(t.wrap), double(r.pad_left), double(r.pad_right)})
+      put(out, v);
+  }
+  out += '\x1e';
+}
+
+bool is_open(const ImGuiWindow* w) { return w && w->Active && !w->Hidden; }
+
+// Windows, front to back, and what lies in front of each; drops what is not on screen; looks for faults.
+void settle() {
+  State& s = state();
+  ImGuiContext& g = *GImGui;
+  s.problems = s.duplicates;
+  std::erase_if(s.now, [](const Record& r) { return !is_open(window_of(r)); });
+  for (Record& r : s.now) {
+    if (r.kind != 'w') continue;
+    ImGuiWindow* w = window_of(r);
+    r.scroll_x = w->Scroll.x;
+    r.scroll_y = w->Scroll.y;
+    r.content_w = w->ScrollMax.x + w->Size.x;
+    r.content_h = w->ScrollMax.y + w->Size.y;
+    if (w->RootWindow != w && !(w->Flags & ImGuiWindowFlags_Popup)) continue;  // children share their root's place
+    r.z = g.Windows.index_from_ptr(g.Windows.find(w)) + 1;
+    for (int n = r.z; n < g.Windows.Size; n++) {
+      const ImGuiWindow* o = g.Windows[n];
+      if (is_open(o) && o != w && !(o->Flags & ImGuiWindowFlags_ChildWindow) && !(o->Flags & ImGuiWindowFlags_NoBackground) && o->Rect().Overlaps(w->Rect()))
+        r.covers.push_back({o->Pos.x - r.x, o->Pos.y - r.y, o->Size.x, o->Size.y});
+    }
+  }
+  s.index_now.clear();
+  for (std::size_t n = 0; n < s.now.size(); n++) s.index_now[s.now[n].id] = n;
+  for (const Record& r : s.now) {
+    if (r.kind == 'i' && r.name.empty() && r.text.empty()) s.problems.push_back(r.role + " without a name");
+    if (r.kind == 'g' && r.name.empty() && (r.role == "region" || r.role == "radiogroup")) s.problems.push_back(r.role + " without a name");
+  }
+  for (const ImGuiID id : s.reported)
+    if (!s.index_now.contains(id)) {
+      char text[80];
+      std::snprintf(text, sizeof text, "an item that no record describes (id %08X)", id);
+      s.problems.push_back(text);
+    }
+}
+
+void note_seen() {
+  State& s = state();
+  s.seen.clear();
+  for (const Record& r : s.now) {
+    if (r.kind != 'i') continue;
+    const ImVec2 at = to_screen(r, window_of(r));
+    s.seen.push_back({r.id, r.window, r.role, r.name.empty() ? r.text : r.name, r.text, r.value, r.description, r.detail, at,
+                      {at.x + r.w, at.y + r.h}, r.checked, r.expanded, r.disabled});
+  }
+}
+
+void ask_activation(ImGuiID id) {
+  state().activations.push_back(id);
+  state().tries = 0;
+  platform::request_frames();
+}
+
+// Dear ImGui laid out a window: remember it as a record.
+void open_window(ImGuiWindow* w) {
+  const bool popup = (w->Flags & ImGuiWindowFlags_Popup) != 0, child = (w->Flags & ImGuiWindowFlags_ChildWindow) && !popup;
+  const ImGuiID parent = child ? container(w->ParentWindow) : 0;
+  Record& r = append(w->ID);
+  r.kind = 'w';
+  r.window = w->ID;
+  r.parent = parent;
+  r.role = popup ? "dialog" : (w->Flags & ImGuiWindowFlags_Tooltip) ? "tooltip" : "group";
+  r.modal = (w->Flags & ImGuiWindowFlags_Modal) != 0;
+  r.x = w->Pos.x;
+  r.y = w->Pos.y;
+  if (child) {
+    r.x += w->ParentWindow->Scroll.x - w->ParentWindow->Pos.x;
+    r.y += w->ParentWindow->Scroll.y - w->ParentWindow->Pos.y;
+  }
+  r.w = w->Size.x;
+  r.h = w->Size.y;
+}
+
+}  // namespace
+
+// Called from Dear ImGui's hooks, below.
+void on_item(ImGuiWindow* window, ImGuiID id, bool is_item) {
+  if (id == window->ID) {
+    if (!find_now(id)) open_window(window);
+    return;
+  }
+  // Scroll bars and a child window's own item are not for people: the child is mirrored as a window.
+  if (!is_item || id == ImGui::GetWindowScrollbarID(window, ImGuiAxis_X) || id == ImGui::GetWindowScrollbarID(window, ImGuiAxis_Y)) return;
+  if (const ImGuiWindow* child = ImGui::FindWindowByID(id); child) return;
+  for (const ImGuiWindow* child : window->DC.ChildWindows)
+    if (child->ChildId == id) return;
+  state().reported.insert(id);
+}
+
+void enable() {
+  state() = State{};
+  GImGui->TestEngineHookItems = true;
+  platform::MirrorListener listener;
+  listener.activate = ask_activation;
+  listener.value = [](std::uint32_t id, std::string_view value) { state().typed[id] = std::string(value); };
+  listener.resend = [](std::uint32_t id) { state().resend.insert(id); };
+  listener.scroll = [](std::uint32_t id, float x, float y) {
+    if (ImGuiWindow* w = ImGui::FindWindowByID(id)) {
+      ImGui::SetScrollX(w, std::floor(x));
+      ImGui::SetScrollY(w, std::floor(y));
+    }
+  };
+  listener.dismiss = [] {
+    ImGuiIO& io = ImGui::GetIO();
+    io.AddKeyEvent(ImGuiKey_Escape, true);
+    io.AddKeyEvent(ImGuiKey_Escape, false);
+  };
+  platform::set_mirror_listener(std::move(listener));
+}
+
+void begin_frame() {
+  State& s = state();
+  s.now.clear();
+  s.index_now.clear();
+  s.groups.clear();
+  s.counters.clear();
+  s.reported.clear();
+  s.duplicates.clear();
+  if (s.activations.empty() || GImGui->InputEventsQueue.Size) return;  // a mouse click still being told comes first
+  const ImGuiID id = s.activations.front();
+  const auto found = s.index_before.find(id);
+  const Record* record = found == s.index_before.end() ? nullptr : &s.before[found->second];
+  ImGuiWindow* w = record ? window_of(*record) : nullptr;
+  if (w && !record->disabled && s.tries++ < 8) {
+    const ImVec2 at = to_screen(*record, w);
+    const ImRect rect(at, ImVec2(at.x + record->w, at.y + record->h));
+    if (!w->InnerRect.Overlaps(rect)) {  // a clipped widget would ignore it: bring it in first
+      ImGui::ScrollToRectEx(w, rect);
+      return;
+    }
+    ImGui::ActivateItemByID(id);  // does not look at disabled by itself
+  }
+  s.activations.erase(s.activations.begin());
+  s.tries = 0;
+}
+
+bool busy() {
+  const State& s = state();
+  return !s.activations.empty() || !s.typed.empty() || GImGui->InputEventsQueue.Size > 0;
+}
+
+void drop_frame() {
+  State& s = state();
+  s.now.clear();
+  s.index_now.clear();
+  s.groups.clear();
+}
+
+void end_frame() {
+  State& s = state();
+  settle();
+  note_seen();
+  std::unordered_set<ImGuiID> again;
+  if (!busy()) again.swap(s.resend);  // not earlier: the click that the element already shows may still be in the queue
+  std::string set, order;
+  bool same = s.now.size() == s.before.size();
+  for (std::size_t n = 0; n < s.now.size(); n++) {
+    const Record& r = s.now[n];
+    const auto old = s.index_before.find(r.id);
+    if (old == s.index_before.end() || again.contains(r.id) || !(s.before[old->second] == r)) put_record(set, r);
+    if (same && s.before[n].id != r.id) same = false;
+  }
+  if (!same) {
+    order = "o";
+    for (const Record& r : s.now) put_id(order, r.id);
+    order += '\x1e';
+  }
+  if (s.focus) {
+    order += 'f';
+    put_id(order, s.focus);
+    order += '\x1e';
+  }
+  if (!s.announcement.empty()) {
+    order += s.urgent ? "S" : "s";
+    put(order, s.announcement);
+    order += '\x1e';
+  }
+  if (!set.empty() || !order.empty()) platform::mirror_apply(set + order);
+  s.focus = 0;
+  s.announcement.clear();
+  for (auto it = s.typed.begin(); it != s.typed.end();) it = s.index_now.contains(it->first) ? std::next(it) : s.typed.erase(it);
+  s.before.swap(s.now);
+  s.index_before.swap(s.index_now);
+}
+
+ImGuiID add(ImGuiID id, const ImVec2& min, const ImVec2& max, const Item& item) {
+  State& s = state();
+  ImGuiWindow* w = GImGui->CurrentWindow;
+  const char* role = kRoleNames[static_cast<std::size_t>(item.role)];
+  if (id == 0) {
+    // By role and order, so that an element keeps its kind when texts come and go before it.
+    const ImGuiID family = ImHashStr(role, 0, w->IDStack.back());
+    const int number = s.counters[family]++;
+    id = ImHashData(&number, sizeof number, family);
+  }
+  const ImGuiID parent = container(w);
+  Record& r = append(id);
+  r.parent = parent;
+  r.window = w->ID;
+  r.role = role;
+  r.name = item.name;
+  r.text = item.text;
+  r.value = item.value;
+  r.options = item.options;
+  r.detail = item.detail;
+  r.placeholder = item.placeholder;
+  r.description = item.description;
+  r.language = item.language;
+  r.x = min.x - w->Pos.x + w->Scroll.x;
+  r.y = min.y - w->Pos.y + w->Scroll.y;
+  r.w = max.x - min.x;
+  r.h = max.y - min.y;
+  r.min = item.min;
+  r.max = item.max;
+  r.step = item.step;
+  r.checked = item.checked;
+  r.expanded = item.expanded;
+  r.disabled = item.disabled;
+  r.invalid = item.invalid;
+  r.required = item.required;
+  r.style = item.style;
+  r.pad_left = item.pad_left;
+  r.pad_right = item.pad_right;
+  s.last_added = id;
+  return id;
+}
+
+bool take_value(ImGuiID id, std::string* value) {
+  State& s = state();
+  const auto found = s.typed.find(id);
+  if (found == s.typed.end()) return false;
+  *value = std::move(found->second);
+  s.typed.erase(found);
+  s.resend.insert(id);  // should the program refuse or change the value, the page gets to know
+  return true;
+}
+
+void name_window(std::string_view name) {
+  if (Record* r = find_now(GImGui->CurrentWindow->ID)) r->name = name;
+}
+
+void begin_group(GroupRole role, std::string_view name) {
+  State& s = state();
+  ImGuiWindow* w = GImGui->CurrentWindow;
+  const char* role_name = kGroupNames[static_cast<std::size_t>(role)];
+  const ImGuiID family = ImHashStr(role_name, 0, w->IDStack.back());
+  const int number = s.counters[family]++;
+  const ImGuiID id = ImHashData(&number, sizeof number, family);
+  const ImGuiID parent = container(w);
+  Record& r = append(id);
+  r.kind = 'g';
+  r.parent = parent;
+  r.window = w->ID;
+  r.role = role_name;
+  r.name = name;
+  s.groups.push_back(id);
+}
+void end_group() { state().groups.pop_back(); }
+void focus(ImGuiID id) { state().focus = state().last_focus = id; }
+void focus_last() { focus(state().last_added); }
+void announce(std::string_view text, bool urgent) {
+  state().announcement = state().last_announced = std::string(text);
+  state().urgent = urgent;
+  platform::request_frames(1);
+}
+const std::vector<std::string>& problems() { return state().problems; }
+
+std::vector<Seen> all_seen() { return state().seen; }
+const Seen* find(std::string_view role, std::string_view name) {
+  for (const Seen& seen : state().seen)
+    if (seen.role == role && seen.name == name) return &seen;
+  return nullptr;
+}
+bool activate(std::string_view role, std::string_view name) {
+  const Seen* seen = find(role, name);
+  if (!seen || seen->disabled) return false;
+  ask_activation(seen->id);
+  return true;
+}
+bool set_value(std::string_view role, std::string_view name, std::string_view value) {
+  const Seen* seen = find(role, name);
+  if (!seen || seen->disabled) return false;
+  state().typed[seen->id] = std::string(value);
+  platform::request_frames();
+  return true;
+}
+ImGuiID focused_by_program() { return state().last_focus; }
+const std::string& announced() { return state().last_announced; }
+
+}  // namespace tertium::semantics
+
+// ---- Dear ImGui calls these for each item (IMGUI_ENABLE_TEST_ENGINE) ----
+void ImGuiTestEngineHook_ItemAdd(ImGuiContext* context, ImGuiID id, const ImRect&, const ImGuiLastItemData* data) {
+  tertium::semantics::on_item(context->CurrentWindow, id, data != nullptr);
+}
+void ImGuiTestEngineHook_ItemInfo(ImGuiContext*, ImGuiID, const char*, ImGuiItemStatusFlags) {}
+void ImGuiTestEngineHook_Log(ImGuiContext*, const char*, ...) {}
+const char* ImGuiTestEngine_FindItemDebugLabel(ImGuiContext*, ImGuiID) { return nullptr; }
