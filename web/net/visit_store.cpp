@@ -14,7 +14,7 @@ namespace {
 constexpr const char* kStart = "visit-start/";  // + study -> SessionStart
 constexpr const char* kStudy = "visit-study/";  // + study -> ParticipantStudy
 constexpr const char* kView = "visit-view/";    // + study -> SessionView
-constexpr const char* kOnScreen = "tertium-on-screen/";  // + session -> trial number
+constexpr const char* kLastTrial = "tertium-last-trial/";  // + session -> "7" or "7 answered"
 
 template <class T>
 std::optional<T> read(const std::optional<std::string>& bytes) {
@@ -61,16 +61,17 @@ void forget_visit(const std::string& study) {
   for (const char* shelf : {kStart, kStudy, kView}) platform::storage_remove(shelf + study, [](bool) {});
 }
 
-void set_trial_on_screen(const std::string& session, std::uint32_t number) {
-  platform::set_setting(kOnScreen + session, std::to_string(number));
+void save_last_trial(const std::string& session, const LastTrial& trial) {
+  platform::set_setting(kLastTrial + session, std::to_string(trial.number) + (trial.answered ? " answered" : ""));
 }
 
-std::optional<std::uint32_t> trial_on_screen(const std::string& session) {
-  const std::optional<std::string> text = platform::setting(kOnScreen + session);
+std::optional<LastTrial> last_trial(const std::string& session) {
+  const std::optional<std::string> text = platform::setting(kLastTrial + session);
   if (!text) return {};
-  const std::optional<std::uint64_t> number = parse_uint(*text);
-  if (!number || *number > UINT32_MAX) return {};
-  return static_cast<std::uint32_t>(*number);
+  const std::vector<std::string_view> words = split(*text, ' ');
+  const std::optional<std::uint64_t> number = parse_uint(words.front());
+  if (!number || *number >= UINT32_MAX) return {};
+  return LastTrial{static_cast<std::uint32_t>(*number), words.size() > 1};
 }
 
 std::int64_t unix_ms(const std::string& iso) {

@@ -14,7 +14,7 @@ namespace tertium::net {
 struct Visit {
   std::optional<SessionStart> start;        // the key, and what was agreed to
   std::optional<ParticipantStudy> study;    // as last seen, for when there is no line
-  std::optional<SessionView> view;          // as last seen; older than the outbox and than trial_on_screen
+  std::optional<SessionView> view;          // as last seen; older than the outbox and than last_trial
 };
 
 // What an earlier page kept of `study` (its slug); fields that cannot be read are absent.
@@ -25,10 +25,15 @@ void save_study(const ParticipantStudy& study);
 void save_view(const std::string& study, const SessionView& view);
 void forget_visit(const std::string& study);
 
-// The number of the trial that is (or was) on screen in this session: its response time is not comparable after a reload.
-// Written at once, unlike the rest.
-void set_trial_on_screen(const std::string& session, std::uint32_t number);
-std::optional<std::uint32_t> trial_on_screen(const std::string& session);
+// The trial that is (or was) on screen last in this session: after a reload its response time is not comparable, and without a
+// line nothing before it is asked again. Written at once, unlike the rest.
+struct LastTrial {
+  std::uint32_t number = 0;
+  bool answered = false;
+  bool operator==(const LastTrial&) const = default;
+};
+void save_last_trial(const std::string& session, const LastTrial& trial);
+std::optional<LastTrial> last_trial(const std::string& session);
 
 // Milliseconds since 1970 UTC of "2026-11-22T13:05:09.123Z" (what platform::wall_clock_iso gives); 0 when it is not such a text.
 std::int64_t unix_ms(const std::string& iso);

@@ -18,7 +18,7 @@ void Flow::ask_consent() {
   step_ = study_.state == StudyState::kOpen ? Step::kConsent : Step::kClosed;
 }
 
-void Flow::take_session(const SessionView& view, const std::vector<std::uint32_t>& unsent, std::optional<std::uint32_t> on_screen, bool from_server) {
+void Flow::take_session(const SessionView& view, const std::vector<std::uint32_t>& unsent, std::optional<std::uint32_t> on_screen, std::uint32_t not_before) {
   const bool first = !has_session_;
   has_session_ = true;
   total_ = view.total;
@@ -39,15 +39,13 @@ void Flow::take_session(const SessionView& view, const std::vector<std::uint32_t
   if (current) fresh.push_back(*current);
   for (const TrialView& trial : view.upcoming) {
     const std::uint32_t number = trial.trial.number;
-    // What this browser remembers is older than what it then asked: trials before the one on screen have been answered.
-    if (!from_server && on_screen && number < *on_screen) continue;
-    if (answered_here_.contains(number) || (!fresh.empty() && fresh.back().trial.number >= number)) continue;
+    if (number < not_before || answered_here_.contains(number) || (!fresh.empty() && fresh.back().trial.number >= number)) continue;
     fresh.push_back(trial);
   }
   queue_ = std::move(fresh);
   if (step_ == Step::kFinishing) return go_on();  // the server misses an answer that this browser no longer has: ask again
   if (step_ != Step::kLoading && step_ != Step::kConsent) return;
-  const bool answered_any = view.answered > 0 || !unsent.empty() || (on_screen && *on_screen > 0);
+  const bool answered_any = view.answered > 0 || !unsent.empty() || not_before > 0;
   if (!answered_any && first) step_ = Step::kInstructions;
   else go_on();
 }

@@ -45,9 +45,10 @@ class Flow {
   void take_no_study();
   // Nothing remembered: after take_study, the person is asked for consent (or told that the study is closed).
   void ask_consent();
-  // A session's standing, from the server or (from_server false) as this browser remembers it. `unsent`: trials whose answers
-  // wait in the outbox. `on_screen`: the trial an earlier page was showing. Trials answered since are never asked again.
-  void take_session(const SessionView& view, const std::vector<std::uint32_t>& unsent, std::optional<std::uint32_t> on_screen, bool from_server = true);
+  // A session's standing. `unsent`: trials whose answers wait in the outbox. `on_screen`: the trial that an earlier page was
+  // showing when it went. `not_before`: of a standing that this browser remembers (0 from the server), trials before this one
+  // have been answered since. What was answered is never asked again.
+  void take_session(const SessionView& view, const std::vector<std::uint32_t>& unsent, std::optional<std::uint32_t> on_screen, std::uint32_t not_before = 0);
   // The server did not take the answer to this trial: it may be asked again, once.
   void take_refused_answer(std::uint32_t trial);
   // The server would not begin a session, and asking again will not help.

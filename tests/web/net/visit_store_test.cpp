@@ -81,11 +81,15 @@ TEST(VisitStore, ABrowserThatKeepsNothingSaysSo) {
 
 TEST(VisitStore, TheTrialOnScreenIsRememberedPerSession) {
   null::reset();
-  EXPECT_FALSE(trial_on_screen("s"));
-  set_trial_on_screen("s", 41);
+  EXPECT_FALSE(last_trial("s"));
+  save_last_trial("s", {41, false});
   null::reload();
-  EXPECT_EQ(trial_on_screen("s"), 41u);
-  EXPECT_FALSE(trial_on_screen("t"));
+  EXPECT_EQ(last_trial("s"), (LastTrial{41, false}));
+  EXPECT_FALSE(last_trial("t"));
+  save_last_trial("s", {41, true});
+  EXPECT_EQ(last_trial("s"), (LastTrial{41, true}));
+  platform::set_setting("tertium-last-trial/s", "soon");
+  EXPECT_FALSE(last_trial("s"));
 }
 
 TEST(UnixMs, CountsMillisecondsSince1970) {

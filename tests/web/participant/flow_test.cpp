@@ -165,7 +165,7 @@ TEST_F(FlowTest, AReloadBeforeTheNextTrialWasShownFlagsNothing) {
   store(0);
   Flow again;
   again.take_study(server.study);
-  again.take_session(server.view(kKey), {}, 0);  // trial 0 was answered; 1 never came on screen
+  again.take_session(server.view(kKey), {}, {});  // trial 0 was answered; 1 never came on screen
   ASSERT_EQ(again.trial()->trial.number, 1u);
   again.show(100);
   EXPECT_FALSE(again.choose(0, 900, InputKind::kKey)->resumed);
@@ -183,7 +183,7 @@ TEST_F(FlowTest, AnswersThatWaitInTheOutboxAreNotAskedAgain) {
 TEST_F(FlowTest, WithoutALineItGoesOnFromWhatTheBrowserRemembers) {
   const SessionView old = server.view(kKey);  // kept when nothing was answered
   flow.take_study(server.study);
-  flow.take_session(old, {3}, 4, false);      // 0, 1, 2 were acknowledged since, 3 waits, 4 was on screen
+  flow.take_session(old, {3}, 4, 4);  // 0, 1, 2 were acknowledged since, 3 waits, 4 was on screen
   ASSERT_TRUE(flow.trial());
   EXPECT_EQ(flow.trial()->trial.number, 4u);
 }

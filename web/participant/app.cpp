@@ -1,0 +1,325 @@
+// app.cpp: flow, outbox, what the browser remembers, and the requests between.
+#include "web/participant/app.h"
+
+#include <utility>
+
+#include "shared/base/text.h"
+#include "web/semantics/semantics.h"
+#include "web/ui/messages.h"
+
+namespace tertium::participant {
+namespace {
+
+std::string random_hex() {
+  const std::array<unsigned char, 16> bytes = platform::random_id();
+  return to_hex(bytes.data(), bytes.size());
+}
+
+// "/t/demo" -> "demo".
+std::string slug_in(const std::string& path) {
+  const std::vector<std::string_view> parts = split(path, '/');
+  return parts.size() >= 3 && parts[1] == "t" ? std::string(parts[2]) : std::string();
+}
+
+InputKind kind_of(platform::InputKind kind) {
+  switch (kind) {
+    case platform::InputKind::kTouch: return InputKind::kTouch;
+    case platform::InputKind::kPen: return InputKind::kPen;
+    case platform::InputKind::kKey: return InputKind::kKey;
+    case platform::InputKind::kAssistive: return InputKind::kAssistive;
+    case platform::InputKind::kNone:
+    case platform::InputKind::kMouse: break;
+  }
+  return InputKind::kMouse;
+}
+
+// The trial that an earlier page showed last; should it be asked (again), its time is not comparable.
+std::optional<std::uint32_t> on_screen_before(const std::string& session) {
+  const std::optional<net::LastTrial> last = net::last_trial(session);
+  return last ? std::optional(last->number) : std::nullopt;
+}
+
+bool is_right_to_left(std::string_view language) {
+  const std::string_view primary = language.substr(0, language.find('-'));
+  for (const std::string_view rtl : {"ar", "fa", "he", "ur", "yi", "ps", "dv"})
+    if (primary == rtl) return true;
+  return false;
+}
+
+}  // namespace
+
+App::App() : online_(platform::window().online), alive_(std::make_shared<bool>(true)) {
+  outbox_ = std::make_unique<net::Outbox>(net::Outbox::Listener{
+      [this] { answers_changed(); },
+      [this](const std::string& session, const Answer& answer, const std::string&) {
+        if (session == key_) flow_.take_refused_answer(answer.trial);
+      }});
+  platform::on_window_change([this, alive = alive_] {
+    if (!*alive) return;
+    const bool back = platform::window().online && !online_;
+    online_ = platform::window().online;
+    if (back && again_) try_again();
+    answers_changed();
+  });
+}
+
+App::~App() {
+  *alive_ = false;
+  platform::cancel_timer(retry_timer_);
+  platform::cancel_timer(saving_timer_);
+}
+
+// ---- from the link to the first screen ----
+
+void App::start() {
+  slug_ = slug_in(platform::url().path);
+  if (!is_slug(slug_)) return flow_.take_no_study();
+  outbox_->load([this, alive = alive_] {
+    if (!*alive) return;
+    net::load_visit(slug_, [this, alive](net::Visit visit) {
+      if (!*alive) return;
+      visit_ = std::move(visit);
+      start_ = visit_.start;
+      if (start_) key_ = start_->key;
+      if (start_ && visit_.study) {
+        flow_.take_study(*visit_.study);  // the texts that this person agreed to
+        name_page();
+        load_session();
+      } else {
+        load_study();
+      }
+    });
+  });
+}
+
+void App::load_study() {
+  net::fetch_participant_study(slug_, [this, alive = alive_](const Result<ParticipantStudy>& study) {
+    if (!*alive) return;
+    if (study) {
+      done_waiting();
+      flow_.take_study(*study);
+      visit_.study = *study;
+      name_page();
+      ticked.assign(study->definition.consent_statements.size(), 0);
+      if (start_) load_session();
+      else flow_.ask_consent();
+    } else if (net::may_help_to_retry(study.error())) {
+      wait(study.error(), &App::load_study);
+    } else {
+      flow_.take_no_study();
+    }
+    platform::request_frames();
+  });
+}
+
+// A visit of an earlier page goes on.
+void App::load_session() {
+  net::fetch_session(key_, [this, alive = alive_](const Result<SessionView>& view) {
+    if (!*alive) return;
+    if (view) {
+      done_waiting();
+      take_view(*view);
+    } else if (view.error().code == ErrorCode::kNotFound) {
+      begin_session();  // its beginning never reached the server
+    } else if (net::may_help_to_retry(view.error())) {
+      // No line: what this browser remembers is enough to go on with.
+      if (!flow_.has_session() && visit_.view && !visit_.view->finished) {
+        const std::optional<net::LastTrial> last = net::last_trial(key_);
+        flow_.take_session(*visit_.view, outbox_->unsent_trials(key_), on_screen_before(key_), last ? last->number + (last->answered ? 1 : 0) : 0);
+      }
+      if (flow_.has_session()) want_more();
+      else wait(view.error(), &App::load_session);
+    } else {
+      forget();
+      load_study();
+    }
+    platform::request_frames();
+  });
+}
+
+void App::begin_session() {
+  if (!start_) return;
+  net::start_session(slug_, *start_, [this, alive = alive_](const Result<SessionView>& view) {
+    if (!*alive) return;
+    if (view) {
+      done_waiting();
+      take_view(*view);
+    } else if (net::may_help_to_retry(view.error())) {
+      wait(view.error(), &App::begin_session);
+    } else {
+      const bool agreed_here = flow_.step() == Step::kInstructions;
+      forget();
+      // What an earlier page agreed to no longer holds (other texts, another server): ask again.
+      if (agreed_here) flow_.take_refusal(view.error().message);
+      else load_study();
+    }
+    platform::request_frames();
+  });
+}
+
+void App::take_view(const SessionView& view) {
+  flow_.take_session(view, outbox_->unsent_trials(key_), on_screen_before(key_));
+  net::save_view(slug_, view);
+  if (flow_.step() == Step::kThanks) platform::warn_before_leaving(outbox().unsent > 0);
+  answers_changed();
+}
+
+void App::forget() {
+  net::forget_visit(slug_);
+  start_.reset();
+  key_.clear();
+  visit_ = {};
+}
+
+// ---- what the person did ----
+
+void App::agree() {
+  if (flow_.step() != Step::kConsent || !visit_.study) return;
+  flow_.agree();
+  const StudyDefinition& study = flow_.study();
+  start_ = SessionStart{random_hex(), study.language, consent_hash_of(study), net::unix_ms(platform::wall_clock_iso())};
+  key_ = start_->key;
+  net::save_study(*visit_.study);
+  // The key is kept before it is used; a storage that never answers may not stop the person.
+  session_requested_ = false;
+  const auto begin = [this, alive = alive_] {
+    if (!*alive || std::exchange(session_requested_, true)) return;
+    begin_session();
+  };
+  net::save_start(slug_, *start_, [begin](bool) { begin(); });
+  platform::after_ms(net::kSaveWaitMs, begin);
+}
+
+void App::decline() { flow_.decline(); }
+void App::reconsider() { flow_.reconsider(); }
+void App::read_instructions() { flow_.read_instructions(); }
+void App::start_trials() { flow_.start_trials(); }
+
+void App::show() {
+  if (flow_.shown() || !flow_.trial()) return;
+  flow_.show(platform::frame_ms());
+  net::save_last_trial(key_, {flow_.trial()->trial.number, false});
+}
+
+void App::choose(std::uint32_t position) {
+  const platform::LastInput press = platform::last_input();
+  std::optional<Answer> answer = flow_.choose(position, press.time_ms, kind_of(press.kind));
+  if (!answer) return;
+  answer->id = random_hex();
+  answer->answered_at_ms = net::unix_ms(platform::wall_clock_iso());
+  if (unsent_since_ms_ == 0) unsent_since_ms_ = platform::now_ms();
+  if (flow_.step() == Step::kPractice) practice_answered_ = true;
+  focused_card = static_cast<int>(position);
+  outbox_->add(key_, *answer);
+  net::save_last_trial(key_, {answer->trial, true});
+  platform::after_ms(kAcknowledgeMs, [this, alive = alive_] {
+    if (*alive) next_trial();
+  });
+}
+
+void App::next_trial() {
+  flow_.next();
+  want_more();
+  if (flow_.step() == Step::kFinishing) answers_changed();
+  platform::request_frames();
+}
+
+void App::try_again() {
+  platform::cancel_timer(retry_timer_);
+  retry_timer_ = 0;
+  outbox_->send_now();
+  if (auto again = std::exchange(again_, nullptr)) (this->*again)();
+}
+
+// ---- while the answers go out ----
+
+Saving App::saving() const {
+  const net::OutboxState box = outbox();
+  if (box.unsent == 0) return Saving::kSaved;
+  const bool down = box.failing || !platform::window().online;
+  if (down) return box.kept ? Saving::kKeptHere : Saving::kOnlyHere;
+  const bool lately = unsent_since_ms_ != 0 && platform::now_ms() - unsent_since_ms_ < kSavingShownMs;
+  return box.kept && lately ? Saving::kSaved : Saving::kSaving;
+}
+
+void App::answers_changed() {
+  const net::OutboxState box = outbox();
+  platform::cancel_timer(saving_timer_);
+  saving_timer_ = 0;
+  if (box.unsent == 0) {
+    unsent_since_ms_ = 0;
+  } else {
+    if (unsent_since_ms_ == 0) unsent_since_ms_ = platform::now_ms();
+    saving_timer_ = platform::after_ms(kSavingShownMs + 1, [this, alive = alive_] {
+      if (*alive) saving_timer_ = 0;
+    });  // a timer's end is followed by a frame
+  }
+  const Saving now = saving();
+  const bool down = now == Saving::kKeptHere || now == Saving::kOnlyHere;
+  if (std::exchange(line_was_down_, down) != down && flow_.has_session()) {
+    semantics::announce(ui::say(!down ? "saving.line_back" : now == Saving::kKeptHere ? "saving.kept_here" : "saving.only_here",
+                                {{"n", ui::say_count(box.unsent)}}));
+  }
+  platform::warn_before_leaving(box.unsent > 0 && (!box.kept || flow_.step() == Step::kFinishing));
+  if (flow_.step() == Step::kFinishing && box.unsent == 0) finish();
+  platform::request_frames();
+}
+
+void App::finish() {
+  if (finishing_ || retry_timer_ != 0) return;
+  finishing_ = true;
+  net::finish_session(key_, [this, alive = alive_](const Result<SessionView>& view) {
+    if (!*alive) return;
+    if (view || net::may_help_to_retry(view.error())) {
+      finishing_ = false;
+      if (view) {
+        done_waiting();
+        take_view(*view);
+      } else {
+        wait(view.error(), &App::finish);
+      }
+      return platform::request_frames();
+    }
+    // The server misses an answer: see which, and ask it again.
+    net::fetch_session(key_, [this, alive, error = view.error()](const Result<SessionView>& standing) {
+      if (!*alive) return;
+      if (standing) take_view(*standing);
+      finishing_ = false;
+      if (flow_.step() == Step::kFinishing) wait(error, &App::finish);
+      platform::request_frames();
+    });
+  });
+}
+
+// The list of trials is refilled, or what was remembered is confirmed, while the person goes on.
+void App::want_more() {
+  if (!flow_.wants_more_trials() || std::exchange(wanting_more_, true)) return;
+  net::fetch_session(key_, [this, alive = alive_](const Result<SessionView>& view) {
+    if (!*alive) return;
+    wanting_more_ = false;  // on failure: asked again with the next trial
+    if (view) take_view(*view);
+  });
+}
+
+void App::wait(const Error& error, void (App::*again)()) {
+  trouble_ = error.code == ErrorCode::kIo ? Trouble::kNoLine : Trouble::kServer;
+  again_ = again;
+  platform::cancel_timer(retry_timer_);
+  retry_timer_ = platform::after_ms(backoff_.next_ms(net::random_share()), [this, alive = alive_] {
+    if (!*alive) return;
+    retry_timer_ = 0;
+    if (auto call = std::exchange(again_, nullptr)) (this->*call)();
+  });
+}
+
+void App::done_waiting() {
+  trouble_ = Trouble::kNone;
+  backoff_.reset();
+}
+
+void App::name_page() {
+  platform::set_title(flow_.study().title);
+  platform::set_language(flow_.study().language, is_right_to_left(flow_.study().language));
+}
+
+}  // namespace tertium::participant

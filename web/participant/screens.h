@@ -1,0 +1,53 @@
+// screens.h: what a participant sees: one screen, one file; each lays out one frame from the App and calls its acts.
+#pragma once
+#include <string_view>
+
+#include "web/participant/app.h"
+#include "web/semantics/semantics.h"
+#include "web/ui/widgets.h"
+
+namespace tertium::participant {
+
+// The screen of the App's present step. Keep one for the life of the page.
+class Screens {
+ public:
+  explicit Screens(App& app) : app_(app) {}
+  void frame();
+ private:
+  App& app_;
+  Step step_ = Step::kLoading;
+  bool fresh_ = true;  // the step changed: to the top, and the focus to the heading
+};
+
+// Parts. `fresh`: this screen was not there in the last frame, so its heading gets the focus.
+void show_loading(App& app, bool fresh);
+void show_unavailable(App& app, bool fresh);  // no such study, or not open
+void show_consent(App& app, bool fresh);
+void show_declined(App& app, bool fresh);
+void show_instructions(App& app, bool fresh);
+void show_trial(App& app, bool fresh);        // practice and the real questions look the same
+void show_ready(App& app, bool fresh);
+void show_thanks(App& app, bool fresh);       // also while the last answers are on their way
+
+// The page, and in it the main part; ends with the scope.
+struct Page {
+  explicit Page(const ui::PageOptions& options) {
+    ui::begin_page(options);
+    semantics::begin_group(semantics::GroupRole::kMain);
+  }
+  ~Page() {
+    semantics::end_group();
+    ui::end_page();
+  }
+  Page(const Page&) = delete;
+  Page& operator=(const Page&) = delete;
+};
+// A page's first heading.
+void screen_heading(std::string_view words, bool fresh, ui::Type type = ui::Type::kQuestion, ui::Align align = ui::Align::kStart);
+// Plain text whose empty lines part paragraphs.
+void paragraphs(std::string_view words, ui::Align align = ui::Align::kStart);
+void contact_line(const App& app);
+// What is wrong with the line, and a way to try at once; keeps its room when there is nothing to say.
+void trouble_notice(App& app);
+
+}  // namespace tertium::participant
