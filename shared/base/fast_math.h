@@ -2,9 +2,10 @@
 // The same operations in the same order everywhere, so the same bits on every machine that follows IEEE 754 (no contraction,
 // no reassociation). Polynomials after Cephes (S. Moshier); errors measured in tests/shared/base/fast_math_test.cpp.
 #pragma once
-#include <bit>
 #include <cmath>
 #include <cstdint>
+
+#include "shared/base/bits.h"
 
 #if defined(__GNUC__)
 #define TERTIUM_INLINE __attribute__((always_inline)) inline
@@ -37,15 +38,15 @@ TERTIUM_INLINE float fast_exp(float x) {
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
   p = p * (r * r) + r + 1.0f;
-  const std::int32_t exponent = std::bit_cast<std::int32_t>(shifted) - 0x4B400000;
-  return p * std::bit_cast<float>((exponent + 127) << 23);
+  const std::int32_t exponent = bits_as<std::int32_t>(shifted) - 0x4B400000;
+  return p * bits_as<float>((exponent + 127) << 23);
 }
 
 // log x within 2 ulp (absolute 1e-7 near 1) for normal x > 0.
 TERTIUM_INLINE float fast_log(float x) {
-  const std::int32_t bits = std::bit_cast<std::int32_t>(x);
+  const std::int32_t bits = bits_as<std::int32_t>(x);
   const std::int32_t exponent = (bits - 0x3F3504F3) >> 23;  // so that the mantissa lies in [sqrt(1/2), sqrt(2))
-  const float m = std::bit_cast<float>(bits - (exponent << 23)) - 1.0f;
+  const float m = bits_as<float>(bits - (exponent << 23)) - 1.0f;
   const float e = static_cast<float>(exponent);
   const float z = m * m;
   float p = 7.0376836292e-2f;
@@ -73,8 +74,8 @@ TERTIUM_INLINE SineCosine fast_sine_cosine(std::uint32_t turn) {
   const bool swap = (quarter & 1u) != 0;
   const float sine = swap ? c : s, cosine = swap ? s : c;
   const std::uint32_t sine_sign = (quarter & 2u) << 30, cosine_sign = ((quarter + 1u) & 2u) << 30;
-  return {std::bit_cast<float>(std::bit_cast<std::uint32_t>(sine) ^ sine_sign),
-          std::bit_cast<float>(std::bit_cast<std::uint32_t>(cosine) ^ cosine_sign)};
+  return {bits_as<float>(bits_as<std::uint32_t>(sine) ^ sine_sign),
+          bits_as<float>(bits_as<std::uint32_t>(cosine) ^ cosine_sign)};
 }
 
 // Box and Muller 1958: two independent standard normals from two random words.

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <optional>
 
+#include "shared/base/bits.h"
 #include "shared/base/text.h"
 #include "shared/wire/limits.h"
 
@@ -161,8 +162,8 @@ double load_number(const char* at, const NpyHeader& header) {
   switch (header.kind) {
     case NpyKind::kFloat:
       if (header.item_bytes == 2) return half_value(load_word<std::uint16_t>(at, big));
-      if (header.item_bytes == 4) return static_cast<double>(std::bit_cast<float>(load_word<std::uint32_t>(at, big)));
-      return std::bit_cast<double>(load_word<std::uint64_t>(at, big));
+      if (header.item_bytes == 4) return static_cast<double>(bits_as<float>(load_word<std::uint32_t>(at, big)));
+      return bits_as<double>(load_word<std::uint64_t>(at, big));
     case NpyKind::kSigned:
       if (header.item_bytes == 1) return static_cast<double>(static_cast<signed char>(*at));
       if (header.item_bytes == 2) return static_cast<double>(static_cast<std::int16_t>(load_word<std::uint16_t>(at, big)));
@@ -285,7 +286,7 @@ Result<TripletSet> read_npy_triplets(std::string_view bytes, const std::string& 
 std::string write_npy(const Matrix& matrix) {
   std::string out = header_bytes("<f4", matrix.rows, matrix.cols);
   out.reserve(out.size() + matrix.values.size() * 4);
-  for (const float value : matrix.values) append_word(out, std::bit_cast<std::uint32_t>(value));
+  for (const float value : matrix.values) append_word(out, bits_as<std::uint32_t>(value));
   return out;
 }
 
@@ -293,7 +294,7 @@ std::string write_npy(std::size_t rows, std::size_t cols, std::span<const double
   CHECK(values.size() == rows * cols);
   std::string out = header_bytes("<f8", rows, cols);
   out.reserve(out.size() + values.size() * 8);
-  for (const double value : values) append_word(out, std::bit_cast<std::uint64_t>(value));
+  for (const double value : values) append_word(out, bits_as<std::uint64_t>(value));
   return out;
 }
 
