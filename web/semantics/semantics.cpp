@@ -215,6 +215,7 @@ void open_window(ImGuiWindow* w) {
 
 // Called from Dear ImGui's hooks, below.
 void on_item(ImGuiWindow* window, ImGuiID id, bool is_item) {
+  if (window->IsFallbackWindow) return;  // Dear ImGui's own, never shown
   if (id == window->ID) {
     if (!find_now(id)) open_window(window);
     return;
