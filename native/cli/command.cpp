@@ -61,7 +61,7 @@ void Command::whole(const std::string& flag, std::uint64_t& out, const std::stri
           throw CLI::ValidationError(flag, quote_for_message(text) + " is not allowed; a whole number " + std::to_string(least) + " to " + std::to_string(most) + " is");
         out = *value;
       },
-      about);
+      about)->type_name("N");
 }
 
 void Command::whole(const std::string& flag, std::optional<std::uint32_t>& out, const std::string& about, std::uint64_t least, std::uint64_t most) {
@@ -74,7 +74,7 @@ void Command::whole(const std::string& flag, std::optional<std::uint32_t>& out, 
           throw CLI::ValidationError(flag, quote_for_message(text) + " is not allowed; a whole number " + std::to_string(least) + " to " + std::to_string(most) + " is");
         out = static_cast<std::uint32_t>(*value);
       },
-      about);
+      about)->type_name("N");
 }
 
 void Command::real(const std::string& flag, std::optional<double>& out, const std::string& about, double least, double most) {
@@ -86,7 +86,7 @@ void Command::real(const std::string& flag, std::optional<double>& out, const st
           throw CLI::ValidationError(flag, quote_for_message(text) + " is not allowed; a number " + range_text(least, most) + " is");
         out = value;
       },
-      about);
+      about)->type_name("X");
 }
 
 CLI::Option* Command::text(const std::string& flag, std::string& out, const std::string& about) {
@@ -109,7 +109,7 @@ CLI::Option* Command::word(const std::string& flag, std::string& out, const std:
           throw CLI::ValidationError(flag, quote_for_message(value) + " is none of " + list);
         out = value;
       },
-      about + ": " + list);
+      about + ": " + list)->type_name("WORD");
 }
 
 CLI::Option* Command::flag(const std::string& name, bool& out, const std::string& about) { return app_.add_flag(name, out, about); }
@@ -125,6 +125,9 @@ std::optional<int> Command::parse(const Arguments& arguments) {
     return std::cout.flush() ? 0 : 1;
   } catch (const CLI::ParseError& error) {
     json_ = wants_json;
+    // What is not known comes first: a misspelt flag is the likely reason for whatever else is missing.
+    if (const std::vector<std::string> unknown = app_.remaining(); !unknown.empty())
+      return fail({ErrorCode::kInvalid, quote_for_message(unknown[0]) + " is not known here; `tertium " + verb_ + " --help` shows what is allowed"});
     return fail({ErrorCode::kInvalid, one_line(error.what()) + "; `tertium " + verb_ + " --help` shows what is allowed"});
   }
   return std::nullopt;

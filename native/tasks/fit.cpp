@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 
+#include "native/engine/instruction_set.h"
 #include "shared/base/hash.h"
 #include "shared/base/text.h"
 #include "shared/fit/loop.h"
@@ -120,6 +121,7 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
   record.tool_version = TERTIUM_VERSION;
   record.engine = result.engine;
   record.kernel = result.kernel;
+  record.isa = instruction_set();
   record.origin = task.origin;
   record.request = task.request;
   record.options = describe_plan(result.plan);
