@@ -4,6 +4,7 @@
 int main(int argc, char** argv) {
   using namespace tertium;
   const Verb verbs[] = {
+      {"serve", "studies for participants and the console for researchers", run_serve},
       {"fit", "an embedding from odd-one-out judgments", run_fit_verb},
       {"score", "how well an embedding foretells judgments", run_score_verb},
       {"simulate", "judgments of an embedding or of a network's features", run_simulate_verb},

@@ -64,7 +64,7 @@ struct NewRun {
   std::string posterior_file;                  // SHA-256 of posterior.npz, or "" where the method has none
 };
 
-class Connection;
+inline constexpr std::uint64_t kJobsWaitingMax = 100;
 
 class Store {
  public:
@@ -93,7 +93,7 @@ class Store {
   Result<SessionView> session_view(const std::string& key);                // kNotFound
   // One receipt per answer, in order. An answer is stored when its trial was issued to this session, shows the same objects and has no
   // answer yet; an id that is stored already says so and changes nothing; all else is refused with the reason.
-  // kNotFound: no such session; kConflict: the session is finished and an answer is new.
+  // kNotFound: no such session.
   Result<std::vector<AnswerReceipt>> submit_answers(const std::string& key, const std::vector<Answer>& answers);
   // Ends the session and makes its completion code, once. kConflict: trials are left unanswered.
   Result<SessionView> finish_session(const std::string& key);
@@ -106,11 +106,13 @@ class Store {
   Result<void> visit_answers(const std::string& slug, const std::function<void(const AnswerRow&)>& visit);
 
   // ---- Jobs ----
-  Result<FitJob> create_fit_job(const std::string& slug, const FitRequest& request);  // kNotFound
+  // kNotFound: no such study; kBusy: kJobsWaitingMax are waiting already.
+  Result<FitJob> create_fit_job(const std::string& slug, const FitRequest& request);
   Result<std::optional<FitJob>> claim_job();                               // the oldest queued one, now running; none: empty
   Result<void> update_progress(std::uint64_t job, const FitProgress& progress);       // curve points are added, never removed
-  // The run and the job's end in one transaction; returns the run. kConflict: the job is not running.
-  Result<RunSummary> finish_job(std::uint64_t job, const NewRun& run);
+  // The run and the job's end in one transaction; returns the run. message: what a reader of the result should know, or "".
+  // kConflict: the job is not running.
+  Result<RunSummary> finish_job(std::uint64_t job, const NewRun& run, const std::string& message = "");
   Result<void> fail_job(std::uint64_t job, const std::string& message);
   // Queued: cancelled at once. Running: marked; the worker ends it with end_cancelled(). kConflict: already over.
   Result<FitJob> cancel_job(std::uint64_t job);

@@ -88,6 +88,10 @@ Result<RunSummary> insert_run(Connection& c, const std::string& slug, const NewR
 Result<FitJob> Store::create_fit_job(const std::string& slug, const FitRequest& r) {
   return parts_->write_for<FitJob>([&](Connection& c) -> Result<FitJob> {
     TRY(const StudyKey study, find_study_key(c, slug));
+    auto waiting = c.prepare("SELECT COUNT(*) FROM job WHERE state = 'queued'");
+    TRY([[maybe_unused]] const bool counted, waiting.step());
+    if (waiting.as_uint(0) >= kJobsWaitingMax)
+      return Error{ErrorCode::kBusy, std::to_string(kJobsWaitingMax) + " fits are waiting already; wait for some to end, or cancel them"};
     TRY_DO(c.prepare("INSERT INTO job (kind, study, method, preset, dims, lambda, seed, include_simulated, state, created_at_ms) VALUES ('fit',?,?,?,?,?,?,?,'queued',?)")
                .bind(study.id).bind(to_string(r.method)).bind(to_string(r.preset)).bind(r.dims).bind(r.lambda).bind(r.seed).bind(r.include_simulated).bind(now_ms()).run());
     return read_job(c, static_cast<std::uint64_t>(c.last_row()));
@@ -128,10 +132,10 @@ Result<void> Store::update_progress(std::uint64_t id, const FitProgress& progres
   });
 }
 
-Result<RunSummary> Store::finish_job(std::uint64_t id, const NewRun& run) {
+Result<RunSummary> Store::finish_job(std::uint64_t id, const NewRun& run, const std::string& message) {
   return parts_->write_for<RunSummary>([&](Connection& c) -> Result<RunSummary> {
     TRY(const FitJob job, read_job(c, id));
-    TRY_DO(move_job(c, id, JobState::kDone, ""));
+    TRY_DO(move_job(c, id, JobState::kDone, message));
     TRY(RunSummary kept, insert_run(c, job.study, run));
     TRY_DO(c.prepare("UPDATE job SET run = ?, remaining_s = 0 WHERE id = ?").bind(kept.id).bind(id).run());
     return kept;

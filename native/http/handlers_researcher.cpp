@@ -1,0 +1,84 @@
+// handlers_researcher.cpp: what the console asks for.
+#include "native/http/routes.h"
+#include "shared/base/hash.h"
+#include "shared/base/text.h"
+#include "shared/wire/api.h"
+#include "shared/wire/triplet_text.h"
+
+namespace tertium::http {
+namespace {
+
+Result<std::uint64_t> id_of(const Request& request) {
+  const std::string& text = request.parameter("id");
+  const std::optional<std::uint64_t> id = parse_uint(text);
+  if (!id || *id == 0 || *id > INT64_MAX) return Error{ErrorCode::kInvalid, "id " + quote_for_message(text) + " must be a whole number from 1"};
+  return *id;
+}
+
+}  // namespace
+
+Result<Reply> get_studies(const Context& context, const Request&) {
+  wire::StudyList list;
+  TRY(list.studies, context.store.list_studies());
+  return reply_json(wire::encode(list));
+}
+
+Result<Reply> get_study(const Context& context, const Request& request) {
+  TRY(const StudyDetail detail, context.store.study_detail(request.parameter("study")));
+  return reply_json(wire::encode(detail));
+}
+
+Result<Reply> get_study_triplets(const Context& context, const Request& request) {
+  TRY(const StudyTriplets triplets, context.store.triplets_of(request.parameter("study")));
+  return reply_text(wire::write_triplet_text(triplets.set));
+}
+
+Result<Reply> get_study_fits(const Context& context, const Request& request) {
+  wire::FitJobList list;
+  TRY(list.fits, context.store.list_jobs(request.parameter("study")));
+  return reply_json(wire::encode(list));
+}
+
+Result<Reply> post_fit(const Context& context, const Request& request) {
+  TRY(const FitRequest fit, wire::decode<FitRequest>(request.body));
+  TRY(const FitJob job, context.store.create_fit_job(request.parameter("study"), fit));
+  context.worker.wake();
+  return reply_json(wire::encode(job));
+}
+
+Result<Reply> get_fit(const Context& context, const Request& request) {
+  TRY(const std::uint64_t id, id_of(request));
+  TRY(const FitJob job, context.store.find_job(id));
+  return reply_json(wire::encode(job));
+}
+
+Result<Reply> post_fit_cancel(const Context& context, const Request& request) {
+  TRY(const std::uint64_t id, id_of(request));
+  TRY(const FitJob job, context.worker.cancel(id));
+  return reply_json(wire::encode(job));
+}
+
+Result<Reply> get_study_runs(const Context& context, const Request& request) {
+  wire::RunList list;
+  TRY(list.runs, context.store.list_runs(request.parameter("study")));
+  return reply_json(wire::encode(list));
+}
+
+Result<Reply> get_run(const Context& context, const Request& request) {
+  TRY(const std::uint64_t id, id_of(request));
+  TRY(const RunSummary run, context.store.find_run(id));
+  return reply_json(wire::encode(run));
+}
+
+Result<Reply> get_file(const Context& context, const Request& request) {
+  const std::string& name = request.parameter("sha256");
+  if (!is_sha256_hex(name)) return Error{ErrorCode::kInvalid, "a file's name must be 64 hexadecimal digits"};
+  TRY(const bool known, context.store.is_run_file(name));
+  if (!known) return Error{ErrorCode::kNotFound, "no result has this file"};
+  TRY(std::string bytes, context.data.read(name));
+  Reply reply = reply_bytes(std::move(bytes), "application/octet-stream");
+  reply.header("Cache-Control", "private, max-age=31536000, immutable").header("ETag", '"' + name + '"');
+  return reply;
+}
+
+}  // namespace tertium::http

@@ -1,0 +1,57 @@
+// message.h: a request and a reply in our own words, so that handlers know nothing of the HTTP library.
+#pragma once
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "shared/base/result.h"
+
+namespace tertium::http {
+
+struct Request {
+  std::string method;                          // "GET", "POST"
+  std::string path;                            // decoded
+  std::map<std::string, std::string> parameters;  // from the route's pattern
+  std::map<std::string, std::string> query;
+  std::function<std::string(const char* name)> header;  // "" when absent
+  std::string body;
+
+  const std::string& parameter(const char* name) const { return parameters.at(name); }
+};
+
+struct Reply {
+  int status = 200;
+  std::string content_type;
+  std::shared_ptr<const std::string> owned;    // keeps `body` alive, unless that lives in the binary
+  std::string_view body;
+  std::vector<std::pair<std::string, std::string>> headers;
+
+  Reply& header(std::string name, std::string value) {
+    headers.emplace_back(std::move(name), std::move(value));
+    return *this;
+  }
+};
+
+Reply reply_bytes(std::string body, std::string content_type);
+Reply reply_view(std::string_view body, std::string content_type);  // body lives as long as the process
+Reply reply_json(std::string json);
+Reply reply_html(std::string html);
+Reply reply_text(std::string text);
+Reply reply_redirect(const std::string& to);
+
+// The one place where an error's code becomes a status.
+int status_of(ErrorCode code);
+Reply reply_error(const Error& error);
+// {"error": ...} for a failure that no handler saw, by its status alone.
+Error error_of_status(int status);
+
+// By the ending of a path: "text/html; charset=utf-8", "application/wasm", ...; unknown: "application/octet-stream".
+std::string content_type_of(std::string_view path);
+// By the first bytes; only pictures that browsers show and that cannot run scripts. "" when it is none.
+std::string picture_type_of(std::string_view bytes);
+
+}  // namespace tertium::http

@@ -1,0 +1,131 @@
+// demo.cpp: objects from the binary, people from shared/simulation.
+#include "native/tasks/demo.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "native/files/embedded.h"
+#include "shared/base/text.h"
+#include "shared/sampling/plan.h"
+#include "shared/simulation/person.h"
+#include "shared/simulation/world.h"
+
+namespace tertium {
+namespace {
+
+constexpr std::uint32_t kPeople = 600;
+constexpr std::uint32_t kFreeDimensions = 4;  // of the cohort's minds: shades that cut across categories
+constexpr std::uint64_t kDemoSeed = 20261122;
+
+}  // namespace
+
+Result<std::vector<DemoObject>> read_demo_objects(std::string_view tsv) {
+  std::vector<DemoObject> objects;
+  std::size_t number = 0;
+  for (std::string_view line : split(tsv, '\n')) {
+    ++number;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.empty() || line.starts_with('#') || line.starts_with("name\t")) continue;
+    const auto fields = split(line, '\t');
+    if (fields.size() != 4 || std::ranges::any_of(fields, &std::string_view::empty))
+      return Error{ErrorCode::kInvalid, "objects.tsv, line " + std::to_string(number) + ": wanted are name, category, file and licence with tabs between, not " + quote_for_message(line)};
+    objects.push_back({{std::string(fields[0]), std::string(fields[1]), "", std::string(fields[3])}, std::string(fields[2])});
+  }
+  return objects;
+}
+
+StudyDefinition demo_definition() {
+  StudyDefinition d;
+  d.slug = kDemoSlug;
+  d.title = "Everyday objects";
+  d.language = "en";
+  d.question = "Which one does not belong?";
+  d.hint = "There is no right answer. Go with your first impression.";
+  d.about = "You will see three pictures at a time and choose the one that does not belong with the other two. It takes about four minutes.";
+  d.consent =
+      "This is a demonstration of Tertium. You can try it as a participant would.\n\n"
+      "For each choice we store which pictures you saw, which one you chose and how long you took. We do not ask for your name, and we store neither your "
+      "address on the network nor which browser you use.\n\n"
+      "Taking part is voluntary. You can stop at any time by closing the page; what you have answered so far stays stored.";
+  d.consent_statements = {"I have read this and I would like to take part."};
+  d.instructions =
+      "You will see three pictures. Choose the one that does not belong with the other two.\n\n"
+      "There is no right answer: what matters is how you see it. Sometimes the choice is clear, sometimes it is not. Do not think about it for long.\n\n"
+      "Click or tap a picture, or press 1, 2 or 3 on the keyboard. The first three are for practice.";
+  d.thanks = "Thank you for taking part. Your choices help to find out what people see in everyday things.";
+  d.contact = "This is a demonstration on your own computer: nobody else receives your answers.";
+  d.practice_trials = 3;
+  d.trials_per_session = 60;
+  d.target_answers = 50'000;
+  d.seed = kDemoSeed;
+  return d;
+}
+
+Result<std::vector<RecordedSession>> simulate_demo_cohort(const StudyDefinition& definition, const std::vector<Stimulus>& stimuli, std::uint32_t people,
+                                                          std::int64_t last_day_ms) {
+  std::vector<std::string> categories;
+  for (const Stimulus& s : stimuli) categories.push_back(s.category);
+  std::ranges::sort(categories);
+  categories.erase(std::ranges::unique(categories).begin(), categories.end());
+  std::vector<std::uint32_t> label;
+  for (const Stimulus& s : stimuli) label.push_back(static_cast<std::uint32_t>(std::ranges::lower_bound(categories, s.category) - categories.begin()));
+  const Matrix mind = make_category_world(label, static_cast<std::uint32_t>(categories.size()), kFreeDimensions, definition.seed);
+
+  std::vector<RecordedSession> sessions(people);
+  for (std::uint32_t person = 0; person < people; ++person) {
+    RecordedSession& session = sessions[person];
+    TRY(session.trials, plan_session(definition, static_cast<std::uint32_t>(stimuli.size()), person + 1));
+    const SimulatedPerson who = make_cohort_person(definition.seed, person);
+    // Spread over the week before, so that times look like times.
+    session.started_at_ms = last_day_ms - (people - person) * (7ll * 24 * 3600 * 1000 / people);
+    std::int64_t clock = session.started_at_ms;
+    for (const Trial& trial : session.trials) {
+      const SimulatedAnswer given = answer_trial(who, mind, trial.shown, trial.number);
+      clock += given.response_time_ms + 600;
+      Answer answer;
+      answer.trial = trial.number;
+      answer.shown = trial.shown;
+      answer.odd_position = given.position;
+      answer.response_time_ms = given.response_time_ms;
+      answer.input = InputKind::kMouse;
+      answer.answered_at_ms = clock;
+      session.answers.push_back(std::move(answer));
+    }
+    session.finished_at_ms = clock;
+  }
+  return sessions;
+}
+
+Result<bool> create_demo_study(Store& store, DataDirectory& data) {
+  // Each step is left out when it was taken before, and the study opens last: a crash on the way is made good by the next start.
+  const auto there = store.find_study(kDemoSlug);
+  if (!there && there.error().code != ErrorCode::kNotFound) return there.error();
+  if (there && (there->state != StudyState::kDraft || !there->demo)) return false;
+  const EmbeddedFile* list = find_embedded("demo/objects.tsv");
+  const Error missing{ErrorCode::kUnsupported, "the demo pictures are not built into this program; run assets/build.sh and build it again"};
+  if (!list) return missing;
+  TRY(const std::vector<DemoObject> objects, read_demo_objects(list->bytes));
+  std::vector<Stimulus> stimuli;
+  for (const DemoObject& object : objects) {
+    const EmbeddedFile* picture = find_embedded("demo/" + object.file + ".webp");
+    if (!picture) return missing;
+    Stimulus stimulus = object.stimulus;
+    TRY(stimulus.picture, data.put(picture->bytes));
+    stimuli.push_back(std::move(stimulus));
+  }
+  const StudyDefinition definition = demo_definition();
+  const std::int64_t now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  if (!there) TRY_DO(store.create_study(definition, stimuli, StudyState::kDraft, true));
+  if (!there || there->counts.sessions == 0) {
+    TRY(const std::vector<RecordedSession> cohort, simulate_demo_cohort(definition, stimuli, kPeople, now));
+    TRY_DO(store.add_recorded_sessions(kDemoSlug, cohort, SessionSource::kSimulated));
+  }
+  TRY(const std::vector<FitJob> jobs, store.list_jobs(kDemoSlug));
+  if (jobs.empty()) {
+    TRY_DO(store.create_fit_job(kDemoSlug, FitRequest{}));
+  }
+  TRY_DO(store.set_study_state(kDemoSlug, StudyState::kOpen));
+  return true;
+}
+
+}  // namespace tertium
