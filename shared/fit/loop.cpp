@@ -59,6 +59,22 @@ Result<void> validate_state(const FitState& state, const FitPlan& plan, const st
   return {};
 }
 
+// Are held-out judgments foretold better than by guessing: is the mean gain in NLL over log 3 above two standard errors?
+// True when nothing is held out.
+Result<bool> beats_chance(const Matrix& location, const std::vector<Triplet>& validation, Executor& executor) {
+  if (validation.size() < 2) return true;
+  ScoreOptions keep;
+  keep.keep_outcomes = true;
+  TRY(const Score score, score_embedding(rectify(location), validation, keep, executor));
+  const double n = static_cast<double>(validation.size()), gain = std::log(3.0) - score.nll;
+  double squares = 0;
+  for (const TripletOutcome& outcome : score.outcomes) {
+    const double off = std::log(3.0 * outcome.probability[0]) - gain;
+    squares += off * off;
+  }
+  return gain > 2 * std::sqrt(squares / (n * (n - 1)));
+}
+
 bool is_stable(const std::vector<EpochRecord>& curve, const FitPlan& plan) {
   if (curve.size() <= plan.burn_in || curve.size() < plan.window || plan.window == 0) return false;
   const std::uint32_t dims = curve.back().dims;
@@ -66,9 +82,13 @@ bool is_stable(const std::vector<EpochRecord>& curve, const FitPlan& plan) {
                                  [dims](const EpochRecord& r) { return r.dims == dims; });
 }
 
-std::string explain(const FitResult& result) {
+std::string explain(const FitResult& result, bool no_better_than_chance) {
   const FitPlan& plan = result.plan;
   const std::string per_object = format_fixed(3.0 * static_cast<double>(plan.train_triplets) / plan.objects, 0);
+  if (no_better_than_chance) {
+    return "No dimension is left: held-out judgments are foretold no better than by guessing after " + format_count(plan.train_triplets) +
+           " judgments (" + per_object + " per object). The answers have no structure, or there are too few of them.";
+  }
   if (result.collapsed && plan.method == FitMethod::kSpose) {
     return "No dimension is left: the penalty lambda " + format_double(plan.lambda) + " outweighs what " + format_count(plan.train_triplets) +
            " judgments say (" + per_object + " per object), or the answers have no structure. Try a smaller lambda, or collect more judgments.";
@@ -189,7 +209,14 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
   result.train_nll = record.train_nll;
   result.validation_nll = record.validation_nll;
   result.validation_accuracy = record.validation_accuracy;
-  const KeptDimensions kept = find_kept_dimensions(state, plan);
+  KeptDimensions kept = find_kept_dimensions(state, plan);
+  bool no_better_than_chance = false;
+  if (plan.method == FitMethod::kSpose && !kept.columns.empty()) {
+    // VICE's own test of each dimension leaves none in noise; SPoSE's threshold would.
+    TRY(const bool better, beats_chance(state.location, split.validation, executor));
+    no_better_than_chance = !better;
+    if (no_better_than_chance) kept = {};
+  }
   result.kept = kept.columns;
   result.objects_with = kept.objects;
   const std::vector<std::size_t> columns(kept.columns.begin(), kept.columns.end());
@@ -198,7 +225,7 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
   result.importance = dimension_importance(result.embedding.values);
   result.posterior = std::move(state);
   result.collapsed = kept.columns.empty();
-  result.note = explain(result);
+  result.note = explain(result, no_better_than_chance);
   return result;
 }
 

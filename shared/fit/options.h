@@ -13,10 +13,6 @@ namespace tertium {
 // FitMethod: kSpose: one non-negative matrix, L1 penalty (Zheng et al. 2019; Hebart et al. 2020). kVice: a Gaussian per
 // entry under a spike-and-slab prior (Muttenthaler et al. 2022). FitPreset: kFast: a quick look. kDefault: large batches,
 // a high rate that falls along a cosine. kPaper: batch, rate, penalty and stopping as published; slow.
-std::string_view method_name(FitMethod method);   // "spose", "vice"
-std::string_view preset_name(FitPreset preset);   // "fast", "default", "paper"
-Result<FitMethod> parse_method(std::string_view text);
-Result<FitPreset> parse_preset(std::string_view text);
 
 // What the user may set; anything left empty is chosen by the preset and the size of the data (plan_fit).
 struct FitOptions {
@@ -85,7 +81,7 @@ Result<FitPlan> plan_fit(const FitOptions& options, std::uint32_t objects, std::
 // The share of triplets that plan_fit holds out for these options.
 double validation_fraction(const FitOptions& options);
 
-// L1 weight that suits n training triplets when none is given: 0.022 at 131 thousand, falling as n^-0.45.
+// L1 weight that suits this many training triplets when none is given: 0.022 up to 131 thousand, then falling as n^-0.45.
 double default_lambda(std::uint64_t train_triplets);
 
 }  // namespace tertium

@@ -20,7 +20,7 @@ KeptDimensions find_kept_dimensions(const Posterior& state, const FitPlan& plan)
       const float value = location.at(o, d);
       dimension.sum += static_cast<double>(std::max(0.0f, value));
       if (plan.method == FitMethod::kSpose) {
-        const bool above = static_cast<double>(value) > plan.keep_above;
+        const bool above = value > static_cast<float>(plan.keep_above);
         dimension.objects += above ? 1 : 0;
         keep = keep || above;
       } else {

@@ -20,7 +20,7 @@ double count_triples(std::uint32_t objects) {
 
 // The r-th of all sorted triples a < b < c in the order of (c, b, a): r = C(c, 3) + C(b, 2) + a.
 std::array<std::uint32_t, 3> triple_of_rank(std::uint64_t rank) {
-  const auto choose3 = [](std::uint64_t c) { return c * (c - 1) / 2 * (c - 2) / 3 + (c * (c - 1) / 2 % 3) * (c - 2) / 3; };
+  const auto choose3 = [](std::uint64_t c) { return c * (c - 1) / 2 * (c - 2) / 3; };
   const auto choose2 = [](std::uint64_t b) { return b * (b - 1) / 2; };
   std::uint64_t c = static_cast<std::uint64_t>(std::cbrt(6.0 * static_cast<double>(rank))) + 2;
   while (c > 2 && choose3(c) > rank) --c;
@@ -34,7 +34,7 @@ std::array<std::uint32_t, 3> triple_of_rank(std::uint64_t rank) {
 
 std::uint64_t rank_of_triple(const std::array<std::uint32_t, 3>& s) {
   const std::uint64_t a = s[0], b = s[1], c = s[2];
-  return c * (c - 1) / 2 * (c - 2) / 3 + (c * (c - 1) / 2 % 3) * (c - 2) / 3 + b * (b - 1) / 2 + a;
+  return c * (c - 1) / 2 * (c - 2) / 3 + b * (b - 1) / 2 + a;
 }
 
 // A random order of three, of six, by one word.

@@ -1,0 +1,58 @@
+// thread_pool_test.cpp: every iteration once, whatever the number of threads; loops inside loops and from two threads.
+#include "native/engine/thread_pool.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+namespace tertium {
+namespace {
+
+TEST(ThreadPool, RunsEachIterationOnce) {
+  for (const std::size_t threads : {1u, 2u, 5u}) {
+    const auto pool = make_thread_pool(threads);
+    EXPECT_EQ(pool->width(), threads);
+    for (const std::size_t count : {0u, 1u, 2u, 1000u}) {
+      std::vector<std::atomic<int>> seen(count);
+      pool->parallel_for(count, [&](std::size_t i) { ++seen[i]; });
+      for (const auto& times : seen) EXPECT_EQ(times.load(), 1);
+    }
+  }
+}
+
+TEST(ThreadPool, UsesSeveralThreadsAtOnce) {
+  const auto pool = make_thread_pool(2);
+  std::atomic<int> inside{0};
+  // Each waits for the other: with one thread this would never end.
+  pool->parallel_for(2, [&](std::size_t) {
+    ++inside;
+    while (inside.load() < 2) std::this_thread::yield();
+  });
+  EXPECT_EQ(inside.load(), 2);
+}
+
+TEST(ThreadPool, ALoopInsideALoopRunsInPlace) {
+  const auto pool = make_thread_pool(3);
+  std::atomic<int> total{0};
+  pool->parallel_for(4, [&](std::size_t) { pool->parallel_for(5, [&](std::size_t) { ++total; }); });
+  EXPECT_EQ(total.load(), 20);
+}
+
+TEST(ThreadPool, TwoCallersWaitForEachOther) {
+  const auto pool = make_thread_pool(2);
+  std::atomic<int> total{0};
+  const auto call = [&] {
+    for (int i = 0; i < 200; ++i) pool->parallel_for(10, [&](std::size_t) { ++total; });
+  };
+  std::thread other(call);
+  call();
+  other.join();
+  EXPECT_EQ(total.load(), 4000);
+}
+
+TEST(ThreadPool, ZeroMeansOneThreadPerCore) { EXPECT_EQ(make_thread_pool(0)->width(), usable_cores()); }
+
+}  // namespace
+}  // namespace tertium

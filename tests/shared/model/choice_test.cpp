@@ -1,0 +1,224 @@
+// choice_test.cpp: similarities, probabilities and scores, by hand and on real judgments.
+#include "shared/model/choice.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "shared/domain/names.h"
+#include "tests/support/test_data.h"
+
+namespace tertium {
+namespace {
+
+Matrix matrix_of(std::size_t rows, std::size_t cols, std::vector<float> values) {
+  Matrix m;
+  m.rows = rows;
+  m.cols = cols;
+  m.values = std::move(values);
+  return m;
+}
+
+// Does things in a strange order to show that order does not matter.
+class BackwardExecutor final : public Executor {
+ public:
+  std::size_t width() const override { return 3; }
+  void parallel_for(std::size_t count, const std::function<void(std::size_t)>& body) override {
+    for (std::size_t i = count; i > 0; --i) body(i - 1);
+  }
+};
+
+TEST(Choice, ProbabilitiesOfTheWorkedTriplet) {
+  // METHODS 7.1: i = (1, .5), j = (1.2, 0), k = (.2, 1.5): similarities 1.2, .95, .24.
+  const Matrix m = matrix_of(3, 2, {1, .5f, 1.2f, 0, .2f, 1.5f});
+  const double ij = pair_similarity(m.row(0), m.row(1)), ik = pair_similarity(m.row(0), m.row(2)), jk = pair_similarity(m.row(1), m.row(2));
+  EXPECT_NEAR(ij, 1.2, 1e-7);
+  EXPECT_NEAR(ik, .95, 1e-7);
+  EXPECT_NEAR(jk, .24, 1e-7);
+  const auto p = choice_probabilities({1.2, .95, .24});
+  EXPECT_NEAR(p[0], .4626002353, 1e-10);
+  EXPECT_NEAR(p[1], .3602734255, 1e-10);
+  EXPECT_NEAR(p[2], .1771263392, 1e-10);
+}
+
+// METHODS 7.1, the same triplet without its first or its second dimension.
+TEST(Choice, ProbabilitiesWithoutOneDimension) {
+  EXPECT_NEAR(choice_probabilities({0, .75, 0})[0], .2428953111, 1e-10);
+  EXPECT_NEAR(choice_probabilities({1.2, .2, .24})[0], .5711764942, 1e-10);
+}
+
+TEST(Choice, SoftmaxStandsAnySizeAndFollowsTemperature) {
+  const auto huge = choice_probabilities({5000, 4999, -5000});
+  EXPECT_NEAR(huge[0], 1 / (1 + std::exp(-1.0)), 1e-12);
+  const auto warm = choice_probabilities({2, 1, 0}, 2.0), same = choice_probabilities({1, .5, 0});
+  for (int i = 0; i < 3; ++i) EXPECT_DOUBLE_EQ(warm[static_cast<std::size_t>(i)], same[static_cast<std::size_t>(i)]);
+}
+
+TEST(Choice, CosineAndEuclideanAreWhatTheySay) {
+  const Matrix m = matrix_of(3, 2, {3, 4, 6, 8, 0, 0});
+  EXPECT_NEAR(pair_similarity(m.row(0), m.row(1), SimilarityRule::kCosine), 1.0, 1e-12);
+  EXPECT_NEAR(pair_similarity(m.row(0), m.row(1), SimilarityRule::kEuclidean), -5.0, 1e-12);
+  EXPECT_EQ(pair_similarity(m.row(0), m.row(2), SimilarityRule::kCosine), 0.0);
+}
+
+TEST(Choice, CentringTakesEachColumnsMeanAway) {
+  EXPECT_EQ(centre_columns(matrix_of(2, 2, {1, 10, 3, 30})).values, (std::vector<float>{-1, -10, 1, 10}));
+}
+
+TEST(Score, AnEmbeddingThatSaysNothingIsAlwaysWrong) {
+  Executor executor;
+  const std::vector<Triplet> triplets{{0, 1, 2}, {2, 1, 0}};
+  const auto score = score_embedding(Matrix(3, 4), triplets, {}, executor);
+  ASSERT_TRUE(score);
+  EXPECT_EQ(score->accuracy, 0.0);
+  EXPECT_EQ(score->ties, 2u);
+  EXPECT_NEAR(score->nll, std::log(3.0), 1e-12);
+}
+
+TEST(Score, ATieAtTheMaximumIsWrongAndATieBelowItIsNot) {
+  Executor executor;
+  ScoreOptions keep;
+  keep.keep_outcomes = true;
+  // 0 and 1 alike, 2 apart: right, the two lower similarities tie. Then objects where (0, 1) and (0, 2) tie on top.
+  const std::vector<Triplet> triplets{{0, 1, 2}};
+  const auto right = score_embedding(matrix_of(3, 2, {1, 0, 1, 0, 0, 1}), triplets, keep, executor);
+  ASSERT_TRUE(right);
+  EXPECT_EQ(right->right, 1u);
+  EXPECT_FALSE(right->outcomes.at(0).tie);
+  const auto tie = score_embedding(matrix_of(3, 2, {1, 1, 1, 0, 0, 1}), triplets, keep, executor);
+  ASSERT_TRUE(tie);
+  EXPECT_EQ(tie->right, 0u);
+  EXPECT_EQ(tie->ties, 1u);
+  EXPECT_TRUE(tie->outcomes.at(0).tie);
+}
+
+TEST(Score, RefusesWhatCannotBeScored) {
+  Executor executor;
+  const std::vector<Triplet> beyond{{0, 1, 2}, {0, 1, 3}};
+  EXPECT_NE(score_embedding(Matrix(3, 2), beyond, {}, executor).error().message.find("triplet 2 names object 3"), std::string::npos);
+  const std::vector<Triplet> fine{{0, 1, 2}};
+  EXPECT_FALSE(score_embedding(matrix_of(3, 1, {0, NAN, 0}), fine, {}, executor));
+  ScoreOptions cold;
+  cold.temperature = 0;
+  EXPECT_FALSE(score_embedding(Matrix(3, 2), fine, cold, executor));
+  Posterior posterior{Matrix(3, 2), Matrix(3, 1)};
+  EXPECT_FALSE(score_posterior(posterior, fine, 5, 0, {}, executor));
+  posterior.scale = Matrix(3, 2, 0.1f);
+  EXPECT_FALSE(score_posterior(posterior, fine, 0, 0, {}, executor));
+  EXPECT_TRUE(score_posterior(posterior, fine, 1, 0, {}, executor));
+}
+
+Posterior some_posterior(float scale) {
+  Posterior posterior{Matrix(40, 5), Matrix(40, 5, scale)};
+  for (std::size_t i = 0; i < posterior.location.values.size(); ++i) posterior.location.values[i] = static_cast<float>((i * 37 % 11)) / 5 - 0.5f;
+  return posterior;
+}
+std::vector<Triplet> some_triplets() {
+  std::vector<Triplet> triplets;
+  for (std::uint32_t t = 0; t < 9000; ++t) triplets.push_back({t % 40, (t + 1 + t % 7) % 40, (t + 20) % 40});
+  return triplets;
+}
+
+TEST(PosteriorScore, WithoutUncertaintyIsTheScoreOfTheRectifiedLocation) {
+  Executor executor;
+  const Posterior posterior = some_posterior(1e-12f);
+  Matrix rectified = posterior.location;
+  for (float& v : rectified.values) v = std::max(0.0f, v);
+  const auto plain = score_embedding(rectified, some_triplets(), {}, executor);
+  const auto drawn = score_posterior(posterior, some_triplets(), 3, 0, {}, executor);
+  ASSERT_TRUE(plain && drawn);
+  EXPECT_NEAR(drawn->nll, plain->nll, 1e-5);
+}
+
+TEST(PosteriorScore, AveragesTheProbabilitiesOfTheDraws) {
+  Executor executor;
+  const Posterior posterior = some_posterior(0.5f);
+  const std::vector<Triplet> one{{3, 8, 21}};
+  double sum = 0;
+  for (std::uint32_t draw = 0; draw < 4; ++draw) {
+    const Matrix x = draw_posterior(posterior, 9, draw);
+    sum += choice_probabilities({pair_similarity(x.row(3), x.row(8)), pair_similarity(x.row(3), x.row(21)), pair_similarity(x.row(8), x.row(21))})[0];
+  }
+  const auto score = score_posterior(posterior, one, 4, 9, {}, executor);
+  ASSERT_TRUE(score);
+  EXPECT_NEAR(score->nll, -std::log(sum / 4), 1e-6);
+}
+
+TEST(PosteriorScore, IsTheSameForAnyExecutor) {
+  Executor forward;
+  BackwardExecutor backward;
+  const auto a = score_posterior(some_posterior(0.3f), some_triplets(), 5, 1, {}, forward);
+  const auto b = score_posterior(some_posterior(0.3f), some_triplets(), 5, 1, {}, backward);
+  ASSERT_TRUE(a && b);
+  EXPECT_EQ(a->nll, b->nll);
+  EXPECT_EQ(a->right, b->right);
+}
+
+// ---- real judgments ----
+
+std::vector<Triplet> read_triplets(const std::string& path) {
+  std::ifstream in(path);
+  std::vector<Triplet> triplets;
+  std::string line;
+  while (std::getline(in, line)) {
+    std::istringstream fields(line);
+    Triplet t;
+    fields >> t.first >> t.second >> t.odd;
+    triplets.push_back(t);
+  }
+  return triplets;
+}
+Names read_names(const std::string& path) {
+  std::ifstream in(path);
+  Names names;
+  std::string line;
+  while (std::getline(in, line)) names.push_back(line);
+  return names;
+}
+// The published file is 1854 x 42 float32 in Fortran order after its header.
+Matrix read_vice(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::stringstream all;
+  all << in.rdbuf();
+  const std::string bytes = all.str();
+  Matrix m(1854, 42);
+  const std::size_t begin = bytes.size() - 1854 * 42 * 4;
+  for (std::size_t d = 0; d < 42; ++d) {
+    for (std::size_t o = 0; o < 1854; ++o) std::memcpy(&m.at(o, d), bytes.data() + begin + (d * 1854 + o) * 4, 4);
+  }
+  return m;
+}
+
+TEST(RealScore, ThePublishedEmbeddingReachesItsKnownFigures) {
+  NEEDS_TEST_DATA(folder);
+  Executor executor;
+  const std::string things = folder + "/things/";
+  const Matrix stored = read_vice(things + "vice_embedding.npy");
+  double weights = 0;
+  for (const float v : stored.values) weights += static_cast<double>(v);
+  EXPECT_NEAR(weights, 11615.282306, 1e-4);  // METHODS 7.2, as are the figures below
+  const auto alignment = align_names(read_names(things + "vice_embedding.names.txt"), read_names(things + "triplets_2171.names.txt"), "a", "b");
+  ASSERT_TRUE(alignment);
+  EXPECT_EQ(alignment->rows_moved, 21u);
+  const Matrix aligned = align_rows(stored, *alignment);
+  const auto small = read_triplets(things + "triplets_2171.txt"), large = read_triplets(things + "triplets_50k.txt");
+  const auto on_small = score_embedding(aligned, small, {}, executor), on_large = score_embedding(aligned, large, {}, executor);
+  const auto as_stored = score_embedding(stored, small, {}, executor);
+  ScoreOptions cosine;
+  cosine.rule = SimilarityRule::kCosine;
+  const auto by_cosine = score_embedding(stored, small, cosine, executor);
+  ASSERT_TRUE(on_small && on_large && as_stored && by_cosine);
+  EXPECT_NEAR(on_small->accuracy, .663749, 1e-6);
+  EXPECT_NEAR(on_small->nll, .779891, 1e-6);
+  EXPECT_NEAR(on_large->accuracy, .63916, 1e-6);
+  EXPECT_NEAR(on_large->nll, .817737, 1e-6);
+  EXPECT_NEAR(as_stored->accuracy, .660064, 1e-6);
+  EXPECT_NEAR(as_stored->nll, .787767, 1e-6);
+  EXPECT_NEAR(by_cosine->accuracy, .658683, 1e-6);
+}
+
+}  // namespace
+}  // namespace tertium
