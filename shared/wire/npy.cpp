@@ -267,7 +267,7 @@ Result<TripletSet> read_npy_triplets(std::string_view bytes, const std::string& 
     for (std::size_t c = 0; c < cols; ++c) {
       const std::size_t index = header.fortran_order ? c * count + r : r * cols + c;
       const double value = load_number(bytes.data() + header.data_at + index * header.item_bytes, header);
-      const double most = c == 3 ? 4294967295.0 : static_cast<double>(objects ? objects : kObjectsMax) - 1;
+      const double most = c == 3 ? 2147483647.0 : static_cast<double>(objects ? objects : kObjectsMax) - 1;
       if (value < 0 || value > most)
         return invalid(what, "row " + std::to_string(r + 1) + ", column " + std::to_string(c + 1) + " is " + format_double(value) + "; 0 to " +
                                  format_double(most) + " is allowed");
@@ -305,7 +305,10 @@ std::string write_npy(const TripletSet& set) {
   out.reserve(out.size() + set.triplets.size() * (people ? 16 : 12));
   for (std::size_t t = 0; t < set.triplets.size(); ++t) {
     for (const std::uint32_t value : {set.triplets[t].first, set.triplets[t].second, set.triplets[t].odd}) append_word(out, value);
-    if (people) append_word(out, set.participants[t]);
+    if (people) {
+      CHECK(set.participants[t] <= INT32_MAX);
+      append_word(out, set.participants[t]);
+    }
   }
   return out;
 }

@@ -46,7 +46,7 @@ Result<TripletSet> read_triplet_text(std::string_view bytes, const std::string& 
       if (found == 4) return Error{ErrorCode::kInvalid, at(what, line_number) + " has more than 4 columns; `i j k` or `i j k participant` is read"};
       const std::optional<std::uint64_t> number = parse_uint(word);
       if (!number) return Error{ErrorCode::kInvalid, at(what, line_number, found) + " is " + quote_for_message(word) + "; a whole number from 0 is needed"};
-      const std::uint64_t most = found == 3 ? UINT32_MAX : index_max;
+      const std::uint64_t most = found == 3 ? INT32_MAX : index_max;
       if (*number > most)
         return Error{ErrorCode::kInvalid, at(what, line_number, found) + " is " + std::to_string(*number) + "; at most " + std::to_string(most) + " is allowed" +
                                               (found < 3 ? odd_note : "")};

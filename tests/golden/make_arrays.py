@@ -1,0 +1,55 @@
+# make_arrays.py: writes tests/golden/arrays.h: what NumPy itself writes, for the tests of .npy and .npz.
+# Run: /usr/bin/python3 tests/golden/make_arrays.py > tests/golden/arrays.h   (Debian's python3-numpy)
+import io
+import numpy as np
+
+m = np.array([[0, 1, 2], [3, 4, 5]])
+
+
+def npy(array, **options):
+    out = io.BytesIO()
+    np.lib.format.write_array(out, array, allow_pickle=False, **options)
+    return out.getvalue()
+
+
+def npz(save, **arrays):
+    out = io.BytesIO()
+    save(out, **arrays)
+    return out.getvalue()
+
+
+files = {}
+for kind in ['f2', 'f4', 'f8', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8']:
+    for order in '<>':
+        files[f'{"little" if order == "<" else "big"}_{kind}'] = npy(m.astype(order + kind))
+files['fortran_f4'] = npy(np.asfortranarray(m.astype('<f4')))
+files['fortran_i8'] = npy(np.asfortranarray(m.astype('<i8')))
+files['bool_c'] = npy(m % 2 == 1)
+files['version_2'] = npy(m.astype('<f4'), version=(2, 0))
+files['version_3'] = npy(m.astype('<f4'), version=(3, 0))
+files['one_axis'] = npy(np.arange(4, dtype='<f4'))
+files['no_columns'] = npy(np.zeros((3, 0), dtype='<f4'))
+files['halves'] = npy(np.array([[1.5, -2.0, 6.103515625e-05, 5.960464477539063e-08, 65504.0, -0.0]], dtype='<f2'))
+files['not_a_number'] = npy(np.array([[0, 1], [float('nan'), 2]], dtype='<f8'))
+files['infinite'] = npy(np.array([[0, float('inf')]], dtype='<f4'))
+files['too_large_for_float'] = npy(np.array([[0, 1e39]], dtype='<f8'))
+files['three_axes'] = npy(np.zeros((1, 1, 1), dtype='<f4'))
+files['complex'] = npy(np.zeros((1, 1), dtype='<c8'))
+files['text'] = npy(np.array([['a', 'b']]))
+files['records'] = npy(np.zeros(1, dtype=[('a', '<f4'), ('b', '<i4')]))
+files['scalar'] = npy(np.array(1.0))
+a, b = np.arange(6, dtype='<f4').reshape(2, 3), np.full((40, 50), 7, dtype='<i8')
+files['stored_npz'] = npz(np.savez, a=a, b=b[:1, :2])
+files['deflated_npz'] = npz(np.savez_compressed, a=a, b=b)
+rng = np.random.default_rng(1)
+files['deflated_noise_npz'] = npz(np.savez_compressed, noise=rng.integers(0, 40, (8, 60)).astype('u1'))
+files['posterior_npz'] = npz(np.savez_compressed, pruned_loc=a - 1, pruned_scale=a + 1)
+
+print('// arrays.h: bytes that NumPy ' + np.__version__ + ' wrote; made by tests/golden/make_arrays.py.')
+print('#pragma once\n#include <string_view>\n\nnamespace tertium::golden {\n')
+for name, data in files.items():
+    print(f'inline constexpr std::string_view {name}{{')
+    for start in range(0, len(data), 36):
+        print('    "' + ''.join(f'\\{byte:03o}' for byte in data[start:start + 36]) + '"')
+    print(f'    , {len(data)}}};')
+print('\n}  // namespace tertium::golden')

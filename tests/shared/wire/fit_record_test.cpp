@@ -1,0 +1,74 @@
+// fit_record_test.cpp: fit.json comes back as it was, and says which field is wrong.
+#include "shared/wire/fit_record.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace tertium::wire {
+namespace {
+
+FitRecord make_record() {
+  FitRecord record;
+  record.tool_version = "0.1.0";
+  record.engine = "plain";
+  record.kernel = "plain-1";
+  record.isa = "baseline";
+  record.origin = "tertium fit";
+  record.request.seed = 18446744073709551615u;
+  record.request.dims = 50;
+  record.options = {{"batch", std::uint64_t{1024}}, {"pi", 0.5}, {"projection", true}, {"stop_rule", std::string("epochs")}};
+  record.inputs = {{"triplets", "t.txt", std::string(64, 'a')}};
+  record.objects = 10;
+  record.triplets = 100;
+  record.train_triplets = 90;
+  record.validation_triplets = 10;
+  record.excluded_triplets = 3;
+  record.dims = 2;
+  record.importance = {0.75, 0.25};
+  record.objects_with = {9, 5};
+  record.kept = {7, 0};
+  record.curve = {{1, 1.25, 1.0986, NAN, NAN, 0}, {2, 1, 0.9, 0.95, 0.5, 2}};
+  record.stop_reason = "all epochs done";
+  record.best_epoch = 2;
+  record.train_nll = 0.9;
+  record.validation_nll = NAN;
+  record.validation_accuracy = 0.5;
+  record.embedding_sha256 = std::string(64, 'b');
+  return record;
+}
+
+TEST(FitRecord, ComesBackByteForByte) {
+  const std::string json = encode_fit_record(make_record());
+  const Result<FitRecord> again = decode_fit_record(json, "fit.json");
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(encode_fit_record(*again), json);
+  EXPECT_EQ(again->request.seed, 18446744073709551615u);
+  EXPECT_EQ(again->kept, (std::vector<std::uint32_t>{7, 0}));
+  EXPECT_TRUE(std::isnan(again->validation_nll));
+  EXPECT_TRUE(std::isnan(again->curve[0].validation_nll));
+  EXPECT_EQ(again->curve[1].dims, 2u);
+  EXPECT_EQ(again->inputs, make_record().inputs);
+}
+
+TEST(FitRecord, SaysWhichFieldIsWrong) {
+  const auto broken = [](const std::string& from, const std::string& to) {
+    std::string json = encode_fit_record(make_record());
+    const std::size_t at = json.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    json.replace(at, from.size(), to);
+    const Result<FitRecord> read = decode_fit_record(json, "d/fit.json");
+    return read ? "" : read.error().message;
+  };
+  EXPECT_NE(broken("\"objects\": 10", "\"objects\": -1").find("d/fit.json: objects is -1"), std::string::npos);
+  EXPECT_NE(broken("\"objects\": 10", "\"objects\": \"ten\"").find("objects must be a whole number"), std::string::npos);
+  EXPECT_NE(broken("\"format\": 1", "\"format\": 2").find("format 2"), std::string::npos);
+  EXPECT_NE(broken("\"dims\": 2,\n \"importance\"", "\"dims\": 3,\n \"importance\"").find("dims = 3 entries"), std::string::npos);
+  EXPECT_NE(broken("\"epoch\": 1", "\"epoch\": true").find("curve[0]"), std::string::npos);
+  EXPECT_NE(broken(std::string(64, 'b'), "short").find("embedding_sha256"), std::string::npos);
+  EXPECT_NE(broken("{", "[").find("not JSON"), std::string::npos);
+  EXPECT_EQ(broken("\"engine\": ", "\"later\": 1,\n \"engine\": "), "");
+}
+
+}  // namespace
+}  // namespace tertium::wire
