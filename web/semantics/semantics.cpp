@@ -100,7 +100,7 @@ void put(std::string& out, std::string_view text) {
 }
 void put(std::string& out, double number) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.7g\x1f", number);
+  std::snprintf(text, sizeof text, "%.10g\x1f", number);
   out += text;
 }
 void put_id(std::string& out, ImGuiID id) {

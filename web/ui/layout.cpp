@@ -23,13 +23,14 @@ struct Flow {
   float x = 0, y = 0, w = 0, top = 0;
   float bottom = 0;                 // lower edge of the visible part, for remaining_height()
   // line
-  float left = 0, spacing = 0, height = 0, used = 0, tallest = 0;
+  float left = 0, start = 0, spacing = 0, height = 0, used = 0, tallest = 0;
   ImGuiID key = 0;
   Align align = Align::kStart;
 };
 struct Row {
   ImGuiID key = 0;
-  float x = 0, top = 0, w = 0, spacing = 0, bottom = 0, tallest_card = 0;
+  float x = 0, top = 0, w = 0, spacing = 0, bottom = 0, tallest = 0;
+  float card_bottom = -1, card_natural = 0;  // of the card that began this cell
   std::vector<float> edges;  // left edges, then the right end
   std::size_t cell = 0;
   bool stacked = false;
@@ -85,6 +86,7 @@ void push_column(Kind kind, float x, float y, float w, float bottom) {
   layout().flows.push_back(f);
   if (kind == Kind::kWindow) sharpen();
 }
+constexpr float kPageEnd = 24;  // free room under the last item
 constexpr ImGuiWindowFlags kPlainWindow = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                                           ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav;
 
@@ -145,15 +147,16 @@ void sharpen() { ImGui::GetWindowDrawList()->_FringeScale = 1 / std::max(1.0f, p
 // ---- basics ----
 float width() {
   const Flow& f = flow();
-  return f.kind == Kind::kLine ? f.left + f.w - f.x : f.w;
+  return f.kind == Kind::kLine ? f.w - (f.x - f.start) : f.w;
 }
+float room() { return flow().w; }
 ImVec2 cursor() { return ImVec2(flow().x, flow().y); }
 float remaining_height() { return std::max(0.0f, flow().bottom - flow().y); }
 
 Box place(float w, float h) {
   Flow& f = flow();
   if (f.kind == Kind::kLine) {
-    if (w <= 0) w = f.left + f.w - f.x;
+    if (w <= 0) w = std::max(1.0f, f.w - (f.x - f.start));
     if (f.align == Align::kStart && f.x > f.left && f.x + w > f.left + f.w + .5f) {  // full: next line
       f.x = f.left;
       f.y += f.height + f.spacing;
@@ -161,7 +164,7 @@ Box place(float w, float h) {
     f.tallest = std::max(f.tallest, h);
     const ImVec2 at(f.x, f.y + std::floor((f.height - h) / 2));
     f.x += w + f.spacing;
-    f.used = std::max(f.used, f.x - f.spacing - f.left);
+    f.used = std::max(f.used, f.x - f.spacing - f.start);
     grow(at.x + w, at.y + h);
     return {at, ImVec2(at.x + w, at.y + h)};
   }
@@ -196,9 +199,9 @@ void begin_page(const PageOptions& options) {
     const float content = remembered(key);
     top = std::max(top, std::floor((w.height - w.safe.bottom - content) / 2));
   }
-  push_column(Kind::kWindow, o.x + left + std::floor((w.width - left - right - wide) / 2), o.y + top, wide, w.height - w.safe.bottom);
+  push_column(Kind::kWindow, o.x + left + std::floor((w.width - left - right - wide) / 2), o.y + top, wide, w.height - w.safe.bottom - kPageEnd);
   flow().key = options.centre ? key : 0;
-  flow().height = options.margins ? 48 : 0;
+  flow().height = kPageEnd;
 }
 void end_page() {
   CHECK(flow().kind == Kind::kWindow);
@@ -232,7 +235,7 @@ int begin_shell(std::string_view brand, std::span<const NavItem> items, std::str
     end_line();
     semantics::end_group();
     layout().flows.pop_back();
-    canvas()->AddLine(ImVec2(0, bar - .5f), ImVec2(w.width, bar - .5f), paint(Ink::kLine));
+    draw_line_across(0, w.width, bar - 1, paint(Ink::kLine));
     main_at.y = bar;
   } else {
     const float side = 212 + w.safe.left;
@@ -276,7 +279,7 @@ int begin_shell(std::string_view brand, std::span<const NavItem> items, std::str
     layout().flows.pop_back();
     semantics::end_group();
     ImGui::EndChild();
-    canvas()->AddLine(ImVec2(side - .5f, 0), ImVec2(side - .5f, w.height), paint(Ink::kLine));
+    draw_line_down(side - 1, 0, w.height, paint(Ink::kLine));
     main_at.x = side;
   }
   begin_main("##main", main_at, ImVec2(w.width - main_at.x, w.height - main_at.y));
@@ -284,7 +287,7 @@ int begin_shell(std::string_view brand, std::span<const NavItem> items, std::str
   const ImVec2 o = content_origin();
   const float margin = page_margin();
   push_column(Kind::kWindow, o.x + margin, o.y + (narrow() ? 20 : 22), w.width - main_at.x - 2 * margin - w.safe.right, w.height - w.safe.bottom);
-  flow().height = 32;
+  flow().height = 20;
   return pressed;
 }
 void end_shell() {
@@ -322,11 +325,21 @@ void begin_row(std::span<const float> weights, float spacing, float stack_below)
   push_column(Kind::kCell, row.x, row.top, row.stacked ? row.w : row.edges[1] - spacing - row.x, bottom);
   layout().rows.push_back(std::move(row));
 }
+// A cell that is one card is drawn as high as the row; the row is as high as its highest cell wants to be.
+static void close_cell(Row& row) {
+  CHECK(flow().kind == Kind::kCell);
+  const float end = flow().y;
+  const bool one_card = !row.stacked && row.card_bottom == end;
+  row.bottom = std::max(row.bottom, end);
+  row.tallest = std::max(row.tallest, one_card ? row.card_natural : end - row.top);
+  row.card_bottom = -1;
+  keep(row.key + 1 + ImGuiID(row.cell), one_card ? 1 : 0);
+}
 void next_cell() {
   Row& row = layout().rows.back();
-  CHECK(flow().kind == Kind::kCell && row.cell + 2 < row.edges.size());
+  CHECK(row.cell + 2 < row.edges.size());
   const float bottom = flow().bottom, end = flow().y;
-  row.bottom = std::max(row.bottom, end);
+  close_cell(row);
   layout().flows.pop_back();
   row.cell++;
   if (row.stacked) push_column(Kind::kCell, row.x, end + row.spacing, row.w, bottom);
@@ -334,10 +347,9 @@ void next_cell() {
 }
 void end_row() {
   Row& row = layout().rows.back();
-  CHECK(flow().kind == Kind::kCell);
-  row.bottom = std::max(row.bottom, flow().y);
+  close_cell(row);
   layout().flows.pop_back();
-  if (row.tallest_card > 0) keep(row.key, row.tallest_card);
+  if (!row.stacked) keep(row.key, row.tallest);
   const float h = row.bottom - row.top;
   layout().rows.pop_back();
   place(0, h);
@@ -401,6 +413,7 @@ void begin_line(std::string_view id, float spacing, Align align, float height) {
     const float used = remembered(key, 0), free = std::max(0.0f, f.w - used);
     f.x = f.left + (align == Align::kEnd ? free : std::floor(free / 2));
   }
+  f.start = f.x;
   if (height > 0) f.tallest = height;
   layout().flows.push_back(f);
 }
@@ -408,11 +421,7 @@ void end_line() {
   const Flow f = flow();
   CHECK(f.kind == Kind::kLine);
   layout().flows.pop_back();
-  const float start = f.align == Align::kStart ? 0 : remembered(f.key, 0);
-  if (f.align != Align::kStart) {
-    const float free = std::max(0.0f, f.w - start), from = f.align == Align::kEnd ? free : std::floor(free / 2);
-    keep(f.key, std::max(0.0f, f.used - from));
-  }
+  if (f.align != Align::kStart) keep(f.key, f.used);
   if (f.tallest > 0) keep(f.key + 1, f.tallest);
   place(0, f.y + f.height - f.top);
 }
@@ -426,7 +435,7 @@ static void open_card(ImGuiID key, const CardOptions& options, bool button) {
   card.button = button;
   card.in_row = options.equal_height && flow().kind == Kind::kCell && !l.rows.empty() && !l.rows.back().stacked && flow().y == flow().top;
   float h = std::max(remembered(key, 0), options.min_height);
-  if (card.in_row) h = std::max(h, remembered(l.rows.back().key, 0));
+  if (card.in_row && remembered(l.rows.back().key + 1 + ImGuiID(l.rows.back().cell)) == 1) h = std::max(h, remembered(l.rows.back().key, 0));
   const float x = flow().x, y = flow().y, w = width();
   card.box = {ImVec2(x, y), ImVec2(x + w, y + h)};
   l.cards.push_back(card);
@@ -443,8 +452,11 @@ static void close_card() {
   l.flows.pop_back();
   l.cards.pop_back();
   keep(card.key, natural);
-  if (card.in_row) l.rows.back().tallest_card = std::max(l.rows.back().tallest_card, natural);
   place(0, std::max(card.box.h(), natural));
+  if (card.in_row) {
+    l.rows.back().card_bottom = flow().y;
+    l.rows.back().card_natural = natural;
+  }
 }
 
 void begin_card(std::string_view id, std::string_view title, const CardOptions& options) {
@@ -573,6 +585,19 @@ float ease(ImGuiID id, bool on, float milliseconds) {
   t = on ? std::min(1.0f, t + step) : std::max(0.0f, t - step);
   platform::request_frames(2);
   return t;
+}
+void draw_line_across(float x_from, float x_to, float y, std::uint32_t colour) {
+  canvas()->AddRectFilled(ImVec2(x_from, std::round(y)), ImVec2(x_to, std::round(y) + 1), colour);
+}
+void draw_line_down(float x, float y_from, float y_to, std::uint32_t colour) {
+  canvas()->AddRectFilled(ImVec2(std::round(x), y_from), ImVec2(std::round(x) + 1, y_to), colour);
+}
+void draw_pill(const Box& box, std::uint32_t colour) {
+  const float r = std::min(box.h(), box.w()) / 2, y = (box.min.y + box.max.y) / 2;
+  ImDrawList* paper = canvas();
+  paper->PathArcTo(ImVec2(box.min.x + r, y), r, IM_PI * .5f, IM_PI * 1.5f);
+  paper->PathArcTo(ImVec2(box.max.x - r, y), r, -IM_PI * .5f, IM_PI * .5f);
+  paper->PathFillConvex(colour);
 }
 ImDrawList* canvas() { return ImGui::GetWindowDrawList(); }
 

@@ -28,9 +28,14 @@ void frame_headless(int count = 1);
 void stop_headless();
 
 // ---- containers ----
-float width();                         // free width of the innermost container
+float width();                         // free width of the innermost container (of a line: what is left of it)
+float room();                          // the most an item may take: of a line, all of it (it goes to the next line when full)
 ImVec2 cursor();                       // where the next item goes, screen px
 struct Box { ImVec2 min, max; float w() const { return max.x - min.x; } float h() const { return max.y - min.y; } };
+// One-pixel lines and shapes with round ends, sharp at every pixel ratio.
+void draw_line_across(float x_from, float x_to, float y, std::uint32_t colour);
+void draw_line_down(float x, float y_from, float y_to, std::uint32_t colour);
+void draw_pill(const Box& box, std::uint32_t colour);
 Box place(float w, float h);           // takes the room; w <= 0: all of the width
 void gap(float px = kUnit);            // vertical; within a line: horizontal
 float remaining_height();              // to the lower edge of the page or scroll area

@@ -21,7 +21,7 @@ Axis make_axis(double low, double high, int wanted) {
   const double raw = (high - low) / std::max(1, wanted), power = std::pow(10, std::floor(std::log10(raw)));
   double step = power;
   for (const double k : {2.0, 5.0, 10.0})
-    if (step < raw * .999) step = power * k;
+    if (step < raw * .75) step = power * k;
   Axis a;
   a.step = step;
   a.low = std::floor(low / step + 1e-9) * step;
@@ -98,15 +98,14 @@ void line_plot(std::string_view id_text, std::span<const Series> series, const P
   whole.name = o.summary;
   semantics::add(id, all.min, all.max, whole);
   for (double v = ya.low; v <= ya.high + ya.step * .5; v += ya.step) {
-    const float y = std::round(py(v)) + .5f;
-    paper->AddLine(ImVec2(area.min.x, y), ImVec2(area.max.x, y), paint(Ink::kLine));
+    const float y = std::round(py(v));
+    draw_line_across(area.min.x, area.max.x, y, paint(Ink::kLine));
     small({ImVec2(all.min.x, y - 9), ImVec2(area.min.x - 10, y + 9)}, tick_text(v, ya.decimals), Align::kEnd);
   }
   for (double v = std::ceil(x_from / xa.step - 1e-9) * xa.step; v <= x_to + xa.step * 1e-6; v += xa.step) {
-    const float x = std::round(px(v)), half = 40;
-    const float left = std::clamp(x - half, all.min.x, all.max.x - 2 * half);
-    small({ImVec2(left, area.max.y + 4), ImVec2(left + 2 * half, area.max.y + 22)}, tick_text(v, xa.decimals),
-          left < x - half ? Align::kEnd : left > x - half ? Align::kStart : Align::kCentre);
+    const std::string words = tick_text(v, xa.decimals);
+    const float w = platform::measure_text(words, note_style).width, left = std::clamp(std::round(px(v) - w / 2), all.min.x, all.max.x - w);
+    small({ImVec2(left, area.max.y + 4), ImVec2(left + w, area.max.y + 22)}, words, Align::kCentre);
   }
   paper->PushClipRect(ImVec2(area.min.x - 4, area.min.y - 4), ImVec2(area.max.x + 4, area.max.y + 4), true);
   for (const Series& s : series) {
@@ -147,8 +146,8 @@ void line_plot(std::string_view id_text, std::span<const Series> series, const P
     for (const Series& s : series)
       for (const double x : s.x)
         if (std::fabs(px(x) - mouse.x) < distance) { distance = std::fabs(px(x) - mouse.x); best = x; }
-    const float at = std::round(px(best)) + .5f;
-    paper->AddLine(ImVec2(at, area.min.y), ImVec2(at, area.max.y), paint(Ink::kQuiet, .6f));
+    const float at = std::round(px(best));
+    draw_line_down(at, area.min.y, area.max.y, paint(Ink::kQuiet, .6f));
     std::string words = std::string(o.x_label) + (o.x_label.empty() ? "" : " ") + tick_text(best, xa.decimals);
     for (const Series& s : series)
       for (std::size_t i = 0; i < std::min(s.x.size(), s.y.size()); i++)
@@ -188,8 +187,8 @@ void bar_rows(std::string_view id_text, std::span<const BarRow> rows, double max
     const Box box = place(0, 26);
     const float y = std::floor((box.min.y + box.max.y) / 2), left = box.min.x + labels + 18, right = box.max.x - numbers - 12;
     text_at({box.min, ImVec2(box.min.x + labels, box.max.y)}, row.label, {});
-    const float w = most > 0 ? std::max(6.0f, (right - left) * float(std::clamp(row.value / most, 0.0, 1.0))) : 6;
-    canvas()->AddRectFilled(ImVec2(left, y - 5), ImVec2(left + w, y + 5), paint(row.ink), 5);
+    const float w = most > 0 ? std::max(8.0f, (right - left) * float(std::clamp(row.value / most, 0.0, 1.0))) : 8;
+    draw_pill({ImVec2(left, y - 4), ImVec2(left + w, y + 4)}, paint(row.ink));
     text_at({ImVec2(left + w + 10, box.min.y), ImVec2(left + w + 12 + numbers, box.max.y)}, row.value_text, {.type = Type::kNote, .ink = Ink::kQuiet});
   }
 }

@@ -38,9 +38,9 @@ bool button(std::string_view id_text, std::string_view label, const ButtonOption
   const bool primary = o.kind == ButtonKind::kPrimary, quiet = o.kind == ButtonKind::kQuiet, danger = o.kind == ButtonKind::kDanger;
   const Ink ink = !o.enabled ? Ink::kQuiet : primary ? Ink::kOnAccent : danger ? Ink::kPeopleText : quiet ? Ink::kAccent : Ink::kInk;
   platform::TextStyle style = style_of(Type::kStrong, ink, Align::kCentre);
-  const float pad = quiet ? 10 : 16, free = width();
-  float w = o.width < 0 ? free : o.width;
-  if (w == 0) w = std::min(platform::measure_text(label, style).width + 2 * pad, free);
+  const float pad = quiet ? 10 : 16;
+  float w = o.width < 0 ? width() : o.width;
+  if (w == 0) w = std::min(platform::measure_text(label, style).width + 2 * pad, room());
   const Box box = place(w, control_height());
   const ImGuiID id = id_of(id_text);
   const Press press = press_area(id, box, o.enabled);
@@ -75,11 +75,10 @@ bool primary_button(std::string_view id, std::string_view label, bool enabled) {
 bool link(std::string_view id_text, std::string_view label, std::string_view href, Type type) {
   const platform::TextStyle style = style_of(type, Ink::kAccent);
   const platform::TextSize size = platform::measure_text(label, style);
-  const Box box = place(std::min(size.width, width()), size.height);
+  const Box box = place(std::min(size.width, room()), size.height);
   const ImGuiID id = id_of(id_text);
   const Press press = press_area(id, box);
-  const float y = box.max.y - 2.5f;
-  canvas()->AddLine(ImVec2(box.min.x, y), ImVec2(box.max.x, y), paint(Ink::kAccent, press.hovered ? 1 : .45f));
+  draw_line_across(box.min.x, box.max.x, box.max.y - 2, paint(Ink::kAccent, press.hovered ? 1 : .45f));
   semantics::Item item;
   item.role = semantics::Role::kLink;
   item.text = label;
@@ -239,8 +238,8 @@ bool slider(std::string_view id_text, std::string_view label, double* value, con
   if (press.held && ImGui::GetActiveID() == id && ImGui::IsMouseDown(ImGuiMouseButton_Left))
     set(o.min + (o.max - o.min) * double(std::clamp((ImGui::GetIO().MousePos.x - left) / (right - left), 0.0f, 1.0f)));
   const float share = o.max > o.min ? float((*value - o.min) / (o.max - o.min)) : 0, at = left + (right - left) * share;
-  fill({ImVec2(left, y - 3), ImVec2(right, y + 3)}, paint(Ink::kTrack), 3);
-  fill({ImVec2(left, y - 3), ImVec2(at, y + 3)}, paint(Ink::kAccent), 3);
+  draw_pill({ImVec2(left, y - 3), ImVec2(right, y + 3)}, paint(Ink::kTrack));
+  if (at > left) draw_pill({ImVec2(left, y - 3), ImVec2(at, y + 3)}, paint(Ink::kAccent));
   canvas()->AddCircleFilled(ImVec2(at, y), kKnob, paint(Ink::kSurface));
   canvas()->AddCircle(ImVec2(at, y), kKnob, paint(Ink::kAccent), 0, press.hovered || press.held ? 3.0f : 2.0f);
   semantics::Item item;
@@ -267,7 +266,7 @@ bool tabs(std::string_view id_text, std::span<const TabItem> items, int* chosen)
   const float h = control_height();
   const Scope scope(id_text);
   const ImVec2 from = cursor();
-  canvas()->AddLine(ImVec2(from.x, from.y + h - .5f), ImVec2(from.x + width(), from.y + h - .5f), paint(Ink::kLine));
+  draw_line_across(from.x, from.x + width(), from.y + h - 1, paint(Ink::kLine));
   begin_line("tabs", 4, Align::kStart, h);
   for (std::size_t i = 0; i < items.size(); i++) {
     const bool on = int(i) == *chosen;

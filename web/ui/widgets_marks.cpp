@@ -12,14 +12,20 @@ void fill(const Box& box, std::uint32_t colour, float radius) { canvas()->AddRec
 struct ToneInks { Ink ground, text, mark; };
 ToneInks inks_of(Tone tone) {
   switch (tone) {
-    case Tone::kPlain: return {Ink::kSunken, Ink::kQuiet, Ink::kQuiet};
+    case Tone::kPlain: return {Ink::kTrack, Ink::kInk, Ink::kQuiet};
     case Tone::kAccent: return {Ink::kAccentGround, Ink::kAccent, Ink::kAccent};
     case Tone::kGood: return {Ink::kSurface, Ink::kGoodText, Ink::kGood};
     case Tone::kLook: return {Ink::kSurface, Ink::kLookText, Ink::kLook};
     case Tone::kPeople: return {Ink::kSurface, Ink::kPeopleText, Ink::kPeople};
     case Tone::kNetwork: return {Ink::kSurface, Ink::kNetworkText, Ink::kNetwork};
   }
-  return {Ink::kSunken, Ink::kQuiet, Ink::kQuiet};
+  return {Ink::kTrack, Ink::kInk, Ink::kQuiet};
+}
+// A bar that is `share` full.
+void draw_bar(const Box& box, double share, Ink ink) {
+  draw_pill(box, paint(Ink::kTrack));
+  const float w = box.w() * float(std::clamp(share, 0.0, 1.0));
+  if (w > 0) draw_pill({box.min, ImVec2(box.min.x + std::max(box.h(), w), box.max.y)}, paint(ink));
 }
 void progress_item(const Box& box, double share, std::string_view name) {
   semantics::Item item;
@@ -38,9 +44,8 @@ void chip(std::string_view words, Tone tone) {
   platform::TextStyle style = style_of(Type::kNote, inks.text, Align::kCentre);
   style.weight = 500;
   const Box box = place(platform::measure_text(words, style).width + 18, style.line_height + 4);
-  const float r = box.h() / 2;
-  fill(box, paint(inks.ground), r);
-  if (inks.ground == Ink::kSurface) canvas()->AddRect(box.min, box.max, paint(inks.mark, .55f), r);
+  if (inks.ground == Ink::kSurface) draw_pill({ImVec2(box.min.x - 1, box.min.y - 1), ImVec2(box.max.x + 1, box.max.y + 1)}, paint(inks.mark, .55f));
+  draw_pill(box, paint(inks.ground));
   semantics::Item item;
   item.role = semantics::Role::kParagraph;
   item.text = words;
@@ -50,9 +55,7 @@ void chip(std::string_view words, Tone tone) {
 
 void progress_line(double share, std::string_view name, float height) {
   const Box box = place(0, height);
-  const float s = float(std::clamp(share, 0.0, 1.0));
-  fill(box, paint(Ink::kTrack), height / 2);
-  if (s > 0) fill({box.min, ImVec2(box.min.x + std::max(height, box.w() * s), box.max.y)}, paint(Ink::kAccent), height / 2);
+  draw_bar(box, share, Ink::kAccent);
   progress_item(box, share, name);
 }
 void top_progress(double share, std::string_view name) {
@@ -63,10 +66,7 @@ void top_progress(double share, std::string_view name) {
   progress_item(box, share, name);
 }
 void bar(double share, Ink ink, float height) {
-  const Box box = place(0, height);
-  const float s = float(std::clamp(share, 0.0, 1.0));
-  fill(box, paint(Ink::kTrack), height / 2);
-  if (s > 0) fill({box.min, ImVec2(box.min.x + std::max(height, box.w() * s), box.max.y)}, paint(ink), height / 2);
+  draw_bar(place(0, height), share, ink);
 }
 void dot(Ink ink, float size) {
   const Box box = place(size, size);
@@ -87,16 +87,16 @@ void stat_tile(std::string_view id, std::string_view value, std::string_view und
 
 void notice(std::string_view id, Tone tone, std::string_view title, std::string_view words) {
   const ToneInks inks = inks_of(tone);
-  const ImVec2 at = cursor();
-  begin_card(id, {}, {.fill = tone == Tone::kAccent ? Ink::kAccentGround : Ink::kSurface, .line = tone == Tone::kPlain ? Ink::kLine : inks.mark});
+  begin_card(id, {}, {.fill = tone == Tone::kAccent ? Ink::kAccentGround : Ink::kSurface, .line_width = tone == Tone::kAccent ? 0.0f : 1.0f});
+  begin_line("title", 10, Align::kStart, 20);
+  dot(inks.mark);
   text(title, {.type = Type::kStrong, .ink = tone == Tone::kAccent ? Ink::kInk : inks.text});
+  end_line();
   if (!words.empty()) {
     gap(4);
     paragraph(words);
   }
   end_card();
-  // A mark at the left edge, so that the colour is not the only sign... the title says what it is.
-  fill({ImVec2(at.x, at.y + 16), ImVec2(at.x + 3, at.y + 34)}, paint(inks.mark), 1.5f);
 }
 
 bool empty_state(std::string_view id, std::string_view title, std::string_view words, std::string_view action_label) {

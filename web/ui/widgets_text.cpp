@@ -12,7 +12,7 @@ namespace {
 // Lays out one text in the flow and adds its element; returns its box.
 Box put_text(std::string_view words, const TextOptions& options, semantics::Role role, std::string_view detail = {}) {
   platform::TextStyle style = style_of(options.type, options.ink, options.align, false);
-  const float free = width();
+  const float free = room();
   platform::TextSize size = platform::measure_text(words, style);
   if (options.wrap && (size.width > free || words.find('\n') != words.npos)) {
     style.wrap = true;
