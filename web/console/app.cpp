@@ -87,9 +87,13 @@ void App::sign_in_again() {
 }
 
 void App::poll_when_due() {
-  if (timer_ != 0 || !platform::window().visible) return;
   const double interval = poll_interval();
-  if (interval <= 0) return;
+  if (interval <= 0 || !platform::window().visible) return;
+  if (timer_ != 0) {
+    if (interval >= timer_interval_) return;
+    platform::cancel_timer(timer_);  // a fit was started: look more often
+  }
+  timer_interval_ = interval;
   timer_ = platform::after_ms(interval, [this] {
     timer_ = 0;
     if (!platform::window().visible) return;
@@ -103,7 +107,7 @@ void App::name_page() {
     const StudySummary* study = model_.known_study(slug);
     return study != nullptr ? study->title : slug;
   };
-  const RunSummary* run = of_run(route_.page) ? model_.known_run(route_.run) : nullptr;
+  const OpenRun* run = of_run(route_.page) ? model_.known_open_run(route_.run) : nullptr;
   switch (route_.page) {
     case Page::kStudies: title = say("nav.studies"); break;
     case Page::kStudy: title = study_title(route_.study); break;
@@ -115,7 +119,7 @@ void App::name_page() {
     case Page::kObject: title = display_name(route_.object); break;
     case Page::kUnknown: title = say("unknown.title"); break;
   }
-  if (run != nullptr) title += " · " + study_title(run->study);
+  if (run != nullptr) title += " · " + run->study_title;
   else if (route_.page == Page::kFits || route_.page == Page::kStudyDimensions) title += " · " + study_title(route_.study);
   title += " · Tertium";
   if (title != page_title_) {
@@ -168,10 +172,11 @@ void App::frame() {
   }
 
   std::vector<Route> targets{studies_route()};
-  std::vector<std::string> labels{say("nav.studies")}, hrefs;
+  std::vector<std::string> ids{"nav.studies"}, labels{say("nav.studies")}, hrefs;
   std::vector<bool> selected{route_.page == Page::kStudies};
   const auto entry = [&](const char* key, const Route& to, bool is_here) {
     targets.push_back(to);
+    ids.emplace_back(key);
     labels.push_back(say(key));
     selected.push_back(is_here);
   };
@@ -185,14 +190,17 @@ void App::frame() {
   }
   for (const Route& to : targets) hrefs.push_back(to_href(to));
   std::vector<ui::NavItem> items;
-  for (std::size_t i = 0; i < targets.size(); ++i) items.push_back({hrefs[i], labels[i], hrefs[i], selected[i]});
+  for (std::size_t i = 0; i < targets.size(); ++i) items.push_back({ids[i], labels[i], hrefs[i], selected[i]});
 
   std::string foot_title, foot_note;
-  if (const StudySummary* study = slug.empty() ? nullptr : model_.known_study(slug)) {
-    foot_title = study->title;
-    foot_note = say("count.objects", {{"n", ui::say_count(study->counts.stimuli)}});
-    if (study->demo) foot_note += " · " + say("study.demo");
-  }
+  const auto foot = [&](const std::string& title, std::uint64_t objects, bool demo) {
+    foot_title = title;
+    foot_note = say("count.objects", {{"n", ui::say_count(objects)}});
+    if (demo) foot_note += " · " + say("study.demo");
+  };
+  const OpenRun* open = of_run(route_.page) ? model_.known_open_run(run) : nullptr;
+  if (open != nullptr) foot(open->study_title, open->stimuli.size(), open->demo);
+  else if (const StudySummary* study = slug.empty() ? nullptr : model_.known_study(slug)) foot(study->title, study->counts.stimuli, study->demo);
   const int pressed = ui::begin_shell("tertium", items, foot_title, foot_note);
   if (pressed >= 0) go(targets[static_cast<std::size_t>(pressed)]);
   show_page();

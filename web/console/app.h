@@ -62,6 +62,7 @@ class App {
   Route route_;
   std::optional<Route> next_;
   platform::TimerId timer_ = 0;
+  double timer_interval_ = 0;
   bool focus_heading_ = false;     // a new screen is about to be laid out
   bool heading_due_ = false;       // it has been
   std::string page_title_;

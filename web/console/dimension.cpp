@@ -13,7 +13,7 @@ constexpr std::size_t kBins = 32, kCategoriesShown = 8;
 
 void weights_card(const OpenRun& run, std::uint32_t dimension) {
   const WeightSpread spread = weight_spread(run.values, dimension, kBins);
-  ui::begin_card("weights", say("dimension.weights.title"));
+  ui::begin_card("weights", say("dimension.weights.title"), {.equal_height = false});
   // The first bin holds the many objects that have next to nothing of it; drawn, it would flatten all the others.
   std::vector<double> heights;
   for (std::size_t b = 1; b < spread.counts.size(); ++b) heights.push_back(static_cast<double>(spread.counts[b]));
@@ -91,7 +91,7 @@ void show_dimension(App& app, const Route& route) {
 
   const std::vector<Ranked>& top = run.strongest[dimension];
   ui::begin_row({2.04f, 1}, 20, 720);
-  ui::begin_card("top");
+  ui::begin_card("top", {}, {.equal_height = false});
   if (top.empty()) {
     ui::note(say("dimension.no_weight"));
   } else {

@@ -11,6 +11,7 @@ namespace tertium::console {
 using ui::say;
 
 namespace {
+constexpr float kRadioIndent = 32;  // under a radio's label
 constexpr FitMethod kMethods[] = {FitMethod::kVice, FitMethod::kSpose};
 constexpr FitPreset kPresets[] = {FitPreset::kFast, FitPreset::kDefault, FitPreset::kPaper};
 
@@ -89,20 +90,25 @@ void send_form(App& app, const std::string& slug) {
 void form_card(App& app, const Route& route, const StudySummary* study) {
   FitForm& form = app.fit_form;
   const semantics::Group group(semantics::GroupRole::kForm, say("fit.new.title"));
-  ui::begin_card("new", say("fit.new.title"));
+  ui::begin_card("new", say("fit.new.title"), {.equal_height = false});
   {
     const semantics::Group radios(semantics::GroupRole::kRadioGroup, say("fit.method"));
     for (int i = 0; i < 2; ++i) {
       const ui::Scope scope(i);
       if (ui::radio("method", "method", method_name(kMethods[i]), form.method == i)) form.method = i;
+      const float weights[] = {kRadioIndent, ui::width() - kRadioIndent};
+      ui::begin_row(weights, 0);
+      ui::next_cell();
       ui::note(say(std::string("fit.method.") + to_string(kMethods[i])));
-      ui::gap(8);
+      ui::end_row();
+      ui::gap(10);
     }
   }
   ui::gap(4);
   std::vector<std::string> presets;
   for (const FitPreset preset : kPresets) presets.push_back(preset_name(preset));
   ui::combo("preset", say("fit.preset"), &form.preset, presets);
+  ui::gap(6);
   ui::note(say(std::string("fit.preset.note.") + to_string(kPresets[form.preset])));
   ui::gap(12);
   const std::string seed_note = say("fit.seed.note"), seed_error = parse_uint(form.seed) ? std::string() : say("fit.seed.error");
@@ -188,7 +194,7 @@ void curves(const FitJob& job) {
 }
 
 void shown_card(App& app, const FitJob& job) {
-  ui::begin_card("shown");
+  ui::begin_card("shown", {}, {.equal_height = false});
   ui::begin_line("head", 10);
   ui::heading(job_title(job), 2, ui::Type::kCard);
   ui::chip(state_name(job.state), tone_of(job.state));

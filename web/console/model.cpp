@@ -298,6 +298,11 @@ const RunSummary* Model::known_run(std::uint64_t id) const {
   return it != run_.end() && it->second.summary ? &*it->second.summary : nullptr;
 }
 
+const OpenRun* Model::known_open_run(std::uint64_t id) const {
+  const auto it = run_.find(id);
+  return it != run_.end() && it->second.open.value ? &*it->second.open.value : nullptr;
+}
+
 bool Model::watching_fit(const std::string& slug) const {
   const auto it = fits_.find(slug);
   if (it == fits_.end() || !it->second.value) return false;

@@ -67,6 +67,7 @@ class Model {
   const RunSummary* known_newest_run(const std::string& slug) const;
   const FitJob* known_newest_fit(const std::string& slug) const;
   const RunSummary* known_run(std::uint64_t id) const;
+  const OpenRun* known_open_run(std::uint64_t id) const;
   bool watching_fit(const std::string& slug) const;  // a fit of this study waits or runs
 
   // Ask again; while an answer is on its way this does nothing.

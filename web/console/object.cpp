@@ -13,7 +13,7 @@ constexpr std::size_t kDimensionsShown = 8, kNearestShown = 12;
 
 void picture_card(App& app, const OpenRun& run, std::uint32_t object) {
   const Stimulus& stimulus = run.stimuli[object];
-  ui::begin_card("picture");
+  ui::begin_card("picture", {}, {.equal_height = false});
   const float side = std::min(ui::width(), 260.0f);
   const ui::Box box = ui::place(0, stimulus.picture.empty() ? 120 : side);
   if (stimulus.picture.empty()) {
@@ -124,7 +124,7 @@ void show_object(App& app, const Route& route) {
   ui::begin_row({1, 2.3f}, 20, 720);
   picture_card(app, run, object);
   ui::next_cell();
-  ui::begin_card("dimensions", say("object.dimensions.title"));
+  ui::begin_card("dimensions", say("object.dimensions.title"), {.equal_height = false});
   if (parts.empty()) {
     ui::note(say("object.no_weight"));
   } else {

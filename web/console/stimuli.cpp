@@ -65,30 +65,42 @@ std::vector<Ranked> sample_objects(std::size_t objects, std::size_t count) {
 
 void object_link(App& app, std::string_view id, const Stimulus& stimulus, std::uint64_t run, const ui::Box& box, const ObjectLinkOptions& options) {
   const std::string name = display_name(stimulus.name), url = net::picture_url(stimulus);
+  const bool word = url.empty();
   ImDrawList* canvas = ui::canvas();
+  const float radius = word ? 8.0f : ui::kRadiusTile;
+  platform::TextStyle style = ui::style_of(ui::Type::kText, ui::Ink::kInk, ui::Align::kCentre);
+  const float pad = word ? 8.0f : options.tile ? 8.0f : 0.0f;
+  const ui::Box inside{ImVec2(box.min.x + pad, box.min.y + pad), ImVec2(box.max.x - pad, box.max.y - pad)};
+  semantics::Item item;
+  item.name = name;
+  if (word) {
+    item.text = name;  // the word is what is seen
+    item.style = style;
+    item.pad_left = item.pad_right = pad;
+  }
   if (!options.link) {
-    if (options.tile) canvas->AddRectFilled(box.min, box.max, ui::paint(ui::Ink::kSunken), ui::kRadiusTile);
-    ui::stimulus_at(box, {url, name}, options.opacity, options.max_side);
+    if (options.tile || word) canvas->AddRectFilled(box.min, box.max, ui::paint(ui::Ink::kSunken), radius);
+    if (!word) return ui::stimulus_at(inside, {url, name}, options.opacity, options.max_side);
+    const float top = std::floor((box.min.y + box.max.y - style.line_height) / 2);
+    item.role = semantics::Role::kParagraph;
+    item.name = {};
+    semantics::add(0, ImVec2(box.min.x, top), ImVec2(box.max.x, top + style.line_height), item);
     return;
   }
   const ImGuiID key = ui::id_of(id);
   const ui::Press press = ui::press_area(key, box);
-  if (options.tile || press.hovered || url.empty())
-    canvas->AddRectFilled(box.min, box.max, ui::paint(press.hovered ? ui::Ink::kAccentGround : ui::Ink::kSunken), url.empty() ? 8 : ui::kRadiusTile);
-  const float pad = options.tile && !url.empty() ? 8.0f : url.empty() ? 4.0f : 0.0f;
-  const ui::Box inside{ImVec2(box.min.x + pad, box.min.y + pad), ImVec2(box.max.x - pad, box.max.y - pad)};
-  ui::stimulus_at(inside, {url, name}, options.opacity, options.max_side, false);
+  if (options.tile || press.hovered || word)
+    canvas->AddRectFilled(box.min, box.max, ui::paint(press.hovered ? ui::Ink::kAccentGround : ui::Ink::kSunken), radius);
+  if (!word) ui::stimulus_at(inside, {url, name}, options.opacity, options.max_side, false);
 
   const Route to = object_route(run, stimulus.name);
   const std::string href = to_href(to);
-  semantics::Item item;
   item.role = semantics::Role::kLink;
-  item.name = name;
   item.detail = href;
   item.description = options.description;
   semantics::add(key, box.min, box.max, item);
   if (press.pressed) app.go(to);
-  if (press.hovered && options.tooltip && !url.empty() && !platform::window().touch) name_tooltip(name, box);
+  if (press.hovered && options.tooltip && !word && !platform::window().touch) name_tooltip(name, box);
 }
 
 void object_strip(App& app, const ui::Box& box, std::span<const Stimulus> stimuli, std::span<const Ranked> objects, const StripOptions& options) {

@@ -44,7 +44,7 @@ void numbers(const StudySummary& study) {
 }
 
 void objects_card(App& app, const Loaded<StudyDetail>& detail, std::uint64_t newest_run) {
-  ui::begin_card("objects", say("study.objects.title"));
+  ui::begin_card("objects", say("study.objects.title"), {.equal_height = false});
   if (!detail.value) {
     ui::skeleton(220, ui::kRadiusTile);
   } else {
@@ -63,7 +63,7 @@ void objects_card(App& app, const Loaded<StudyDetail>& detail, std::uint64_t new
 }
 
 void results_card(App& app, const std::string& slug, const Loaded<std::vector<RunSummary>>& runs) {
-  ui::begin_card("results", say("study.results.title"));
+  ui::begin_card("results", say("study.results.title"), {.equal_height = false});
   if (!runs.value) {
     ui::skeleton(60, ui::kRadiusTile);
   } else if (runs.value->empty()) {
@@ -84,10 +84,17 @@ void results_card(App& app, const std::string& slug, const Loaded<std::vector<Ru
       ui::note(say_judgments(run) + (run.origin == "imported" ? " · " + say("run.imported") : std::string()));
     }
   }
-  ui::gap(12);
-  ui::ButtonOptions fits;
-  fits.kind = ui::ButtonKind::kPrimary;
-  if (ui::button("fits", runs.value && !runs.value->empty() ? say("study.fits") : say("studies.first_fit"), fits)) app.go(fits_route(slug));
+  ui::gap(14);
+  ui::begin_line("actions", 10);
+  ui::ButtonOptions main, other;
+  main.kind = ui::ButtonKind::kPrimary;
+  if (runs.value && !runs.value->empty()) {
+    if (ui::button("dimensions", say("study.see"), main)) app.go(dimensions_route(runs.value->front().id));
+    if (ui::button("fits", say("nav.fits"), other)) app.go(fits_route(slug));
+  } else if (ui::button("fits", say("studies.first_fit"), main)) {
+    app.go(fits_route(slug));
+  }
+  ui::end_line();
   ui::end_card();
 }
 }  // namespace
