@@ -29,7 +29,6 @@ run|zlib1g-dev|file /usr/include/zlib.h|may|compression
 run|libbrotli-dev|file /usr/include/brotli/encode.h|may|Debian's build of the HTTP library needs it
 run|libsqlite3-dev|file /usr/include/sqlite3.h|may|the database
 run|libcli11-dev|file /usr/include/CLI/CLI.hpp|may|flags of the command line
-run|libsodium-dev|file /usr/include/sodium.h|may|tokens and passwords
 run|libgtest-dev|file /usr/include/gtest/gtest.h|may|tests
 run|googletest|file /usr/src/googletest/googletest/src/gtest-all.cc|may|the same tests compiled for the browser
 run|brotli|cmd brotli|may|compresses the browser programs

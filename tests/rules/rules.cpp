@@ -75,7 +75,6 @@ const std::vector<Library>& libraries() {
       {"Eigen", std::regex("(Eigen|unsupported)/.*"), {"shared/model", "shared/fit", "shared/stats", "native/engine"}},
       {"CLI11", std::regex("CLI/.*"), {"native/cli"}},
       {"CUDA", std::regex("(cuda|cublas|cusparse|cusolver|curand).*"), {"native/engine"}},
-      {"libsodium", std::regex("sodium.*"), {"native/http", "native/store"}},
   };
   return all;
 }
