@@ -30,6 +30,7 @@ function(tertium_room_tests room)
   endif()
   add_executable(${name}_test ${sources})
   target_compile_options(${name}_test PRIVATE ${TERTIUM_WARNINGS})
+  target_compile_definitions(${name}_test PRIVATE TERTIUM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   target_link_libraries(${name}_test PRIVATE tertium_${name} gtest_main_any)
   if(EMSCRIPTEN)
     target_link_options(${name}_test PRIVATE -sALLOW_MEMORY_GROWTH=1 -sEXIT_RUNTIME=1 -sENVIRONMENT=node

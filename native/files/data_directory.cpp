@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
@@ -67,6 +68,20 @@ Result<std::string> DataDirectory::put(std::string_view bytes) {
   }
   TRY_DO(write_file_atomically(path, bytes));
   return name;
+}
+
+Result<std::vector<std::string>> DataDirectory::put_all(const std::vector<std::string_view>& files) {
+  std::vector<std::string> names;
+  std::vector<FileToWrite> missing;
+  for (const std::string_view bytes : files) {
+    const std::string name = names.emplace_back(sha256_hex(bytes));
+    const std::string path = path_of(name);
+    if (file_exists(path) || std::ranges::any_of(missing, [&](const FileToWrite& other) { return other.path == path; })) continue;
+    TRY_DO(make_folders(path_ + "/files/" + name.substr(0, 2)));  // on disk by the sync of the whole file system
+    missing.push_back({path, bytes});
+  }
+  TRY_DO(write_files_atomically(missing));
+  return names;
 }
 
 Result<std::string> DataDirectory::read(const std::string& sha256) const {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "shared/base/result.h"
 
@@ -29,6 +30,8 @@ class DataDirectory {
   // Stores bytes under their SHA-256 and returns it (64 hexadecimal digits); on disk, synced, when it returns. Storing the
   // same bytes again changes nothing. Call it before the row that names the file commits. kDiskFull, kIo.
   Result<std::string> put(std::string_view bytes);
+  // Many at once, with two syncs in all; their names in order.
+  Result<std::vector<std::string>> put_all(const std::vector<std::string_view>& files);
   // The bytes, checked against their name. kNotFound: no such file; kIo: damaged or unreadable (the message names the file).
   Result<std::string> read(const std::string& sha256) const;
   bool has(const std::string& sha256) const;

@@ -101,6 +101,8 @@ class Listener final : public httplib::Server {
     new_task_queue = [threads] { return new BoundedQueue(threads); };
     set_payload_max_length(kRequestBytesMax);
     set_tcp_nodelay(true);
+    set_keep_alive_max_count(1'000'000);  // only told to clients; process_and_close_socket below decides
+    set_keep_alive_timeout(std::chrono::seconds(kIdleTime).count());
   }
 
  private:

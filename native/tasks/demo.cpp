@@ -105,13 +105,17 @@ Result<bool> create_demo_study(Store& store, DataDirectory& data) {
   const Error missing{ErrorCode::kUnsupported, "the demo pictures are not built into this program; run assets/build.sh and build it again"};
   if (!list) return missing;
   TRY(const std::vector<DemoObject> objects, read_demo_objects(list->bytes));
-  std::vector<Stimulus> stimuli;
+  std::vector<std::string_view> pictures;
   for (const DemoObject& object : objects) {
     const EmbeddedFile* picture = find_embedded("demo/" + object.file + ".webp");
     if (!picture) return missing;
-    Stimulus stimulus = object.stimulus;
-    TRY(stimulus.picture, data.put(picture->bytes));
-    stimuli.push_back(std::move(stimulus));
+    pictures.push_back(picture->bytes);
+  }
+  TRY(const std::vector<std::string> hashes, data.put_all(pictures));
+  std::vector<Stimulus> stimuli;
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    stimuli.push_back(objects[i].stimulus);
+    stimuli.back().picture = hashes[i];
   }
   const StudyDefinition definition = demo_definition();
   const std::int64_t now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();

@@ -68,6 +68,20 @@ TEST(DataDirectory, KeepsBytesUnderTheirHash) {
   EXPECT_EQ(files, 1u) << "nothing temporary stays";
 }
 
+TEST(DataDirectory, KeepsManyFilesAtOnceAlsoWhenSomeAreThereAlready) {
+  TemporaryFolder folder;
+  const auto data = *DataDirectory::open(folder / "data", Access::kOwn);
+  ASSERT_TRUE(data->put("b"));
+  const auto names = data->put_all({"a", "b", "c", "a"});
+  ASSERT_TRUE(names) << names.error().message;
+  EXPECT_EQ(*names, (std::vector<std::string>{sha256_hex("a"), sha256_hex("b"), sha256_hex("c"), sha256_hex("a")}));
+  for (const std::string& name : *names) EXPECT_TRUE(data->read(name));
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / "data/files")) files += entry.is_regular_file();
+  EXPECT_EQ(files, 3u);
+  EXPECT_TRUE(data->put_all({})->empty());
+}
+
 TEST(DataDirectory, NoticesMissingAndDamagedFilesAndNamesThem) {
   TemporaryFolder folder;
   const auto data = *DataDirectory::open(folder / "data", Access::kOwn);

@@ -1,0 +1,310 @@
+// server_test.cpp: the door holds: malformed, huge, endless and foreign requests get one clear answer and change nothing.
+#include "native/http/server.h"
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "native/files/embedded.h"
+#include "tests/native/http/server_support.h"
+
+namespace tertium {
+namespace {
+
+std::size_t resident_kib() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmRSS:")) return std::stoul(line.substr(6));
+  return 0;
+}
+
+// A connection of bare bytes.
+class Raw {
+ public:
+  explicit Raw(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const timeval limit{5, 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    EXPECT_EQ(::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  }
+  ~Raw() { ::close(socket_); }
+  // False when the other side no longer takes it.
+  bool send(const std::string& bytes) { return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size()); }
+  std::string read_all() {
+    std::string all;
+    char buffer[4096];
+    for (ssize_t got; (got = ::recv(socket_, buffer, sizeof buffer, 0)) > 0;) all.append(buffer, static_cast<std::size_t>(got));
+    return all;
+  }
+
+ private:
+  int socket_;
+};
+
+TEST(Server, AnswersMalformedRequestsWithOneClearError) {
+  TestServer server;
+  server.add_study();
+  auto client = server.client();
+  ASSERT_EQ(client.Post("/api/v1/participant/words/sessions", TestServer::start_body(kKey), "application/json")->status, 200);
+  const std::string sessions = "/api/v1/participant/words/sessions", answers = "/api/v1/sessions/" + kKey + "/answers";
+  struct Case { std::string path, body; int status; const char* word; };
+  for (const Case& c : {Case{sessions, "", 400, "invalid"}, Case{sessions, "{", 400, "invalid"}, Case{sessions, "[]", 400, "invalid"}, Case{sessions, "{}", 400, "key"},
+                        Case{sessions, "null", 400, "invalid"}, Case{sessions, std::string("\0\0", 2), 400, "invalid"}, Case{sessions, "\xff\xfe", 400, "invalid"},
+                        Case{sessions, std::string(100'000, '['), 400, "invalid"}, Case{"/api/v1/participant/nothing/sessions", TestServer::start_body(kKey), 404, "not_found"},
+                        Case{"/api/v1/participant/../sessions", TestServer::start_body(kKey), 404, "not_found"},
+                        Case{answers, "{\"answers\":[{\"id\":1}]}", 400, "id"}, Case{answers, "{\"answers\":7}", 400, "answers"},
+                        Case{"/api/v1/sessions/short/answers", "{\"answers\":[]}", 400, "key"},
+                        Case{"/api/v1/sessions/ffffffffffffffffffffffffffffffff/answers", "{\"answers\":[]}", 404, "not_found"},
+                        Case{"/api/v1/sessions/" + kKey + "/finish", "", 409, "conflict"}, Case{"/api/v1/nothing", "{}", 404, "not_found"},
+                        Case{"/api/v1/studies/words", "{}", 405, "invalid"}}) {
+    const auto reply = client.Post(c.path, c.body, "application/json");
+    ASSERT_TRUE(reply) << c.path;
+    EXPECT_EQ(reply->status, c.status) << c.path << " " << c.body.substr(0, 40) << " -> " << reply->body;
+    EXPECT_EQ(reply->get_header_value("Content-Type"), "application/json; charset=utf-8");
+    EXPECT_EQ(reply->body.find("{\"error\":{\"code\":"), 0u) << reply->body;
+    EXPECT_NE(reply->body.find(c.word), std::string::npos) << c.path << ": " << reply->body;
+    EXPECT_LT(reply->body.size(), 600u) << "an error does not echo the request";
+  }
+  for (const char* method : {"PUT", "DELETE", "PATCH", "OPTIONS"}) {
+    httplib::Request request;
+    request.method = method;
+    request.path = sessions;
+    EXPECT_EQ(client.send(request)->status, 405) << method;
+  }
+  EXPECT_EQ(server.store->find_study("words")->counts.sessions, 1u);
+  EXPECT_EQ(server.store->find_study("words")->counts.answers, 0u);
+}
+
+TEST(Server, RefusesWhatIsTooLargeOrWithoutLengthAndStaysSmall) {
+  TestServer server;
+  server.add_study();
+  const std::string path = "/api/v1/participant/words/sessions";
+  EXPECT_EQ(server.client().Post(path, std::string((1 << 20) + 1, 'x'), "application/json")->status, 413);
+  const std::size_t before = resident_kib();
+  {
+    Raw chunked(server.server->port());
+    ASSERT_TRUE(chunked.send("POST " + path + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"));
+    const std::string chunk = "100000\r\n" + std::string(1 << 20, 'x') + "\r\n";
+    int sent = 0;
+    while (sent < 100 && chunked.send(chunk)) ++sent;
+    EXPECT_LT(sent, 20) << "the server goes on reading a body that it refused";
+  }
+  {
+    Raw chunked(server.server->port());
+    ASSERT_TRUE(chunked.send("POST " + path + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"));
+    const std::string reply = chunked.read_all();
+    EXPECT_EQ(reply.find("HTTP/1.1 411 "), 0u) << reply;
+    EXPECT_NE(reply.find("Connection: close"), std::string::npos);
+    EXPECT_EQ(reply.find("HTTP/1.1", 5), std::string::npos) << "the body must not be read as another request";
+  }
+  {
+    Raw endless(server.server->port());
+    const std::string piece(1 << 20, 'a');
+    int sent = 0;
+    while (sent < 100 && endless.send(piece)) ++sent;
+    EXPECT_LT(sent, 20) << "a request line without an end is read for ever";
+  }
+  {
+    Raw endless(server.server->port());
+    ASSERT_TRUE(endless.send("GET / HTTP/1.1\r\n"));
+    int sent = 0;
+    std::string headers;
+    for (int i = 0; i < 10'000; ++i) headers += "X-" + std::to_string(i) + ": " + std::string(100, 'y') + "\r\n";
+    while (sent < 100 && endless.send(headers)) ++sent;
+    EXPECT_LT(sent, 20) << "headers without an end are read for ever";
+  }
+  {
+    Raw zipped(server.server->port());
+    ASSERT_TRUE(zipped.send("POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"));
+    EXPECT_EQ(zipped.read_all().find("HTTP/1.1 415 "), 0u);
+  }
+  EXPECT_EQ(server.client().Get("/" + std::string(5000, 'a'))->status, 414);
+  EXPECT_LT(resident_kib(), before + 60'000) << "KiB";
+  EXPECT_EQ(server.client().Get("/health")->status, 200);
+}
+
+TEST(Server, ClosesAConnectionWhoseBytesAreNoRequest) {
+  TestServer server;
+  for (const char* bytes : {"\r\n\r\n", "GET\r\n\r\n", "nonsense\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "POST /x HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
+                            "POST /x HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "GET /health HTTP/1.1\r\nContent-Length: 20\r\n\r\nGET / HTTP/1.1\r\n\r\n  "}) {
+    Raw raw(server.server->port());
+    ASSERT_TRUE(raw.send(bytes));
+    const std::string reply = raw.read_all();  // returns because the server closes, not by its time-out
+    EXPECT_EQ(reply.find("HTTP/1.1", 5), std::string::npos) << bytes << " got two replies: " << reply;
+  }
+  EXPECT_EQ(server.client().Get("/health")->status, 200);
+}
+
+TEST(Server, ServesMorePeopleThanAreIdleOnIt) {
+  TestServer server;  // 16 threads
+  std::vector<std::unique_ptr<Raw>> idle;
+  for (int i = 0; i < 10; ++i) {
+    idle.push_back(std::make_unique<Raw>(server.server->port()));
+    idle.back()->send("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(server.client().Get("/health")->status, 200);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
+}
+
+TEST(Server, SendsTheHeadersThatKeepPagesToThemselves) {
+  TestServer server;
+  server.add_study();
+  auto client = server.client();
+  for (const char* path : {"/", "/t/words", "/api/v1/studies", "/nothing", "/health"}) {
+    const auto reply = client.Get(path);
+    ASSERT_TRUE(reply);
+    const std::string policy = reply->get_header_value("Content-Security-Policy");
+    EXPECT_NE(policy.find("default-src 'none'"), std::string::npos) << path;
+    EXPECT_NE(policy.find("script-src 'self' 'wasm-unsafe-eval'"), std::string::npos);
+    EXPECT_EQ(policy.find("unsafe-inline"), std::string::npos);
+    EXPECT_EQ(reply->get_header_value("Cross-Origin-Opener-Policy"), "same-origin");
+    EXPECT_EQ(reply->get_header_value("Cross-Origin-Embedder-Policy"), "require-corp");
+    EXPECT_EQ(reply->get_header_value("Cross-Origin-Resource-Policy"), "same-origin");
+    EXPECT_EQ(reply->get_header_value("X-Content-Type-Options"), "nosniff");
+    EXPECT_EQ(reply->get_header_value("Referrer-Policy"), "no-referrer");
+    EXPECT_FALSE(reply->has_header("Server"));
+  }
+}
+
+TEST(Server, OpensTheConsoleOnceWithItsLink) {
+  TestServer server;
+  auto client = server.client();
+  const auto stranger = client.Get("/");
+  EXPECT_EQ(stranger->status, 401);
+  EXPECT_NE(stranger->body.find("link that the server prints"), std::string::npos);
+  const std::string token = TestServer::take(server.store->create_login_token(60'000));
+  const auto first = client.Get("/?token=" + token);
+  EXPECT_EQ(first->status, 303);
+  EXPECT_EQ(first->get_header_value("Location"), "/");
+  const std::string cookie = first->get_header_value("Set-Cookie");
+  for (const char* part : {"HttpOnly", "SameSite=Strict", "Path=/"}) EXPECT_NE(cookie.find(part), std::string::npos) << cookie;
+  EXPECT_EQ(client.Get("/?token=" + token)->status, 401) << "a second time";
+  const httplib::Headers inside{{"Cookie", "other=1; " + cookie.substr(0, cookie.find(';'))}};
+  EXPECT_EQ(client.Get("/", inside)->status, 200);
+  EXPECT_EQ(client.Get("/?token=" + token, inside)->status, 303) << "a used link does no harm to who is inside";
+}
+
+TEST(Server, ServesPicturesForEverAndOnlyThoseOfStudies) {
+  TestServer server;
+  server.add_study();
+  const std::string hidden = TestServer::take(server.data->put("RIFF....WEBP other"));
+  const std::string shown = server.store->study_detail("words")->stimuli[4].picture;
+  auto client = server.client();
+  const auto reply = client.Get("/pictures/" + shown);
+  EXPECT_EQ(reply->status, 200);
+  EXPECT_EQ(reply->body, TestServer::kPicture);
+  EXPECT_EQ(reply->get_header_value("Content-Type"), "image/webp");
+  EXPECT_NE(reply->get_header_value("Cache-Control").find("immutable"), std::string::npos);
+  const auto again = client.Get("/pictures/" + shown, {{"If-None-Match", reply->get_header_value("ETag")}});
+  EXPECT_EQ(again->status, 304);
+  EXPECT_TRUE(again->body.empty());
+  EXPECT_EQ(client.Get("/pictures/" + hidden)->status, 404);
+  EXPECT_EQ(client.Get("/pictures/xyz")->status, 400);
+  std::ofstream(server.data->path_of(shown)) << "damaged";
+  const auto damaged = client.Get("/pictures/" + shown);
+  EXPECT_EQ(damaged->status, 500);
+  EXPECT_EQ(damaged->body.find(server.folder.path()), std::string::npos) << "strangers do not read where files lie: " << damaged->body;
+}
+
+TEST(Server, ServesBuiltInFilesCompressedAndWithTags) {
+  const EmbeddedFile* file = nullptr;
+  for (const EmbeddedFile& one : embedded_below("www/app/"))
+    if (!one.brotli.empty()) file = &one;
+  if (!file) GTEST_SKIP() << "the browser programs are not built in";
+  TestServer server;
+  auto client = server.client();
+  client.set_decompress(false);
+  const std::string path(file->path.substr(3));
+  const auto plain = client.Get(path, {{"Accept-Encoding", "gzip"}});
+  EXPECT_EQ(plain->body, file->bytes);
+  EXPECT_FALSE(plain->has_header("Content-Encoding"));
+  const auto packed = client.Get(path, {{"Accept-Encoding", "gzip, deflate, br"}});
+  EXPECT_EQ(packed->get_header_value("Content-Encoding"), "br");
+  EXPECT_EQ(packed->body, file->brotli);
+  EXPECT_EQ(packed->get_header_value("Vary"), "Accept-Encoding");
+  EXPECT_EQ(client.Get(path, {{"Accept-Encoding", "br"}, {"If-None-Match", packed->get_header_value("ETag")}})->status, 304);
+  EXPECT_EQ(plain->get_header_value("Cache-Control"), "no-cache");
+  const auto versioned = client.Get(path + "?v=" + std::string(file->sha256.substr(0, 16)));
+  EXPECT_NE(versioned->get_header_value("Cache-Control").find("immutable"), std::string::npos);
+}
+
+TEST(Server, KeepsToItsFolders) {
+  TestServer server;
+  auto client = server.client();
+  for (const char* path : {"/app/../../../etc/passwd", "/app/%2e%2e/%2e%2e/etc/passwd", "/app/.git", "/app//x", "/fonts/..%2fapp", "/app/x%00y"})
+    EXPECT_EQ(client.Get(path)->status, 404) << path;
+}
+
+TEST(Server, TellsAParticipantThatAStudyIsClosedAndHidesADraft) {
+  TestServer server;
+  server.add_study(StudyState::kDraft);
+  auto client = server.client();
+  EXPECT_EQ(client.Get("/t/words")->status, 404);
+  EXPECT_EQ(client.Get("/api/v1/participant/words")->status, 404);
+  ASSERT_TRUE(server.store->set_study_state("words", StudyState::kPaused));
+  const auto study = wire::decode<ParticipantStudy>(client.Get("/api/v1/participant/words")->body);
+  ASSERT_TRUE(study);
+  EXPECT_EQ(study->state, StudyState::kPaused);
+  EXPECT_EQ(study->definition.seed, 0u) << "others' trials follow from the seed";
+  const auto refused = client.Post("/api/v1/participant/words/sessions", TestServer::start_body(kKey), "application/json");
+  EXPECT_EQ(refused->status, 403);
+  EXPECT_NE(refused->body.find("paused"), std::string::npos);
+}
+
+TEST(Server, AnswersAFullDiskWithoutStoringOrAcknowledging) {
+  TestServer server(run_fit_task, {.read_only = false, .bytes_max = 450'000, .waiting_writes_max = 4096});
+  server.add_study(StudyState::kOpen, 600);
+  auto client = server.client();
+  std::uint64_t kept = 0;
+  bool full = false;
+  for (int s = 1; s < 400 && !full; ++s) {
+    char key[33];
+    std::snprintf(key, sizeof key, "%032x", s);
+    const auto reply = client.Post("/api/v1/participant/words/sessions", TestServer::start_body(key, 600), "application/json");
+    full = reply->status == 507;
+    ASSERT_TRUE(full || reply->status == 200) << reply->body;
+    EXPECT_EQ(full, reply->body.find("the disk is full: nothing was stored") != std::string::npos) << reply->body;
+    kept += full ? 0 : 1;
+  }
+  EXPECT_TRUE(full);
+  EXPECT_EQ(server.store->find_study("words")->counts.sessions, kept);
+  EXPECT_EQ(client.Get("/health")->status, 200);
+}
+
+TEST(Server, EndsCleanlyUnderLoadAndWhenStoppedBeforeItRuns) {
+  {
+    TestServer server;
+    server.add_study();
+    std::atomic<bool> ended{false};
+    std::vector<std::thread> clients;
+    for (int i = 0; i < 4; ++i)
+      clients.emplace_back([&] {
+        auto client = server.client();
+        while (!ended) {
+          const auto reply = client.Get("/health");
+          if (!reply) break;
+        }
+      });
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    server.server->stop();
+    ended = true;
+    for (auto& client : clients) client.join();
+    server.server->stop();
+  }
+  TestServer other;
+}
+
+}  // namespace
+}  // namespace tertium
