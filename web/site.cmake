@@ -9,6 +9,16 @@ foreach(font ${fonts})
   file(COPY ${font} DESTINATION ${WWW}/fonts)
 endforeach()
 
+# The instructions' example: three things everybody knows, of the demo's pictures.
+set(example 1f34e 1f350 1f528)
+foreach(number RANGE 2)
+  list(GET example ${number} picture)
+  math(EXPR number "${number} + 1")
+  if(EXISTS ${ROOT}/assets/built/demo/${picture}.webp)
+    configure_file(${ROOT}/assets/built/demo/${picture}.webp ${WWW}/app/example-${number}.webp COPYONLY)
+  endif()
+endforeach()
+
 # The words: assets/catalogue/<language>.<part>.txt; each program gets those of ui and its own in one file.
 file(GLOB parts RELATIVE ${ROOT}/assets/catalogue ${ROOT}/assets/catalogue/*.ui.txt)
 foreach(part ${parts})

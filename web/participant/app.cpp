@@ -209,7 +209,7 @@ void App::choose(std::uint32_t position) {
   answer->answered_at_ms = net::unix_ms(platform::wall_clock_iso());
   if (unsent_since_ms_ == 0) unsent_since_ms_ = platform::now_ms();
   if (flow_.step() == Step::kPractice) practice_answered_ = true;
-  focused_card = static_cast<int>(position);
+  if (focused_card >= 0) focused_card = static_cast<int>(position);
   outbox_->add(key_, *answer);
   net::save_last_trial(key_, {answer->trial, true});
   platform::after_ms(kAcknowledgeMs, [this, alive = alive_] {

@@ -14,7 +14,7 @@ void show_example(const App& app) {
   ui::begin_card("example", ui::say("instructions.example"), {.padding = ui::narrow() ? 16.0f : 24.0f});
   ui::begin_row({1, 1, 1}, ui::narrow() ? 8.0f : 16.0f);
   for (int p = 0; p < 3; ++p) {
-    ui::next_cell();
+    if (p > 0) ui::next_cell();
     const std::string number = std::to_string(p + 1), name = ui::say("example." + number);
     const std::string url = words ? std::string() : "/app/example-" + number + ".webp";
     const float side = ui::width();

@@ -3,7 +3,6 @@
 #include <string_view>
 
 #include "web/participant/app.h"
-#include "web/semantics/semantics.h"
 #include "web/ui/widgets.h"
 
 namespace tertium::participant {
@@ -29,16 +28,10 @@ void show_trial(App& app, bool fresh);        // practice and the real questions
 void show_ready(App& app, bool fresh);
 void show_thanks(App& app, bool fresh);       // also while the last answers are on their way
 
-// The page, and in it the main part; ends with the scope.
+// begin_page and end_page as a scope.
 struct Page {
-  explicit Page(const ui::PageOptions& options) {
-    ui::begin_page(options);
-    semantics::begin_group(semantics::GroupRole::kMain);
-  }
-  ~Page() {
-    semantics::end_group();
-    ui::end_page();
-  }
+  explicit Page(const ui::PageOptions& options) { ui::begin_page(options); }
+  ~Page() { ui::end_page(); }
   Page(const Page&) = delete;
   Page& operator=(const Page&) = delete;
 };

@@ -142,9 +142,13 @@ void show_trial(App& app, bool fresh) {
   preload(flow);
   bool move_focus = false;
   std::optional<std::uint32_t> pressed = take_keys(app, move_focus);
+  if (pressed && app.focused_card >= 0) {  // whoever walks with the arrows finds the ring on what was chosen
+    app.focused_card = static_cast<int>(*pressed);
+    move_focus = true;
+  }
 
-  ui::top_progress(progress.share, ui::say("trial.progress_name"));
   const Page page({.max_width = plan.width(), .top = plan.top});
+  ui::top_progress(progress.share, ui::say("trial.progress_name"));
   screen_heading(flow.study().question, fresh, plan.question, ui::Align::kCentre);
   ui::gap(plan.below_question);
   if (plan.hint && !hint.empty()) ui::text(hint, {.ink = ui::Ink::kQuiet, .align = ui::Align::kCentre});
@@ -153,8 +157,8 @@ void show_trial(App& app, bool fresh) {
   semantics::begin_group(semantics::GroupRole::kGroup, ui::say("trial.cards"));
   if (!plan.column) ui::begin_row({1, 1, 1}, plan.between);
   for (std::uint32_t p = 0; p < 3; ++p) {
-    if (!plan.column) ui::next_cell();
-    else if (p > 0) ui::gap(plan.between);
+    if (p > 0 && plan.column) ui::gap(plan.between);
+    else if (p > 0) ui::next_cell();
     const Stimulus& face = trial->faces[p];
     const bool is_word = face.picture.empty();
     const std::string id = "card" + std::to_string(p), number = std::to_string(p + 1), url = net::picture_url(face);

@@ -178,7 +178,7 @@ bool stimulus_tile(std::string_view id_text, const Stimulus& s, const TileOption
   paper->AddRectFilled(box.min, box.max, paint(o.fill), o.radius);
   const float hover = o.pressable ? ease(id, press.hovered && !o.selected) : 0;
   if (o.selected) paper->AddRect(ImVec2(box.min.x - 1, box.min.y - 1), ImVec2(box.max.x + 1, box.max.y + 1), paint(o.selected_ink), o.radius + 1, 0, 3);
-  else if (o.outlined) paper->AddRect(box.min, box.max, paint_between(Ink::kLine, Ink::kAccent, hover), o.radius);
+  else if (o.outlined) paper->AddRect(box.min, box.max, paint_between(Ink::kLine, Ink::kControlLine, hover), o.radius);  // quiet: no hint which to choose
   else if (hover > 0) paper->AddRect(box.min, box.max, paint(Ink::kAccent, .6f * hover), o.radius);
   const float p = o.padding;
   const Box inside{ImVec2(box.min.x + p, box.min.y + p), ImVec2(box.max.x - p, box.max.y - p)};
