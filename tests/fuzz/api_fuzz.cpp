@@ -16,17 +16,21 @@ void try_message(std::string_view input) {
   }
 }
 
+// The first byte says which message the rest is taken for: 'a' the first, 'b' the second ...
 template <class... Messages>
-void try_each(std::string_view input) { (try_message<Messages>(input), ...); }
+void try_one_of(char letter, std::string_view input) {
+  char at = 'a';
+  ((at++ == letter ? try_message<Messages>(input) : void()), ...);
+}
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t count) {
   using namespace tertium;
-  const std::string_view input(reinterpret_cast<const char*>(bytes), count);
-  try_each<ParticipantStudy, SessionStart, SessionView, wire::AnswerBatch, wire::AnswerReceipts, StudyDefinition, StudyDetail, wire::StudyList, FitRequest, FitJob,
-           wire::FitJobList, RunSummary, wire::RunList, FitProgress>(input);
-  const Error error = wire::decode_error(input, "fallback");
-  CHECK(!error.message.empty() || count > 0);
+  if (count == 0) return 0;
+  const std::string_view input(reinterpret_cast<const char*>(bytes) + 1, count - 1);
+  try_one_of<ParticipantStudy, SessionStart, SessionView, wire::AnswerBatch, wire::AnswerReceipts, StudyDefinition, StudyDetail, wire::StudyList, FitRequest, FitJob,
+             wire::FitJobList, RunSummary, wire::RunList, FitProgress>(static_cast<char>(bytes[0]), input);
+  if (bytes[0] == 'z') CHECK(!wire::decode_error(input, "fallback").message.empty() || count > 1);
   return 0;
 }

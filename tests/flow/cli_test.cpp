@@ -1,0 +1,317 @@
+// cli_test.cpp: every verb of the real program, on good input and on bad.
+#include <gtest/gtest.h>
+
+#include "shared/base/hash.h"
+#include "shared/wire/names_text.h"
+#include "shared/wire/npy.h"
+#include "shared/wire/triplet_text.h"
+#include "tests/flow/program.h"
+#include "tests/support/test_data.h"
+
+namespace tertium {
+namespace {
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+// Twelve objects of three kinds; a mind that sees nothing but the kind.
+struct SmallWorld {
+  TestFolder folder;
+  Names names;
+  Matrix mind{12, 3};
+  std::string embedding, triplets;
+  SmallWorld() {
+    for (std::size_t o = 0; o < 12; ++o) {
+      names.push_back("object " + std::to_string(o));
+      mind.at(o, o % 3) = 2.0f;
+    }
+    embedding = folder.put("mind.npy", wire::write_npy(mind));
+    folder.put("mind.names.txt", wire::write_names(names));
+    triplets = folder / "judged.txt";
+    const Finished made = run_tertium({"simulate", "--embedding", embedding, "--triplets", "3000", "--repeats", "--seed", "3", "--out", triplets});
+    EXPECT_EQ(made.code, 0) << made.err;
+  }
+};
+
+TEST(CommandLine, ListsItsVerbsAndEachHasHelpWithAnExample) {
+  const Finished list = run_tertium({"help"});
+  EXPECT_EQ(list.code, 0);
+  for (const std::string verb : {"serve", "fit", "score", "simulate", "rsm", "import", "export"}) {
+    EXPECT_TRUE(has(list.out, "\n  " + verb + " "));
+    const Finished help = run_tertium({verb, "--help"});
+    EXPECT_EQ(help.code, 0);
+    EXPECT_TRUE(has(help.out, "Example:\n  tertium " + verb + " ")) << help.out;
+    EXPECT_EQ(help.err, "");
+    EXPECT_EQ(run_tertium({"help", verb}).out, help.out);
+  }
+  EXPECT_EQ(run_tertium({"--version"}).out, "tertium " TERTIUM_VERSION "\n");
+}
+
+TEST(CommandLine, SaysInOneLineWhatIsWrongAndChangesNothing) {
+  const SmallWorld world;
+  const TestFolder& f = world.folder;
+  const std::string whole = bytes_of(world.embedding);
+  const std::string out = f / "out", cut = f.put("cut.npy", whole.substr(0, whole.size() - 5));
+  Matrix with_nan = world.mind;
+  with_nan.at(4, 1) = std::numeric_limits<float>::quiet_NaN();
+  const std::string nan = f.put("nan.npy", wire::write_npy(with_nan));
+  Names others = world.names;
+  others[3] = "stranger";
+  const std::string other_names = f.put("others.txt", wire::write_names(others));
+  const std::string short_names = f.put("short.txt", "one\ntwo\n");
+  const std::string beyond = f.put("beyond.txt", "0 1 2\n3 12 4\n");
+  const std::string twice = f.put("twice.txt", "0 1 2\n3 3 4\n");
+  const std::string words = f.put("words.txt", "zero one two\n");
+  const std::string empty = f.put("empty.txt", "");
+  const std::string huge = f.put("huge.npy", std::string("\x93NUMPY\x01\x00\x4A\x00{'descr': '<f4', 'fortran_order': False, 'shape': (500000, 1000), }         \n", 84));
+  const std::string full = f / "full";
+  std::filesystem::create_directory(full);
+  f.put("full/something", "x");
+  const std::vector<std::string> before = f.files();
+
+  struct Case { std::vector<std::string> arguments; std::string says; };
+  const std::vector<Case> cases = {
+      {{}, ""},
+      {{"frobnicate"}, "no verb 'frobnicate'"},
+      {{"score", world.embedding, world.triplets, "--frobnicate"}, "'--frobnicate' is not known"},
+      {{"score", world.embedding}, "TRIPLETS is required"},
+      {{"score", world.embedding, world.triplets, "--rule", "manhattan"}, "'manhattan' is none of dot, cosine, euclidean"},
+      {{"score", world.embedding, world.triplets, "--threads", "-1"}, "'-1' is not allowed"},
+      {{"score", world.embedding, world.triplets, "--threads", "0x2"}, "'0x2' is not allowed"},
+      {{"score", world.embedding, world.triplets, "--threads", ""}, "'' is not allowed"},
+      {{"score", world.embedding, world.triplets, "--draws", "0"}, "a whole number 1 to"},
+      {{"score", world.embedding, world.triplets, "--draws", "5"}, "not a folder that `tertium fit` wrote"},
+      {{"score", f / "absent.npy", world.triplets}, "absent.npy"},
+      {{"score", f.path() + "/mind.npy@" + f.path() + "/absent.txt", world.triplets}, "absent.txt"},
+      {{"score", world.embedding, f / "absent.txt"}, "absent.txt"},
+      {{"score", cut, world.triplets}, "cut short"},
+      {{"score", huge, world.triplets}, "needs 2000000000 bytes of values"},
+      {{"score", nan, world.triplets}, "nan.npy: row 5, column 2 is NaN"},
+      {{"score", world.embedding + "@" + short_names, world.triplets}, "2 names"},
+      {{"score", world.embedding, world.triplets, "--stimuli", other_names}, "'stranger'"},
+      {{"score", world.embedding, beyond}, "speaks of 13 objects"},
+      {{"score", world.embedding, beyond, "--stimuli", f / "mind.names.txt"}, "beyond.txt: line 2, column 2 is 12; at most 11"},
+      {{"score", world.embedding, twice}, "line 2, column 2 is 3, which stands in column 1 too"},
+      {{"score", world.embedding, words}, "line 1, column 1 is 'zero'"},
+      {{"score", world.embedding, empty}, "no triplets"},
+      {{"score", world.embedding, world.triplets, "--categories", words}, "words.txt"},
+      {{"score", f.path(), world.triplets}, "embedding.npy"},
+      {{"fit", world.triplets, "--method", "tsne", "--out", out}, "'tsne' is none of spose, vice"},
+      {{"fit", world.triplets, "--out", out}, "--method is required"},
+      {{"fit", world.triplets, "--method", "vice"}, "--out is required"},
+      {{"fit", world.triplets, "--method", "vice", "--out", out, "--engine", "cuda"}, "cuda is not in this build"},
+      {{"fit", world.triplets, "--method", "vice", "--out", out, "--lambda", "0.1"}, "--method spose only"},
+      {{"fit", world.triplets, "--method", "spose", "--out", out, "--lambda", "nan"}, "'nan' is not allowed"},
+      {{"fit", world.triplets, "--method", "vice", "--out", out, "--dims", "0"}, "'0' is not allowed"},
+      {{"fit", world.triplets, "--method", "vice", "--out", out, "--seed", "1.5"}, "'1.5' is not allowed"},
+      {{"fit", world.triplets, "--method", "vice", "--out", out, "--objects", "5"}, "the number of objects is given as 5"},
+      {{"fit", world.triplets, "--method", "vice", "--out", out, "--exclude", world.triplets}, "no triplets are left"},
+      {{"fit", beyond, "--method", "vice", "--out", out, "--objects", "5"}, "line 2, column 2 is 12"},
+      {{"fit", world.triplets, "--method", "vice", "--out", full}, "is not empty"},
+      {{"fit", world.triplets, "--method", "vice", "--out", world.embedding}, "needs a folder"},
+      {{"simulate", "--embedding", world.embedding, "--out", f / "s.txt"}, "--triplets is needed"},
+      {{"simulate", "--triplets", "5", "--out", f / "s.txt"}, "--embedding or --features"},
+      {{"simulate", "--embedding", world.embedding, "--triplets", "5", "--out", f / "s.csv"}, "neither .txt nor .npy"},
+      {{"simulate", "--embedding", world.embedding, "--triplets", "221", "--out", f / "s.txt"}, "220"},
+      {{"simulate", "--embedding", world.embedding, "--triplets", "5", "--temperature", "0", "--out", f / "s.txt"}, "'0' is not allowed"},
+      {{"simulate", "--embedding", world.embedding, "--triplets", "5", "--out", f / "no/s.txt"}, "is not there"},
+      {{"rsm", world.embedding, "--out", f / "r.txt"}, "does not end in .npy"},
+      {{"rsm", world.embedding}, "--out is required"},
+      {{"import", f.path(), "--data", f / "data"}, "fit.json"},
+      {{"import", f / "absent", "--data", f / "data"}, "not a folder"},
+      {{"export", "demo", "--data", f / "data", "--out", out}, "data"},
+  };
+  for (const Case& c : cases) {
+    std::string line = "tertium";
+    for (const std::string& word : c.arguments) line += " " + word;
+    const Finished done = run_tertium(c.arguments);
+    EXPECT_EQ(done.code, 2) << line << "\n" << done.err;
+    EXPECT_EQ(done.out, "") << line;
+    EXPECT_TRUE(has(done.err, c.says)) << line << "\n" << done.err;
+    if (!c.arguments.empty()) { EXPECT_EQ(std::count(done.err.begin(), done.err.end(), '\n'), 1) << line << "\n" << done.err; }
+    EXPECT_EQ(f.files(), before) << line;
+    EXPECT_FALSE(std::filesystem::exists(out)) << line;
+  }
+  // Who asked for JSON gets it for errors too: one object, on standard output.
+  const Finished json = run_tertium({"score", cut, world.triplets, "--json"});
+  EXPECT_EQ(json.code, 2);
+  EXPECT_EQ(json.json()["error"]["code"], "invalid");
+  EXPECT_EQ(run_tertium({"score", "--json", "--frobnicate"}).json()["error"]["code"], "invalid");
+}
+
+TEST(CommandLine, AFullDiskIsAFailureAndNotAnInputError) {
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "/dev/full is not here";
+  const SmallWorld world;
+  const std::string command = std::string(TERTIUM_PROGRAM) + " score '" + world.embedding + "' '" + world.triplets + "' --json > /dev/full 2> /dev/null";
+  const int status = std::system(command.c_str());
+  EXPECT_EQ(WEXITSTATUS(status), 1);
+}
+
+TEST(Simulate, WritesTheSameBytesForTheSameSeedAndAnyNumberOfThreads) {
+  const SmallWorld world;
+  const TestFolder& f = world.folder;
+  const auto simulate = [&](const std::string& name, const std::string& seed, const std::string& threads) {
+    const Finished done = run_tertium({"simulate", "--embedding", world.embedding, "--triplets", "200", "--seed", seed, "--threads", threads, "--out", f / name, "--json"});
+    EXPECT_EQ(done.code, 0) << done.err;
+    EXPECT_EQ(done.json()["triplets"], 200);
+    EXPECT_EQ(done.json()["sha256"], sha256_hex(bytes_of(f / name)));
+    return bytes_of(f / name);
+  };
+  EXPECT_EQ(simulate("a.txt", "1", "1"), simulate("b.txt", "1", "3"));
+  EXPECT_NE(bytes_of(f / "a.txt"), simulate("c.txt", "2", "1"));
+  EXPECT_EQ(bytes_of(f / "a.names.txt"), wire::write_names(world.names));
+  const TripletSet text = *wire::read_triplet_text(bytes_of(f / "a.txt"), "a.txt");
+  EXPECT_EQ(text.triplets, wire::read_npy_triplets(simulate("a.npy", "1", "1"), "a.npy")->triplets);
+}
+
+TEST(Score, AlignsByNameAndSaysHowManyRowsMoved) {
+  const SmallWorld world;
+  const TestFolder& f = world.folder;
+  const wire::Json straight = run_tertium({"score", world.embedding, world.triplets, "--json"}).json();
+  EXPECT_EQ(straight["rows_moved"], 0);
+  EXPECT_EQ(straight["triplets"], 3000);
+  EXPECT_GT(straight["accuracy"].get<double>(), 0.6);
+  // The same mind with two rows exchanged, and its names with them.
+  Matrix swapped = world.mind;
+  std::swap_ranges(swapped.row(0).begin(), swapped.row(0).end(), swapped.row(1).begin());
+  Names names = world.names;
+  std::swap(names[0], names[1]);
+  f.put("swapped.npy", wire::write_npy(swapped));
+  f.put("swapped_names", wire::write_names(names));
+  const wire::Json moved = run_tertium({"score", f.path() + "/swapped.npy@" + f.path() + "/swapped_names", world.triplets, "--json"}).json();
+  EXPECT_EQ(moved["rows_moved"], 2);
+  EXPECT_EQ(moved["accuracy"], straight["accuracy"]);
+  const wire::Json ignored = run_tertium({"score", f.path() + "/swapped.npy@" + f.path() + "/swapped_names", world.triplets, "--ignore-names", "--json"}).json();
+  EXPECT_EQ(ignored["rows_moved"], 0);
+  EXPECT_LT(ignored["accuracy"].get<double>(), straight["accuracy"].get<double>());
+  // A wrong column for the odd one shows.
+  EXPECT_LT(run_tertium({"score", world.embedding, world.triplets, "--odd-column", "1", "--json"}).json()["accuracy"].get<double>(), 0.45);
+}
+
+TEST(Score, ATieAtTheMaximumIsWrongAndCounted) {
+  const TestFolder f;
+  f.put("e.npy", wire::write_npy(Matrix(4, 2, 1.0f)));
+  f.put("t.txt", "0 1 2\n1 2 3\n");
+  const wire::Json score = run_tertium({"score", f / "e.npy", f / "t.txt", "--json"}).json();
+  EXPECT_EQ(score["ties"], 2);
+  EXPECT_EQ(score["accuracy"], 0.0);
+  EXPECT_NEAR(score["nll"].get<double>(), std::log(3.0), 1e-9);
+}
+
+TEST(Rsm, WritesASymmetricMatrixWithMeanOneThirdAndItsNames) {
+  const SmallWorld world;
+  const TestFolder& f = world.folder;
+  const Finished done = run_tertium({"rsm", world.embedding, "--out", f / "rsm.npy", "--json"});
+  ASSERT_EQ(done.code, 0) << done.err;
+  EXPECT_NEAR(done.json()["mean_off_diagonal"].get<double>(), 1.0 / 3, 1e-12);
+  const Matrix rsm = *wire::read_npy_matrix(bytes_of(f / "rsm.npy"), "rsm.npy");
+  EXPECT_EQ(rsm.rows, 12u);
+  for (std::size_t r = 0; r < 12; ++r) {
+    EXPECT_EQ(rsm.at(r, r), 1.0f);
+    for (std::size_t c = 0; c < 12; ++c) EXPECT_EQ(rsm.at(r, c), rsm.at(c, r));
+  }
+  EXPECT_EQ(bytes_of(f / "rsm.names.txt"), wire::write_names(world.names));
+}
+
+TEST(Fit, ForetellsASmallWorldAndItsFilesDependOnNothingButTheInput) {
+  const SmallWorld world;
+  const TestFolder& f = world.folder;
+  const Finished first = run_tertium({"fit", world.triplets, "--method", "spose", "--dims", "10", "--lambda", "0.001", "--seed", "1", "--threads", "1", "--out", f / "one", "--json"});
+  ASSERT_EQ(first.code, 0) << first.err;
+  EXPECT_EQ(first.json()["objects"], 12);
+  // As well as the mind that made the judgments, but for chance.
+  const auto accuracy = [&](const std::string& embedding) { return run_tertium({"score", embedding, world.triplets, "--json"}).json()["accuracy"].get<double>(); };
+  EXPECT_GT(accuracy(f / "one"), accuracy(world.embedding) - 0.03);
+  const Finished second = run_tertium({"fit", world.triplets, "--method", "spose", "--dims", "10", "--lambda", "0.001", "--seed", "1", "--threads", "3", "--out", f / "two"});
+  ASSERT_EQ(second.code, 0) << second.err;
+  for (const std::string name : {"embedding.npy", "embedding.names.txt", "fit.json"}) {
+    EXPECT_NE(bytes_of(f / ("one/" + name)), "") << name;
+    EXPECT_EQ(bytes_of(f / ("one/" + name)), bytes_of(f / ("two/" + name))) << name;
+  }
+  EXPECT_FALSE(std::filesystem::exists(f / "one/posterior.npz"));
+  // What is there stays there, unless it is meant.
+  EXPECT_EQ(run_tertium({"fit", world.triplets, "--method", "vice", "--out", f / "one"}).code, 2);
+  ASSERT_EQ(run_tertium({"fit", world.triplets, "--method", "vice", "--preset", "fast", "--dims", "10", "--out", f / "one", "--force"}).code, 0);
+  EXPECT_TRUE(std::filesystem::exists(f / "one/posterior.npz"));
+  EXPECT_EQ(bytes_of(f / "one/posterior.names.txt"), wire::write_names(world.names));
+  const Finished drawn = run_tertium({"score", f / "one", world.triplets, "--draws", "5", "--json"});
+  EXPECT_EQ(drawn.code, 0) << drawn.err;
+  EXPECT_EQ(drawn.json()["draws"], 5);
+}
+
+TEST(Import, AFitBecomesARunOnceAndComesOutAgain) {
+  const SmallWorld world;
+  const TestFolder& f = world.folder;
+  ASSERT_EQ(run_tertium({"fit", world.triplets, "--method", "vice", "--preset", "fast", "--dims", "10", "--out", f / "fit"}).code, 0);
+  // A dry run changes nothing, not even the folder.
+  const Finished dry = run_tertium({"import", f / "fit", "--data", f / "data", "--dry-run", "--json"});
+  ASSERT_EQ(dry.code, 0) << dry.err;
+  EXPECT_EQ(dry.json()["makes_study"], true);
+  EXPECT_FALSE(std::filesystem::exists(f / "data"));
+
+  const Finished done = run_tertium({"import", f / "fit", "--data", f / "data", "--json"});
+  ASSERT_EQ(done.code, 0) << done.err;
+  EXPECT_EQ(done.json()["study"], "words-12");
+  EXPECT_EQ(done.json()["run"], 1);
+  const Finished again = run_tertium({"import", f / "fit", "--data", f / "data", "--json"});
+  EXPECT_EQ(again.json()["already_there"], true);
+  EXPECT_EQ(again.json()["run"], 1);
+
+  // The same fit with its rows in another order belongs to the same study, in the study's order.
+  const Finished out = run_tertium({"export", "words-12", "--data", f / "data", "--out", f / "exported", "--json"});
+  ASSERT_EQ(out.code, 0) << out.err;
+  EXPECT_EQ(out.json()["runs"], 1);
+  for (const std::string name : {"embedding.npy", "embedding.names.txt", "posterior.npz", "fit.json"})
+    EXPECT_EQ(bytes_of(f / ("exported/runs/1/" + name)), bytes_of(f / ("fit/" + name))) << name;
+  EXPECT_EQ(run_tertium({"export", "other", "--data", f / "data", "--out", f / "nothing"}).code, 2);
+  EXPECT_FALSE(std::filesystem::exists(f / "nothing"));
+}
+
+TEST(Import, RefusesAnEmbeddingThatIsNotTheOneOfTheRecord) {
+  const SmallWorld world;
+  const TestFolder& f = world.folder;
+  ASSERT_EQ(run_tertium({"fit", world.triplets, "--method", "vice", "--preset", "fast", "--dims", "10", "--out", f / "fit"}).code, 0);
+  f.put("fit/embedding.npy", wire::write_npy(world.mind));
+  const Finished done = run_tertium({"import", f / "fit", "--data", f / "data"});
+  EXPECT_EQ(done.code, 2);
+  EXPECT_TRUE(has(done.err, "its SHA-256 differs")) << done.err;
+  EXPECT_FALSE(std::filesystem::exists(f / "data"));
+}
+
+// Numbers of METHODS 7.2, made with NumPy from the same files (ties wrong).
+TEST(RealJudgments, AreForetoldByThePublishedEmbeddingAsComputedIndependently) {
+  NEEDS_TEST_DATA(data);
+  const std::string things = data + "/things/", embedding = things + "vice_embedding.npy";
+  struct Expected { const char* file; bool ignore_names; double accuracy, nll; int moved; };
+  for (const Expected& e : {Expected{"triplets_2171.txt", false, 0.663749, 0.779891, 21}, Expected{"triplets_2171.txt", true, 0.660064, 0.787767, 0},
+                            Expected{"triplets_50k.txt", false, 0.63916, 0.817737, 21}, Expected{"triplets_50k.txt", true, 0.63566, 0.825687, 0}}) {
+    std::vector<std::string> arguments{"score", embedding, things + e.file, "--json"};
+    if (e.ignore_names) arguments.push_back("--ignore-names");
+    const wire::Json score = run_tertium(arguments).json();
+    EXPECT_NEAR(score["accuracy"].get<double>(), e.accuracy, 1e-6) << e.file;
+    EXPECT_NEAR(score["nll"].get<double>(), e.nll, 1e-5) << e.file;
+    EXPECT_EQ(score["rows_moved"], e.moved) << e.file;
+  }
+}
+
+TEST(RealJudgments, ClipFeaturesScoreAsComputedIndependently) {
+  NEEDS_TEST_DATA(data);
+  const std::string clip = data + "/things/clip_vit_b32.npy", triplets = data + "/things/triplets_2171.txt";
+  EXPECT_NEAR(run_tertium({"score", clip, triplets, "--rule", "cosine", "--json"}).json()["accuracy"].get<double>(), 0.489636, 1e-6);
+  EXPECT_NEAR(run_tertium({"score", clip, triplets, "--rule", "cosine", "--centre", "--json"}).json()["accuracy"].get<double>(), 0.505758, 1e-6);
+}
+
+// METHODS 7.2: R(aardvark, abacus) and R(10, 500), rows as stored.
+TEST(RealJudgments, ThePredictedSimilaritiesAreThePublishedOnes) {
+  NEEDS_TEST_DATA(data);
+  const TestFolder f;
+  const Finished done = run_tertium({"rsm", data + "/things/vice_embedding.npy", "--out", f / "rsm.npy", "--json"});
+  ASSERT_EQ(done.code, 0) << done.err;
+  const Matrix rsm = *wire::read_npy_matrix(bytes_of(f / "rsm.npy"), "rsm.npy");
+  EXPECT_NEAR(rsm.at(0, 1), 0.0891091733, 1e-8);
+  EXPECT_NEAR(rsm.at(10, 500), 0.3558716204, 3e-8);
+  EXPECT_NEAR(done.json()["min"].get<double>(), 0.05799749, 1e-8);
+  EXPECT_NEAR(done.json()["max"].get<double>(), 0.99263668, 1e-8);
+}
+
+}  // namespace
+}  // namespace tertium

@@ -1,0 +1,109 @@
+// inputs_test.cpp: files are found with their names, whatever their format, and triplets are renumbered by name.
+#include "native/tasks/inputs.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "shared/base/hash.h"
+#include "shared/wire/npy.h"
+#include "shared/wire/npz.h"
+
+namespace tertium {
+namespace {
+
+class Inputs : public testing::Test {
+ protected:
+  Inputs() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "tertium-inputs-XXXXXX").string();
+    CHECK(::mkdtemp(pattern.data()) != nullptr);
+    folder_ = pattern;
+  }
+  ~Inputs() override { std::filesystem::remove_all(folder_); }
+  std::string put(const std::string& name, std::string_view bytes) {
+    std::ofstream(folder_ + "/" + name, std::ios::binary) << bytes;
+    return folder_ + "/" + name;
+  }
+  std::string folder_;
+};
+
+TEST_F(Inputs, AMatrixBringsItsNamesAndHashes) {
+  const std::string bytes = wire::write_npy(Matrix(2, 3, 1.0f));
+  put("x.npy", bytes);
+  put("x.names.txt", "a\nb\n");
+  const MatrixFile file = *load_matrix(folder_ + "/x.npy", "embedding");
+  EXPECT_EQ(file.embedding.names, (Names{"a", "b"}));
+  ASSERT_EQ(file.inputs.size(), 2u);
+  EXPECT_EQ(file.inputs[0], (wire::FitInput{"embedding", "x.npy", sha256_hex(bytes)}));
+  EXPECT_EQ(file.inputs[1].role, "embedding names");
+}
+
+TEST_F(Inputs, NamesGivenWithAnAtSignCountMoreThanThoseBeside) {
+  put("x.npy", wire::write_npy(Matrix(2, 3, 1.0f)));
+  put("x.names.txt", "a\nb\n");
+  put("other", "c\nd\n");
+  EXPECT_EQ(load_matrix(folder_ + "/x.npy@" + folder_ + "/other", "e")->embedding.names, (Names{"c", "d"}));
+  // A file that is called so is that file.
+  put("y@z.npy", wire::write_npy(Matrix(1, 1, 2.0f)));
+  EXPECT_EQ(load_matrix(folder_ + "/y@z.npy", "e")->embedding.values.rows, 1u);
+}
+
+TEST_F(Inputs, FileNamesOfPicturesAreUnderstood) {
+  put("features.npy", wire::write_npy(Matrix(2, 5, 1.0f)));
+  put("file_names.txt", "images/ant/ant_01b.jpg\nimages/bear/bear_01b.jpg\n");
+  EXPECT_EQ(load_matrix(folder_ + "/features.npy", "f")->embedding.names, (Names{"ant", "bear"}));
+}
+
+TEST_F(Inputs, AnArchiveOfOneArrayAndTextAreMatricesToo) {
+  put("one.npz", *wire::write_npz({{"weights", wire::write_npy(Matrix(4, 2, 1.0f))}}));
+  EXPECT_EQ(load_matrix(folder_ + "/one.npz", "e")->embedding.values, Matrix(4, 2, 1.0f));
+  put("two.npz", *wire::write_npz({{"a", wire::write_npy(Matrix(4, 2, 1.0f))}, {"b", wire::write_npy(Matrix(4, 2, 1.0f))}}));
+  EXPECT_NE(load_matrix(folder_ + "/two.npz", "e").error().message.find("2 arrays ('a, b')"), std::string::npos);
+  put("wide.txt", "1 2 3\n4 5 6\n");
+  EXPECT_TRUE(load_matrix(folder_ + "/wide.txt", "e")->transposed);
+  put("wide.names.txt", "p\nq\n");
+  EXPECT_FALSE(load_matrix(folder_ + "/wide.txt", "e")->transposed);
+}
+
+TEST_F(Inputs, NamesThatAreTooManyOrTooFewAreRefused) {
+  put("x.npy", wire::write_npy(Matrix(2, 3, 1.0f)));
+  put("x.names.txt", "a\nb\nc\n");
+  EXPECT_NE(load_matrix(folder_ + "/x.npy", "e").error().message.find("3 names"), std::string::npos);
+  put("t.txt", "0 1 2\n");
+  put("t.names.txt", "a\nb\n");
+  EXPECT_NE(load_triplets(folder_ + "/t.txt", "t").error().message.find("at most 1"), std::string::npos);
+}
+
+TEST_F(Inputs, TripletsBringTheirNamesAndSoTheirNumberOfObjects) {
+  put("t.txt", "0 1 2 5\n");
+  put("t.names.txt", "a\nb\nc\nd\n");
+  const TripletFile file = *load_triplets(folder_ + "/t.txt", "triplets");
+  EXPECT_EQ(file.triplets.objects, 4u);
+  EXPECT_EQ(file.triplets.names.size(), 4u);
+  EXPECT_EQ(file.triplets.participants, (std::vector<std::uint32_t>{5}));
+  put("t.npy", wire::write_npy(file.triplets));
+  EXPECT_EQ(load_triplets(folder_ + "/t.npy", "triplets")->triplets.triplets, file.triplets.triplets);
+}
+
+TEST_F(Inputs, TripletsAreRenumberedByName) {
+  TripletSet set;
+  set.objects = 4;
+  set.names = {"a", "b", "c", "d"};
+  set.triplets = {{0, 1, 3}};
+  const TripletSet moved = *renumber_triplets(set, {"d", "c", "b", "a"}, "one", "other");
+  EXPECT_EQ(moved.triplets[0], (Triplet{3, 2, 0}));
+  EXPECT_FALSE(renumber_triplets(set, {"d", "c", "b", "x"}, "one", "other"));
+  EXPECT_EQ(renumber_triplets(set, {}, "one", "other")->triplets, set.triplets);
+}
+
+TEST_F(Inputs, CategoriesTakeTheirNamesFromTheFileBeside) {
+  put("categories.tsv", "food\n1\n0\n");
+  EXPECT_TRUE(load_categories(folder_ + "/categories.tsv")->names.empty());
+  put("names.txt", "apple\nhammer\n");
+  EXPECT_EQ(load_categories(folder_ + "/categories.tsv")->names, (Names{"apple", "hammer"}));
+}
+
+}  // namespace
+}  // namespace tertium
