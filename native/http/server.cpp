@@ -4,6 +4,7 @@
 #include <httplib.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -71,13 +72,24 @@ class BoundedQueue final : public httplib::TaskQueue {
   std::vector<std::thread> threads_;
 };
 
-// A body that the library would not read to its end: after the reply nothing on this connection can be trusted to be a request.
-bool leaves_bytes_behind(const httplib::Request& request) {
-  if (request.has_header("Transfer-Encoding") || request.has_header("Content-Encoding") || request.path.size() > kPathBytesMax) return true;
-  const auto count = request.get_header_value_count("Content-Length");
-  if (count == 0) return false;
+// The status with which a request is refused before its body is read; 0: it may pass. What the library would take without
+// a limit, it does not get to see: chunked bodies, bodies that are unpacked while they are read, and long paths (which its
+// regular expressions match by recursion).
+int refusal_of(const httplib::Request& request) {
+  if (request.has_header("Transfer-Encoding")) return 411;
+  if (request.has_header("Content-Encoding")) return 415;
+  if (request.path.size() > kPathBytesMax) return 414;
+  const auto lengths = request.get_header_value_count("Content-Length");
+  if (lengths == 0) return 0;
   const auto length = parse_uint(request.get_header_value("Content-Length"));
-  return count > 1 || !length || *length > kRequestBytesMax || request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS";
+  if (lengths > 1 || !length) return 400;
+  return *length > kRequestBytesMax ? 413 : 0;
+}
+
+// A body that will not be read to its end: after the reply nothing on this connection can be trusted to be a request.
+bool leaves_bytes_behind(const httplib::Request& request) {
+  const bool has_body = request.has_header("Content-Length") && request.get_header_value("Content-Length") != "0";
+  return refusal_of(request) != 0 || (has_body && (request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS"));
 }
 
 void put(Reply reply, httplib::Response& to) {
@@ -104,6 +116,8 @@ class Listener final : public httplib::Server {
     set_keep_alive_max_count(1'000'000);  // only told to clients; process_and_close_socket below decides
     set_keep_alive_timeout(std::chrono::seconds(kIdleTime).count());
   }
+  // The library lets five connections wait to be accepted; the sixth would try again after a second.
+  void let_more_wait() { ::listen(svr_sock_, static_cast<int>(kConnectionsWaitingMax)); }
 
  private:
   bool process_and_close_socket(socket_t socket) override {
@@ -160,10 +174,8 @@ struct Server::Parts {
         {"Referrer-Policy", "no-referrer"},
         {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
     });
-    // What the library would take without a limit, it does not get to see: chunked bodies, bodies that are unpacked while they are
-    // read, and long paths (which its regular expressions match by recursion).
     listener.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
-      const int refused = request.has_header("Transfer-Encoding") ? 411 : request.has_header("Content-Encoding") ? 415 : request.path.size() > kPathBytesMax ? 414 : 0;
+      const int refused = refusal_of(request);
       if (refused == 0) return httplib::Server::HandlerResponse::Unhandled;
       Reply reply = reply_error(error_of_status(refused));
       reply.status = refused;
@@ -213,6 +225,7 @@ Result<std::unique_ptr<Server>> Server::open(Store& store, DataDirectory& data, 
   if (parts->port <= 0)
     return Error{ErrorCode::kIo, "cannot listen on " + options.host + ":" + std::to_string(options.port) +
                                      ": the port is in use, or the address is not of this machine; --port 0 finds a free port"};
+  parts->listener.let_more_wait();
   // Cookies know no ports: two servers on one machine must not sign each other out.
   parts->context.cookie_name = "tertium_console_" + std::to_string(parts->port);
   return std::unique_ptr<Server>(new Server(std::move(parts)));

@@ -5,17 +5,65 @@
 #include <chrono>
 
 #include "native/files/embedded.h"
+#include "shared/base/random.h"
 #include "shared/base/text.h"
 #include "shared/sampling/plan.h"
 #include "shared/simulation/person.h"
-#include "shared/simulation/world.h"
 
 namespace tertium {
 namespace {
 
 constexpr std::uint32_t kPeople = 600;
-constexpr std::uint32_t kFreeDimensions = 4;  // of the cohort's minds: shades that cut across categories
 constexpr std::uint64_t kDemoSeed = 20261122;
+
+// What the cohort sees in an object, by its category. Some forty categories alone would be too many to be found in
+// 36,000 answers, and people, too, see that a bird and a fish are both animals. weight: how strongly, 1 for wholly.
+struct Theme {
+  const char* name;
+  struct Member { const char* category; double weight; };
+  std::vector<Member> members;
+};
+const std::vector<Theme>& demo_themes() {
+  static const std::vector<Theme> themes = {
+      {"animal", {{"mammal", 1}, {"bird", 1}, {"sea animal", 0.9}, {"insect or bug", 0.8}, {"reptile or amphibian", 1}}},
+      {"food", {{"prepared food", 1}, {"fruit", 0.8}, {"vegetable", 0.8}, {"sweet", 1}, {"drink", 0.8}, {"tableware", 0.6}}},
+      {"plant", {{"plant", 1}, {"flower", 1}, {"fruit", 0.6}, {"vegetable", 0.6}, {"landscape", 0.5}}},
+      {"transport", {{"ground transport", 1}, {"water transport", 1}, {"air transport", 1}, {"travel", 0.6}}},
+      {"water", {{"sea animal", 0.7}, {"water transport", 0.7}, {"drink", 0.6}}},
+      {"wearable", {{"clothing", 1}, {"jewellery", 0.8}, {"bag", 0.8}, {"personal care", 0.5}}},
+      {"electronic", {{"electronics", 1}, {"instrument", 0.7}, {"science", 0.6}, {"lighting", 0.6}}},
+      {"tool", {{"tool", 1}, {"weapon", 0.9}, {"craft", 0.7}, {"material", 0.6}, {"instrument", 0.6}}},
+      {"play", {{"sport", 1}, {"toy or game", 1}, {"musical instrument", 0.6}, {"celebration", 0.8}}},
+      {"music", {{"musical instrument", 0.9}}},
+      {"paper", {{"writing and office", 1}, {"paper and books", 1}, {"money", 0.7}}},
+      {"home", {{"household", 1}, {"furniture", 1}, {"tableware", 0.7}, {"lighting", 0.7}, {"personal care", 0.7}, {"medicine", 0.6}}},
+      {"place", {{"building", 1}, {"place", 1}, {"landscape", 0.8}}},
+      {"sky", {{"sky and weather", 1}, {"air transport", 0.6}, {"landscape", 0.4}}},
+      {"health", {{"medicine", 1}, {"science", 0.8}, {"personal care", 0.4}}},
+  };
+  return themes;
+}
+
+// objects x themes, >= 0, each member graded by how typical it is. A category that no theme knows is a theme of its own.
+Matrix demo_mind(const std::vector<Stimulus>& stimuli, std::uint64_t seed) {
+  const std::vector<Theme>& themes = demo_themes();
+  std::vector<std::string> others;
+  std::vector<std::vector<std::pair<std::size_t, double>>> seen(stimuli.size());
+  for (std::size_t o = 0; o < stimuli.size(); ++o) {
+    for (std::size_t t = 0; t < themes.size(); ++t)
+      for (const Theme::Member& member : themes[t].members)
+        if (stimuli[o].category == member.category) seen[o].emplace_back(t, member.weight);
+    if (!seen[o].empty()) continue;
+    const auto found = std::ranges::find(others, stimuli[o].category);
+    seen[o].emplace_back(themes.size() + static_cast<std::size_t>(found - others.begin()), 1.0);
+    if (found == others.end()) others.push_back(stimuli[o].category);
+  }
+  Matrix mind(stimuli.size(), themes.size() + others.size());
+  RandomStream typical(derive_key(seed, "demo mind"));
+  for (std::size_t o = 0; o < stimuli.size(); ++o)
+    for (const auto& [theme, weight] : seen[o]) mind.at(o, theme) = static_cast<float>(weight * (1.2 + 1.2 * typical.uniform()));
+  return mind;
+}
 
 }  // namespace
 
@@ -63,14 +111,7 @@ StudyDefinition demo_definition() {
 
 Result<std::vector<RecordedSession>> simulate_demo_cohort(const StudyDefinition& definition, const std::vector<Stimulus>& stimuli, std::uint32_t people,
                                                           std::int64_t last_day_ms) {
-  std::vector<std::string> categories;
-  for (const Stimulus& s : stimuli) categories.push_back(s.category);
-  std::ranges::sort(categories);
-  categories.erase(std::ranges::unique(categories).begin(), categories.end());
-  std::vector<std::uint32_t> label;
-  for (const Stimulus& s : stimuli) label.push_back(static_cast<std::uint32_t>(std::ranges::lower_bound(categories, s.category) - categories.begin()));
-  const Matrix mind = make_category_world(label, static_cast<std::uint32_t>(categories.size()), kFreeDimensions, definition.seed);
-
+  const Matrix mind = demo_mind(stimuli, definition.seed);
   std::vector<RecordedSession> sessions(people);
   for (std::uint32_t person = 0; person < people; ++person) {
     RecordedSession& session = sessions[person];
