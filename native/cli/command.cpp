@@ -30,7 +30,8 @@ std::string range_text(double least, double most) {
 void print_verbs(std::span<const Verb> verbs, std::ostream& out) {
   out << "Tertium " TERTIUM_VERSION ": odd-one-out judgments, from collecting them to comparing minds and machines\n\n"
          "Usage: tertium VERB ...        tertium help VERB, or tertium VERB --help, says more\n\n";
-  for (const Verb& verb : verbs) out << "  " << verb.name << std::string(12 - std::min<std::size_t>(11, std::string(verb.name).size()), ' ') << verb.summary << '\n';
+  for (const Verb& verb : verbs)
+    out << "  " << verb.name << std::string(12 - std::min<std::size_t>(11, std::string(verb.name).size()), ' ') << verb.summary << '\n';
   out << "\nExit codes: 0 done, 1 failed, 2 usage or bad input.\n";
 }
 
@@ -58,7 +59,8 @@ void Command::whole(const std::string& flag, std::uint64_t& out, const std::stri
       [&out, flag, least, most](const std::string& text) {
         const std::optional<std::uint64_t> value = parse_uint(text);
         if (!value || *value < least || *value > most)
-          throw CLI::ValidationError(flag, quote_for_message(text) + " is not allowed; a whole number " + std::to_string(least) + " to " + std::to_string(most) + " is");
+          throw CLI::ValidationError(
+              flag, quote_for_message(text) + " is not allowed; a whole number " + std::to_string(least) + " to " + std::to_string(most) + " is");
         out = *value;
       },
       about)->type_name("N");
@@ -71,7 +73,8 @@ void Command::whole(const std::string& flag, std::optional<std::uint32_t>& out, 
       [&out, flag, least, most](const std::string& text) {
         const std::optional<std::uint64_t> value = parse_uint(text);
         if (!value || *value < least || *value > most)
-          throw CLI::ValidationError(flag, quote_for_message(text) + " is not allowed; a whole number " + std::to_string(least) + " to " + std::to_string(most) + " is");
+          throw CLI::ValidationError(
+              flag, quote_for_message(text) + " is not allowed; a whole number " + std::to_string(least) + " to " + std::to_string(most) + " is");
         out = static_cast<std::uint32_t>(*value);
       },
       about)->type_name("N");

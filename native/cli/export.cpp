@@ -28,7 +28,11 @@ int run_export_verb(const Arguments& arguments) {
     TRY(const ExportReport done, export_study(*data, *store, study, out_path));
     folder.keep();
     wire::Report report;
-    report.add("out", out_path).add("study", study).add("answers", done.answers).add("triplets", done.triplets).add("simulated_triplets", done.simulated_triplets);
+    report.add("out", out_path)
+        .add("study", study)
+        .add("answers", done.answers)
+        .add("triplets", done.triplets)
+        .add("simulated_triplets", done.simulated_triplets);
     report.add("runs", done.runs.size()).add("files", done.files);
     std::string table = format_count(done.answers) + " answers (" + format_count(done.triplets) + " triplets without practice";
     if (done.simulated_triplets) table += ", " + format_count(done.simulated_triplets) + " of them simulated";

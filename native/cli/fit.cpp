@@ -32,7 +32,8 @@ Result<void> exclude(FitTask& task, const std::string& path, const std::string& 
   if (ignore_names) file.triplets.names.clear();
   const Names train_names = ignore_names ? Names{} : task.train.names;
   if (file.triplets.names.empty() && file.triplets.objects > task.train.objects)
-    return Error{ErrorCode::kInvalid, path + " speaks of " + format_count(file.triplets.objects) + " objects, " + triplets_path + " of " + format_count(task.train.objects)};
+    return Error{ErrorCode::kInvalid, path + " speaks of " + format_count(file.triplets.objects) + " objects, " + triplets_path + " of " +
+                                          format_count(task.train.objects)};
   TRY(const TripletSet excluded, renumber_triplets(file.triplets, train_names, path, triplets_path));
   TripletSet kept = without_triplets(task.train, excluded);
   task.excluded_triplets = task.train.triplets.size() - kept.triplets.size();
@@ -52,7 +53,10 @@ int run_fit_verb(const Arguments& arguments) {
   bool ignore_names = false, force = false;
   Command command("fit", "Fits an embedding to odd-one-out judgments: DIR/embedding.npy (objects x dims, sorted by importance), posterior.npz (VICE), fit.json",
                   "tertium fit triplets.txt --method vice --seed 0 --out results/run1 --exclude held_out.txt");
-  command.text("TRIPLETS", triplets_path, "Triplet text (`i j k` or `i j k participant`, 0-based, odd one third) or .npy; names in X.names.txt beside it")->required();
+  command
+      .text("TRIPLETS", triplets_path,
+            "Triplet text (`i j k` or `i j k participant`, 0-based, odd one third) or .npy; names in X.names.txt beside it")
+      ->required();
   command.word("--method", method, {"spose", "vice"}, "The model")->required();
   command.text("--out", out_path, "Folder for the result; empty or new")->required();
   command.whole("--dims", dims, "Dimensions to start with (default: by preset)", 1, 1000);
@@ -95,8 +99,8 @@ int run_fit_verb(const Arguments& arguments) {
         seconds = progress.elapsed_s;
         const CurvePoint& now = progress.curve.back();
         bar.show(static_cast<double>(progress.epoch) / progress.epochs,
-                 "epoch " + std::to_string(progress.epoch) + " of " + std::to_string(progress.epochs) + ", " + std::to_string(now.dims) + " dims, validation NLL " +
-                     fixed_or_dash(now.validation_nll, 4) + ", " + format_fixed(progress.remaining_s, 0) + " s left");
+                 "epoch " + std::to_string(progress.epoch) + " of " + std::to_string(progress.epochs) + ", " + std::to_string(now.dims) +
+                     " dims, validation NLL " + fixed_or_dash(now.validation_nll, 4) + ", " + format_fixed(progress.remaining_s, 0) + " s left");
         return !interrupted();
       }));
     }
@@ -120,11 +124,13 @@ int run_fit_verb(const Arguments& arguments) {
     report.add("epochs", record.curve.size()).add("best_epoch", record.best_epoch).add("stop_reason", record.stop_reason).add("collapsed", record.collapsed);
     report.add("engine", record.engine).add("kernel", record.kernel).add("isa", record.isa);
     report.add("seconds", seconds).add("cpu_seconds", cpu).add("embedding_sha256", record.embedding_sha256).add("note", record.note);
-    std::string table = run_title(method, record.dims) + " for " + format_count(record.objects) + " objects, from " + format_count(record.triplets) + " triplets";
+    std::string table =
+        run_title(method, record.dims) + " for " + format_count(record.objects) + " objects, from " + format_count(record.triplets) + " triplets";
     if (record.excluded_triplets) table += " (" + format_count(record.excluded_triplets) + " excluded)";
-    table += "\n  validation accuracy  " + fixed_or_dash(record.validation_accuracy, 4) + "\n  validation NLL       " + fixed_or_dash(record.validation_nll, 4) +
-             "\n  epochs               " + std::to_string(record.curve.size()) + " (" + record.stop_reason + ")\n  time                 " + format_fixed(seconds, 1) +
-             " s, " + format_fixed(cpu, 1) + " s of CPU\n  written to           " + out_path + "\n";
+    table += "\n  validation accuracy  " + fixed_or_dash(record.validation_accuracy, 4) + "\n  validation NLL       " +
+             fixed_or_dash(record.validation_nll, 4) + "\n  epochs               " + std::to_string(record.curve.size()) + " (" + record.stop_reason +
+             ")\n  time                 " + format_fixed(seconds, 1) + " s, " + format_fixed(cpu, 1) + " s of CPU\n  written to           " +
+             out_path + "\n";
     if (!record.note.empty()) table += record.note + "\n";
     if (task.train.names.empty()) command.note("the triplets have no names: rows are numbered as the triplets number them");
     return command.done(report, table);

@@ -17,7 +17,8 @@ Result<OutputFolder> OutputFolder::open(const std::string& path, bool force) {
   const fs::file_status status = fs::status(path, problem);
   if (fs::exists(status) && !fs::is_directory(status)) return Error{ErrorCode::kConflict, path + ": is a file; --out needs a folder"};
   const bool made = !fs::exists(status);
-  if (!made && !fs::is_empty(path, problem) && !force) return Error{ErrorCode::kConflict, path + ": is not empty; choose another folder, or write over what is there with --force"};
+  if (!made && !fs::is_empty(path, problem) && !force)
+    return Error{ErrorCode::kConflict, path + ": is not empty; choose another folder, or write over what is there with --force"};
   TRY_DO(make_folders(path));
   return OutputFolder(path, made);
 }
@@ -45,7 +46,8 @@ Result<void> check_output_file(const std::string& path, const Names& names) {
   if (fs::is_directory(path, problem)) return Error{ErrorCode::kConflict, path + ": is a folder; a file's name is needed"};
   const std::string names_path = wire::names_path_for(path);
   if (names.empty() && file_exists(names_path))
-    return Error{ErrorCode::kConflict, names_path + ": is there, but the result has no names and would be taken to have these; move it away or write elsewhere"};
+    return Error{ErrorCode::kConflict,
+                 names_path + ": is there, but the result has no names and would be taken to have these; move it away or write elsewhere"};
   return {};
 }
 

@@ -30,7 +30,8 @@ void ProgressBar::show(double share, const std::string& note) {
   drawn_ = true;
   constexpr int kWidth = 30;
   const int full = static_cast<int>(std::clamp(share, 0.0, 1.0) * kWidth);
-  std::cerr << "\r\x1b[K[" << std::string(static_cast<std::size_t>(full), '=') << std::string(static_cast<std::size_t>(kWidth - full), ' ') << "] " << note << std::flush;
+  std::cerr << "\r\x1b[K[" << std::string(static_cast<std::size_t>(full), '=') << std::string(static_cast<std::size_t>(kWidth - full), ' ') << "] "
+            << note << std::flush;
 }
 
 void watch_interrupts() {

@@ -33,8 +33,9 @@ int run_rsm_verb(const Arguments& arguments) {
     wire::Report report;
     report.add("out", out_path).add("objects", outcome.objects).add("dims", file.embedding.values.cols).add("mean_off_diagonal", outcome.mean_off_diagonal);
     report.add("min", outcome.low).add("max", outcome.high).add("sha256", sha256_hex(outcome.rsm_npy));
-    return command.done(report, format_count(outcome.objects) + " x " + format_count(outcome.objects) + " similarities (" + format_fixed(outcome.low, 4) + " to " +
-                                    format_fixed(outcome.high, 4) + ", mean off the diagonal " + format_fixed(outcome.mean_off_diagonal, 6) + ") written to " + out_path + "\n");
+    return command.done(report, format_count(outcome.objects) + " x " + format_count(outcome.objects) + " similarities (" +
+                                    format_fixed(outcome.low, 4) + " to " + format_fixed(outcome.high, 4) + ", mean off the diagonal " +
+                                    format_fixed(outcome.mean_off_diagonal, 6) + ") written to " + out_path + "\n");
   };
   const Result<int> code = run();
   return code ? *code : command.fail(code.error());

@@ -77,9 +77,10 @@ int run_score_verb(const Arguments& arguments) {
     report.add("triplets", score.triplets).add("accuracy", score.accuracy).add("nll", score.nll).add("ties", score.ties);
     report.add("chance_low", score.chance_low).add("chance_high", score.chance_high).add("rows_moved", score.rows_moved);
     report.add("aligned", score.aligned).add("rule", rule).add("centre", centre).add("draws", task.draws).add("dims", task.embedding.values.cols);
-    std::string table = "accuracy     " + format_fixed(score.accuracy, 4) + "   (chance: " + format_fixed(score.chance_low, 4) + " to " + format_fixed(score.chance_high, 4) +
-                        ")\nNLL          " + format_fixed(score.nll, 4) + "   (chance: 1.0986)\ntriplets     " + format_count(score.triplets) + "\nties         " +
-                        format_count(score.ties) + "\nrows moved   " + format_count(score.rows_moved) + (score.aligned ? "   (aligned by names)" : "   (as stored)") + "\n";
+    std::string table = "accuracy     " + format_fixed(score.accuracy, 4) + "   (chance: " + format_fixed(score.chance_low, 4) + " to " +
+                        format_fixed(score.chance_high, 4) + ")\nNLL          " + format_fixed(score.nll, 4) + "   (chance: 1.0986)\ntriplets     " +
+                        format_count(score.triplets) + "\nties         " + format_count(score.ties) + "\nrows moved   " +
+                        format_count(score.rows_moved) + (score.aligned ? "   (aligned by names)" : "   (as stored)") + "\n";
     if (task.categories) {
       std::vector<wire::Report> rows;
       table += "\n" + pad("category", 26) + pad("objects", 9) + pad("triplets", 10) + pad("accuracy", 10) + pad("NLL", 9) + "top 20 (dimension)\n";

@@ -100,7 +100,8 @@ Result<TripletFile> load_triplets(const std::string& path, const std::string& ro
     out.inputs.push_back(describe_input(role + " names", out.names_file, names_bytes));
     TRY(names, parse_names(names_bytes, out.names_file));
     if (options.objects != 0 && options.objects != names.size())
-      return Error{ErrorCode::kInvalid, out.names_file + ": holds " + format_count(names.size()) + " names, but the number of objects is given as " + format_count(options.objects)};
+      return Error{ErrorCode::kInvalid, out.names_file + ": holds " + format_count(names.size()) + " names, but the number of objects is given as " +
+                                            format_count(options.objects)};
   }
   const std::uint32_t objects = options.objects != 0 ? options.objects : static_cast<std::uint32_t>(names.size());
   if (path.ends_with(".npy")) {
@@ -121,7 +122,8 @@ Result<wire::CategoryTable> load_categories(const std::string& path) {
     if (!file_exists(candidate)) continue;
     TRY(table.names, load_names(candidate));
     if (table.names.size() != table.objects)
-      return Error{ErrorCode::kInvalid, candidate + ": holds " + format_count(table.names.size()) + " names, but " + path + " has " + format_count(table.objects) + " objects"};
+      return Error{ErrorCode::kInvalid, candidate + ": holds " + format_count(table.names.size()) + " names, but " + path + " has " +
+                                            format_count(table.objects) + " objects"};
     break;
   }
   return table;
@@ -138,14 +140,16 @@ Result<FitFolder> load_fit_folder(const std::string& path) {
     return Error{ErrorCode::kInvalid, path + "/embedding.npy: is not the embedding that fit.json speaks of (its SHA-256 differs)"};
   TRY(out.embedding.values, wire::read_npy_matrix(out.embedding_npy, path + "/embedding.npy"));
   if (out.embedding.values.rows != out.record.objects || out.embedding.values.cols != out.record.dims)
-    return Error{ErrorCode::kInvalid, path + "/fit.json: speaks of " + std::to_string(out.record.objects) + " objects and " + std::to_string(out.record.dims) +
-                                          " dims; embedding.npy has " + std::to_string(out.embedding.values.rows) + " x " + std::to_string(out.embedding.values.cols)};
+    return Error{ErrorCode::kInvalid, path + "/fit.json: speaks of " + std::to_string(out.record.objects) + " objects and " +
+                                          std::to_string(out.record.dims) + " dims; embedding.npy has " + std::to_string(out.embedding.values.rows) +
+                                          " x " + std::to_string(out.embedding.values.cols)};
   const std::string names_path = path + "/embedding.names.txt";
   if (file_exists(names_path)) {
     TRY(out.names_text, read_file(names_path, kNamesFileMax));
     TRY(out.embedding.names, wire::read_names(out.names_text, names_path));
     if (out.embedding.names.size() != out.record.objects)
-      return Error{ErrorCode::kInvalid, names_path + ": holds " + format_count(out.embedding.names.size()) + " names, but the embedding has " + format_count(out.record.objects) + " rows"};
+      return Error{ErrorCode::kInvalid, names_path + ": holds " + format_count(out.embedding.names.size()) + " names, but the embedding has " +
+                                            format_count(out.record.objects) + " rows"};
   } else if (!out.record.names_sha256.empty()) {
     return Error{ErrorCode::kNotFound, names_path + ": is missing; the fit had names"};
   }
@@ -156,7 +160,8 @@ Result<FitFolder> load_fit_folder(const std::string& path) {
       return Error{ErrorCode::kInvalid, posterior_path + ": is not the posterior that fit.json speaks of (its SHA-256 differs)"};
     TRY(out.posterior, wire::read_posterior(out.posterior_npz, posterior_path));
     if (out.posterior->location.rows != out.record.objects)
-      return Error{ErrorCode::kInvalid, posterior_path + ": has " + format_count(out.posterior->location.rows) + " rows; the embedding has " + format_count(out.record.objects)};
+      return Error{ErrorCode::kInvalid, posterior_path + ": has " + format_count(out.posterior->location.rows) + " rows; the embedding has " +
+                                            format_count(out.record.objects)};
   }
   return out;
 }

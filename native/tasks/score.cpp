@@ -99,7 +99,8 @@ Result<ScoreReport> run_score_task(const ScoreTask& task, Executor& executor) {
   if (!task.ignore_names && !table.names.empty() && !order.empty()) {
     TRY(table, align_table(table, order, task.categories_what, !to.empty() ? task.triplets_what : task.embedding_what));
   } else if (table.objects != values.rows) {
-    return Error{ErrorCode::kInvalid, task.categories_what + " has " + format_count(table.objects) + " objects, but " + task.embedding_what + " has " + format_count(values.rows) + " rows"};
+    return Error{ErrorCode::kInvalid, task.categories_what + " has " + format_count(table.objects) + " objects, but " + task.embedding_what +
+                                          " has " + format_count(values.rows) + " rows"};
   }
   report.categories = find_category_tops(values, table);
   for (std::size_t c = 0; c < report.categories.size(); ++c) {

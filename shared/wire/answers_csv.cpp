@@ -36,9 +36,9 @@ std::string answers_csv_line(const AnswerLine& line, const Names& names) {
     out += ',' + cell(names[object]);
   }
   const std::uint32_t odd = answer.shown[answer.odd_position];
-  out += ',' + std::to_string(answer.odd_position + 1) + ',' + std::to_string(odd) + ',' + cell(names[odd]) + ',' + format_double(answer.response_time_ms) + ',' +
-         to_string(answer.input) + ',' + (answer.resumed ? '1' : '0') + ',' + std::to_string(answer.answered_at_ms) + ',' +
-         std::to_string(line.received_at_ms) + ',' + cell(answer.id);
+  out += ',' + std::to_string(answer.odd_position + 1) + ',' + std::to_string(odd) + ',' + cell(names[odd]) + ',' +
+         format_double(answer.response_time_ms) + ',' + to_string(answer.input) + ',' + (answer.resumed ? '1' : '0') + ',' +
+         std::to_string(answer.answered_at_ms) + ',' + std::to_string(line.received_at_ms) + ',' + cell(answer.id);
   return out + "\r\n";
 }
 

@@ -19,26 +19,32 @@ Result<CategoryTable> read_categories(std::string_view bytes, const std::string&
     std::string_view line = bytes.substr(0, end);
     bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
     if (line.ends_with('\r')) line.remove_suffix(1);
-    if (line.size() > kLineBytesMax) return Error{ErrorCode::kInvalid, where + " has " + std::to_string(line.size()) + " bytes; at most " + std::to_string(kLineBytesMax) + " are allowed"};
+    if (line.size() > kLineBytesMax)
+      return Error{ErrorCode::kInvalid,
+                   where + " has " + std::to_string(line.size()) + " bytes; at most " + std::to_string(kLineBytesMax) + " are allowed"};
     const std::vector<std::string_view> cells = split(line, '\t');
     if (line_number == 1) {
       named = cells[0] == "name";
       for (std::size_t c = named; c < cells.size(); ++c) {
         if (!is_utf8(cells[c]) || cells[c].size() > kNameBytesMax)
-          return Error{ErrorCode::kInvalid, where + ", column " + std::to_string(c + 1) + ": a category's name is UTF-8 of at most " + std::to_string(kNameBytesMax) + " bytes"};
+          return Error{ErrorCode::kInvalid, where + ", column " + std::to_string(c + 1) + ": a category's name is UTF-8 of at most " +
+                                                std::to_string(kNameBytesMax) + " bytes"};
         table.categories.emplace_back(cells[c]);
       }
       TRY_DO(check_names(table.categories, where + " (a name per column)"));
       if (table.categories.empty() || table.categories.size() > kCategoriesMax)
-        return Error{ErrorCode::kInvalid, where + " names " + std::to_string(table.categories.size()) + " categories; 1 to " + std::to_string(kCategoriesMax) + " are allowed"};
+        return Error{ErrorCode::kInvalid, where + " names " + std::to_string(table.categories.size()) + " categories; 1 to " +
+                                              std::to_string(kCategoriesMax) + " are allowed"};
       table.members.resize(table.categories.size());
       continue;
     }
     if (cells.size() != table.categories.size() + named)
-      return Error{ErrorCode::kInvalid, where + " has " + std::to_string(cells.size()) + " columns; the first line has " + std::to_string(table.categories.size() + named)};
+      return Error{ErrorCode::kInvalid, where + " has " + std::to_string(cells.size()) + " columns; the first line has " +
+                                            std::to_string(table.categories.size() + named)};
     if (table.objects == kObjectsMax) return Error{ErrorCode::kTooLarge, what + ": has more than " + format_count(kObjectsMax) + " rows"};
     if (named) {
-      if (!is_utf8(cells[0]) || cells[0].size() > kNameBytesMax) return Error{ErrorCode::kInvalid, where + ": a name is UTF-8 of at most " + std::to_string(kNameBytesMax) + " bytes"};
+      if (!is_utf8(cells[0]) || cells[0].size() > kNameBytesMax)
+        return Error{ErrorCode::kInvalid, where + ": a name is UTF-8 of at most " + std::to_string(kNameBytesMax) + " bytes"};
       table.names.emplace_back(cells[0]);
     }
     for (std::size_t c = 0; c < table.categories.size(); ++c) {

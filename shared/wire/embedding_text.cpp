@@ -26,12 +26,15 @@ Result<MatrixText> read_matrix_text(std::string_view bytes, const std::string& w
     const std::string_view line = bytes.substr(0, end);
     bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
     const std::string where = what + ": line " + std::to_string(matrix.rows + 1);
-    if (line.size() > kRowBytesMax) return Error{ErrorCode::kTooLarge, where + " has " + std::to_string(line.size()) + " bytes; at most " + std::to_string(kRowBytesMax) + " are read"};
+    if (line.size() > kRowBytesMax)
+      return Error{ErrorCode::kTooLarge,
+                   where + " has " + std::to_string(line.size()) + " bytes; at most " + std::to_string(kRowBytesMax) + " are read"};
     std::size_t found = 0;
     bool comma = false;
     for (std::size_t i = 0; i < line.size();) {
       if (is_separator(line[i])) {
-        if (line[i] == ',' && (comma || found == 0)) return Error{ErrorCode::kInvalid, where + ", column " + std::to_string(found + 1) + " is empty; a number is needed"};
+        if (line[i] == ',' && (comma || found == 0))
+          return Error{ErrorCode::kInvalid, where + ", column " + std::to_string(found + 1) + " is empty; a number is needed"};
         comma = comma || line[i] == ',';
         ++i;
         continue;

@@ -28,7 +28,8 @@ void read_numbers(Fields& fields, const char* name, std::vector<Number>& out, do
     const Json& item = (*list)[i];
     const double value = item.is_number() ? item.get<double>() : std::numeric_limits<double>::quiet_NaN();
     if (!(value >= least && value <= most) || (std::is_integral_v<Number> && value != std::floor(value)))
-      return fields.fail(std::string(name) + "[" + std::to_string(i) + "] is " + print_json(item) + "; allowed are " + print_json(least) + " to " + print_json(most));
+      return fields.fail(std::string(name) + "[" + std::to_string(i) + "] is " + print_json(item) + "; allowed are " + print_json(least) + " to " +
+                         print_json(most));
     out.push_back(static_cast<Number>(value));
   }
 }
@@ -97,7 +98,9 @@ Result<FitRecord> decode_fit_record(std::string_view text, const std::string& wh
   Fields fields(*parsed, "");
   fields.integer("format", out.format, 1, 1'000'000);
   if (!fields.ok()) return located(fields.error());
-  if (out.format != 1) return Error{ErrorCode::kUnsupported, what + ": is a fit record of format " + std::to_string(out.format) + "; format 1 is read. A newer Tertium wrote it"};
+  if (out.format != 1)
+    return Error{ErrorCode::kUnsupported,
+                 what + ": is a fit record of format " + std::to_string(out.format) + "; format 1 is read. A newer Tertium wrote it"};
   fields.text("tool_version", out.tool_version, 100);
   fields.text("origin", out.origin, 300);
   fields.text("engine", out.engine, 300);

@@ -22,8 +22,11 @@ Result<Names> read_lines(std::string_view bytes, const std::string& what) {
     bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
     if (line.ends_with('\r')) line.remove_suffix(1);
     const std::string where = what + ": line " + std::to_string(names.size() + 1);
-    if (line.size() > kNameBytesMax) return Error{ErrorCode::kInvalid, where + " has " + std::to_string(line.size()) + " bytes; a name has at most " + std::to_string(kNameBytesMax)};
-    if (!is_utf8(line) || line.find('\0') != std::string_view::npos) return Error{ErrorCode::kInvalid, where + " is not UTF-8 text: " + quote_for_message(line)};
+    if (line.size() > kNameBytesMax)
+      return Error{ErrorCode::kInvalid,
+                   where + " has " + std::to_string(line.size()) + " bytes; a name has at most " + std::to_string(kNameBytesMax)};
+    if (!is_utf8(line) || line.find('\0') != std::string_view::npos)
+      return Error{ErrorCode::kInvalid, where + " is not UTF-8 text: " + quote_for_message(line)};
     if (names.size() == kObjectsMax) return Error{ErrorCode::kTooLarge, what + ": has more than " + format_count(kObjectsMax) + " names"};
     names.emplace_back(line);
   }

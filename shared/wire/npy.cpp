@@ -143,7 +143,8 @@ Word load_word(const char* at, bool big_endian) {
   std::memcpy(&word, at, sizeof word);
   if (big_endian == (std::endian::native == std::endian::big)) return word;
   Word swapped = 0;
-  for (std::size_t b = 0; b < sizeof word; ++b) swapped = static_cast<Word>(swapped | static_cast<Word>((word >> (8 * b)) & 0xFF) << (8 * (sizeof word - 1 - b)));
+  for (std::size_t b = 0; b < sizeof word; ++b)
+    swapped = static_cast<Word>(swapped | static_cast<Word>((word >> (8 * b)) & 0xFF) << (8 * (sizeof word - 1 - b)));
   return swapped;
 }
 
@@ -210,7 +211,8 @@ Result<NpyHeader> read_npy_header(std::string_view bytes, const std::string& wha
   if (bytes.size() < start) return invalid(what, "ends inside the npy header");
   std::size_t length = 0;
   for (std::size_t b = 0; b < length_bytes; ++b) length |= static_cast<std::size_t>(static_cast<unsigned char>(bytes[8 + b])) << (8 * b);
-  if (length > kHeaderBytesMax) return invalid(what, "the npy header claims " + std::to_string(length) + " bytes; at most " + std::to_string(kHeaderBytesMax) + " are allowed");
+  if (length > kHeaderBytesMax)
+    return invalid(what, "the npy header claims " + std::to_string(length) + " bytes; at most " + std::to_string(kHeaderBytesMax) + " are allowed");
   if (bytes.size() - start < length) return invalid(what, "ends inside the npy header");
   TRY(NpyHeader header, HeaderReader(bytes.substr(start, length), what).read());
   header.data_at = start + length;
@@ -223,8 +225,8 @@ Result<NpyHeader> read_npy_header(std::string_view bytes, const std::string& wha
     needed *= n;
   }
   if (needed != present)
-    return invalid(what, "shape " + shape_text(header.shape) + " needs " + std::to_string(needed) + " bytes of values; the file has " + std::to_string(present) +
-                             (needed > present ? " (cut short?)" : ""));
+    return invalid(what, "shape " + shape_text(header.shape) + " needs " + std::to_string(needed) + " bytes of values; the file has " +
+                             std::to_string(present) + (needed > present ? " (cut short?)" : ""));
   return header;
 }
 

@@ -67,7 +67,9 @@ Result<Directory> find_directory(std::string_view bytes, const std::string& what
     out = {number_at(bytes, e + 32, 8), number_at(bytes, e + 40, 8), number_at(bytes, e + 48, 8)};
   }
   if (out.offset > bytes.size() || out.size > bytes.size() - out.offset) return Error{ErrorCode::kInvalid, what + ": its directory lies outside the file"};
-  if (out.members > kMembersMax) return Error{ErrorCode::kTooLarge, what + ": claims " + std::to_string(out.members) + " members; at most " + std::to_string(kMembersMax) + " are read"};
+  if (out.members > kMembersMax)
+    return Error{ErrorCode::kTooLarge,
+                 what + ": claims " + std::to_string(out.members) + " members; at most " + std::to_string(kMembersMax) + " are read"};
   return out;
 }
 
@@ -107,7 +109,8 @@ Result<std::vector<NpzMember>> read_npz(std::string_view bytes, const std::strin
     std::uint64_t packed = number_at(central, 20, 4), size = number_at(central, 24, 4), offset = number_at(central, 42, 4);
     const auto name_bytes = static_cast<std::size_t>(number_at(central, 28, 2)), extra_bytes = static_cast<std::size_t>(number_at(central, 30, 2)),
                comment_bytes = static_cast<std::size_t>(number_at(central, 32, 2));
-    if (central.size() - kCentralBytes < name_bytes + extra_bytes + comment_bytes) return Error{ErrorCode::kInvalid, which + ": its directory entry is cut short"};
+    if (central.size() - kCentralBytes < name_bytes + extra_bytes + comment_bytes)
+      return Error{ErrorCode::kInvalid, which + ": its directory entry is cut short"};
     std::string name(central.substr(kCentralBytes, name_bytes));
     if (!read_zip64(central.substr(kCentralBytes + name_bytes, extra_bytes), size, packed, offset))
       return Error{ErrorCode::kInvalid, which + ": its zip64 sizes are damaged"};
@@ -118,14 +121,18 @@ Result<std::vector<NpzMember>> read_npz(std::string_view bytes, const std::strin
     name.resize(name.size() - 4);
     if (!seen.insert(name).second) return Error{ErrorCode::kInvalid, where + " is there twice"};
     if (flags & 1) return Error{ErrorCode::kUnsupported, where + " is encrypted"};
-    if (method != 0 && method != 8) return Error{ErrorCode::kUnsupported, where + " is packed by method " + std::to_string(method) + "; stored (0) and deflated (8) members are read"};
+    if (method != 0 && method != 8)
+      return Error{ErrorCode::kUnsupported,
+                   where + " is packed by method " + std::to_string(method) + "; stored (0) and deflated (8) members are read"};
     if (size > unpacked_max || unpacked + size > unpacked_max)
-      return Error{ErrorCode::kTooLarge, where + " unpacks to " + std::to_string(size) + " bytes; at most " + std::to_string(unpacked_max) + " are read from one file"};
+      return Error{ErrorCode::kTooLarge,
+                   where + " unpacks to " + std::to_string(size) + " bytes; at most " + std::to_string(unpacked_max) + " are read from one file"};
     unpacked += size;
     if (offset > bytes.size() || bytes.size() - offset < kLocalBytes || number_at(bytes, static_cast<std::size_t>(offset), 4) != kLocal)
       return Error{ErrorCode::kInvalid, where + ": its data lie outside the file or are damaged"};
     const auto local = static_cast<std::size_t>(offset);
-    const auto start = local + kLocalBytes + static_cast<std::size_t>(number_at(bytes, local + 26, 2)) + static_cast<std::size_t>(number_at(bytes, local + 28, 2));
+    const auto start =
+        local + kLocalBytes + static_cast<std::size_t>(number_at(bytes, local + 26, 2)) + static_cast<std::size_t>(number_at(bytes, local + 28, 2));
     if (start > bytes.size() || packed > bytes.size() - start) return Error{ErrorCode::kInvalid, where + ": its data are cut short"};
     const std::string_view data = bytes.substr(start, static_cast<std::size_t>(packed));
     if (method == 0 ? size != packed : size > packed * kDeflateRatioMax)
@@ -208,7 +215,10 @@ Result<Posterior> read_posterior(std::string_view bytes, const std::string& what
   TRY(out.scale, read_npy_matrix(scale->bytes, what + ": scale"));
   if (out.location.rows != out.scale.rows || out.location.cols != out.scale.cols) return Error{ErrorCode::kInvalid, what + ": loc and scale differ in shape"};
   for (std::size_t n = 0; n < out.scale.values.size(); ++n)
-    if (!(out.scale.values[n] > 0)) return Error{ErrorCode::kInvalid, what + ": scale, row " + std::to_string(n / out.scale.cols + 1) + ", column " + std::to_string(n % out.scale.cols + 1) + " is " + format_float(out.scale.values[n]) + "; standard deviations are above 0"};
+    if (!(out.scale.values[n] > 0))
+      return Error{ErrorCode::kInvalid, what + ": scale, row " + std::to_string(n / out.scale.cols + 1) + ", column " +
+                                            std::to_string(n % out.scale.cols + 1) + " is " + format_float(out.scale.values[n]) +
+                                            "; standard deviations are above 0"};
   return out;
 }
 

@@ -33,7 +33,9 @@ Result<TripletSet> read_triplet_text(std::string_view bytes, const std::string& 
     std::string_view line = bytes.substr(0, end);
     bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
     if (line.ends_with('\r')) line.remove_suffix(1);
-    if (line.size() > kLineBytesMax) return Error{ErrorCode::kInvalid, at(what, line_number) + " has " + std::to_string(line.size()) + " bytes; at most " + std::to_string(kLineBytesMax) + " are allowed"};
+    if (line.size() > kLineBytesMax)
+      return Error{ErrorCode::kInvalid, at(what, line_number) + " has " + std::to_string(line.size()) + " bytes; at most " +
+                                            std::to_string(kLineBytesMax) + " are allowed"};
 
     std::array<std::uint32_t, 4> cell{};
     std::size_t found = 0;
@@ -48,14 +50,17 @@ Result<TripletSet> read_triplet_text(std::string_view bytes, const std::string& 
       if (!number) return Error{ErrorCode::kInvalid, at(what, line_number, found) + " is " + quote_for_message(word) + "; a whole number from 0 is needed"};
       const std::uint64_t most = found == 3 ? INT32_MAX : index_max;
       if (*number > most)
-        return Error{ErrorCode::kInvalid, at(what, line_number, found) + " is " + std::to_string(*number) + "; at most " + std::to_string(most) + " is allowed" +
-                                              (found < 3 ? odd_note : "")};
+        return Error{ErrorCode::kInvalid, at(what, line_number, found) + " is " + std::to_string(*number) + "; at most " + std::to_string(most) +
+                                              " is allowed" + (found < 3 ? odd_note : "")};
       cell[found++] = static_cast<std::uint32_t>(*number);
     }
-    if (found < 3) return Error{ErrorCode::kInvalid, at(what, line_number) + " has " + std::to_string(found) + " columns; `i j k` or `i j k participant` is needed"};
+    if (found < 3)
+      return Error{ErrorCode::kInvalid,
+                   at(what, line_number) + " has " + std::to_string(found) + " columns; `i j k` or `i j k participant` is needed"};
     if (columns == 0) columns = found;
     if (found != columns)
-      return Error{ErrorCode::kInvalid, at(what, line_number) + " has " + std::to_string(found) + " columns where the lines before have " + std::to_string(columns)};
+      return Error{ErrorCode::kInvalid,
+                   at(what, line_number) + " has " + std::to_string(found) + " columns where the lines before have " + std::to_string(columns)};
     for (std::size_t c = 1; c < 3; ++c)
       for (std::size_t b = 0; b < c; ++b)
         if (cell[b] == cell[c])

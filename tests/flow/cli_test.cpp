@@ -62,7 +62,8 @@ TEST(CommandLine, SaysInOneLineWhatIsWrongAndChangesNothing) {
   const std::string twice = f.put("twice.txt", "0 1 2\n3 3 4\n");
   const std::string words = f.put("words.txt", "zero one two\n");
   const std::string empty = f.put("empty.txt", "");
-  const std::string huge = f.put("huge.npy", std::string("\x93NUMPY\x01\x00\x4A\x00{'descr': '<f4', 'fortran_order': False, 'shape': (500000, 1000), }         \n", 84));
+  const std::string huge =
+      f.put("huge.npy", std::string("\x93NUMPY\x01\x00\x4A\x00{'descr': '<f4', 'fortran_order': False, 'shape': (500000, 1000), }         \n", 84));
   const std::string full = f / "full";
   std::filesystem::create_directory(full);
   f.put("full/something", "x");
@@ -150,7 +151,8 @@ TEST(Simulate, WritesTheSameBytesForTheSameSeedAndAnyNumberOfThreads) {
   const SmallWorld world;
   const TestFolder& f = world.folder;
   const auto simulate = [&](const std::string& name, const std::string& seed, const std::string& threads) {
-    const Finished done = run_tertium({"simulate", "--embedding", world.embedding, "--triplets", "200", "--seed", seed, "--threads", threads, "--out", f / name, "--json"});
+    const Finished done = run_tertium(
+        {"simulate", "--embedding", world.embedding, "--triplets", "200", "--seed", seed, "--threads", threads, "--out", f / name, "--json"});
     EXPECT_EQ(done.code, 0) << done.err;
     EXPECT_EQ(done.json()["triplets"], 200);
     EXPECT_EQ(done.json()["sha256"], sha256_hex(bytes_of(f / name)));
@@ -180,7 +182,8 @@ TEST(Score, AlignsByNameAndSaysHowManyRowsMoved) {
   const wire::Json moved = run_tertium({"score", f.path() + "/swapped.npy@" + f.path() + "/swapped_names", world.triplets, "--json"}).json();
   EXPECT_EQ(moved["rows_moved"], 2);
   EXPECT_EQ(moved["accuracy"], straight["accuracy"]);
-  const wire::Json ignored = run_tertium({"score", f.path() + "/swapped.npy@" + f.path() + "/swapped_names", world.triplets, "--ignore-names", "--json"}).json();
+  const wire::Json ignored =
+      run_tertium({"score", f.path() + "/swapped.npy@" + f.path() + "/swapped_names", world.triplets, "--ignore-names", "--json"}).json();
   EXPECT_EQ(ignored["rows_moved"], 0);
   EXPECT_LT(ignored["accuracy"].get<double>(), straight["accuracy"].get<double>());
   // A wrong column for the odd one shows.
@@ -215,13 +218,17 @@ TEST(Rsm, WritesASymmetricMatrixWithMeanOneThirdAndItsNames) {
 TEST(Fit, ForetellsASmallWorldAndItsFilesDependOnNothingButTheInput) {
   const SmallWorld world;
   const TestFolder& f = world.folder;
-  const Finished first = run_tertium({"fit", world.triplets, "--method", "spose", "--dims", "10", "--lambda", "0.001", "--seed", "1", "--threads", "1", "--out", f / "one", "--json"});
+  const Finished first = run_tertium({"fit", world.triplets, "--method", "spose", "--dims", "10", "--lambda", "0.001", "--seed", "1", "--threads",
+                                      "1", "--out", f / "one", "--json"});
   ASSERT_EQ(first.code, 0) << first.err;
   EXPECT_EQ(first.json()["objects"], 12);
   // As well as the mind that made the judgments, but for chance.
-  const auto accuracy = [&](const std::string& embedding) { return run_tertium({"score", embedding, world.triplets, "--json"}).json()["accuracy"].get<double>(); };
+  const auto accuracy = [&](const std::string& embedding) {
+    return run_tertium({"score", embedding, world.triplets, "--json"}).json()["accuracy"].get<double>();
+  };
   EXPECT_GT(accuracy(f / "one"), accuracy(world.embedding) - 0.03);
-  const Finished second = run_tertium({"fit", world.triplets, "--method", "spose", "--dims", "10", "--lambda", "0.001", "--seed", "1", "--threads", "3", "--out", f / "two"});
+  const Finished second = run_tertium(
+      {"fit", world.triplets, "--method", "spose", "--dims", "10", "--lambda", "0.001", "--seed", "1", "--threads", "3", "--out", f / "two"});
   ASSERT_EQ(second.code, 0) << second.err;
   for (const std::string name : {"embedding.npy", "embedding.names.txt", "fit.json"}) {
     EXPECT_NE(bytes_of(f / ("one/" + name)), "") << name;

@@ -15,7 +15,8 @@ TEST(MainJob, FitsHumanJudgmentsWellEnoughAndFastEnough) {
 #endif
   const TestFolder f;
   const std::string things = data + "/things/", test = things + "triplets_50k.txt";
-  const Finished fit = run_tertium({"fit", things + "triplets_127k_participants.txt", "--exclude", test, "--method", "vice", "--seed", "0", "--out", f / "fit", "--json"});
+  const Finished fit = run_tertium(
+      {"fit", things + "triplets_127k_participants.txt", "--exclude", test, "--method", "vice", "--seed", "0", "--out", f / "fit", "--json"});
   ASSERT_EQ(fit.code, 0) << fit.err;
   EXPECT_EQ(fit.json()["triplets"], 124121);
   EXPECT_LT(fit.cpu_seconds, 60);

@@ -77,7 +77,8 @@ inline Finished run_tertium(const std::vector<std::string>& arguments, const std
   argv.push_back(nullptr);
   const pid_t child = ::fork();
   if (child == 0) {
-    const int out = ::open(out_path.c_str(), O_CREAT | O_WRONLY, 0600), err = ::open(err_path.c_str(), O_CREAT | O_WRONLY, 0600), in = ::open("/dev/null", O_RDONLY);
+    const int out = ::open(out_path.c_str(), O_CREAT | O_WRONLY, 0600), err = ::open(err_path.c_str(), O_CREAT | O_WRONLY, 0600),
+              in = ::open("/dev/null", O_RDONLY);
     if (out < 0 || err < 0 || in < 0 || ::chdir(folder.c_str()) != 0) ::_exit(120);
     ::dup2(in, 0);
     ::dup2(out, 1);

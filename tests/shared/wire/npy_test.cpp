@@ -114,7 +114,8 @@ TEST(Npy, EveryCutIsAnErrorThatSaysSo) {
 }
 
 TEST(Npy, BelievesNoSizeThatTheFileDoesNotHave) {
-  EXPECT_NE(message_of(with_header("{'descr': '<f8', 'fortran_order': False, 'shape': (1000000, 100000), }", 8)).find("needs 800000000000 bytes"), std::string::npos);
+  EXPECT_NE(message_of(with_header("{'descr': '<f8', 'fortran_order': False, 'shape': (1000000, 100000), }", 8)).find("needs 800000000000 bytes"),
+            std::string::npos);
   EXPECT_NE(message_of(with_header("{'descr': '<f8', 'fortran_order': False, 'shape': (4294967296, 4294967296), }", 8)).find("impossible"), std::string::npos);
   // Zero columns need no bytes, however many rows are claimed.
   EXPECT_EQ(read_npy_matrix(with_header("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999, 0), }", 0), "x").error().code, ErrorCode::kTooLarge);
