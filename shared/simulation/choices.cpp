@@ -58,7 +58,7 @@ Result<std::vector<Triplet>> draw_triples(std::uint32_t objects, std::uint64_t c
   const std::uint64_t order_key = derive_key(seed, "order within a triple");
   RandomStream stream(derive_key(seed, "triples"));
   std::vector<Triplet> triples;
-  triples.reserve(count);
+  triples.reserve(static_cast<std::size_t>(count));
   const auto add = [&](const std::array<std::uint32_t, 3>& sorted) {
     triples.push_back(in_random_order(sorted, philox(order_key, triples.size())[0]));
   };
@@ -77,7 +77,7 @@ Result<std::vector<Triplet>> draw_triples(std::uint32_t objects, std::uint64_t c
     return triples;
   }
   std::unordered_set<std::uint64_t> seen;
-  if (!repeats) seen.reserve(count);
+  if (!repeats) seen.reserve(static_cast<std::size_t>(count));
   while (triples.size() < count) {
     const std::uint32_t a = stream.below(objects);
     std::uint32_t b = stream.below(objects - 1), c = stream.below(objects - 2);

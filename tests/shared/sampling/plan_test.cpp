@@ -26,7 +26,7 @@ std::vector<Trial> plan(const StudyDefinition& d, std::uint32_t objects, std::ui
 }
 
 bool share_an_object(const Trial& a, const Trial& b) {
-  return std::ranges::any_of(a.shown, [&](std::uint32_t o) { return std::ranges::find(b.shown, o) != b.shown.end(); });
+  return std::any_of(a.shown.begin(), a.shown.end(), [&](std::uint32_t o) { return std::find(b.shown.begin(), b.shown.end(), o) != b.shown.end(); });
 }
 
 TEST(Plan, HasPracticeFirstThenTheTrialsNumberedInOrder) {
@@ -49,7 +49,7 @@ TEST(Plan, ShowsThreeDifferentObjectsThatExist) {
   for (const std::uint32_t objects : {3u, 4u, 5u, 6u, 7u, 8u, 9u, 31u, 600u})
     for (const Trial& t : plan(study(4, 200), objects, 2)) {
       EXPECT_EQ((std::set<std::uint32_t>(t.shown.begin(), t.shown.end()).size()), 3u);
-      EXPECT_LT(*std::ranges::max_element(t.shown), objects);
+      EXPECT_LT(*std::max_element(t.shown.begin(), t.shown.end()), objects);
     }
 }
 
@@ -67,7 +67,7 @@ TEST(Plan, UsesManyTriplesEvenWithFewObjects) {
     std::set<std::array<std::uint32_t, 3>> triples;
     for (const Trial& t : plan(study(0, 400), objects, 1)) {
       auto sorted = t.shown;
-      std::ranges::sort(sorted);
+      std::sort(sorted.begin(), sorted.end());
       triples.insert(sorted);
     }
     EXPECT_EQ(triples.size(), objects * (objects - 1) * (objects - 2) / 6) << objects << " objects";
@@ -81,12 +81,12 @@ TEST(Plan, ShowsEachObjectEquallyOftenToWithinAFewInOneSessionAndOverAll) {
       std::vector<int> one(objects);
       for (const Trial& t : plan(study(0, 60), objects, session))
         for (const std::uint32_t o : t.shown) ++one[o], ++all[o];
-      const auto [low, high] = std::ranges::minmax(one);
-      EXPECT_LE(high - low, 3) << objects << " objects, session " << session;
+      const auto [lowest, highest] = std::minmax_element(one.begin(), one.end());
+      EXPECT_LE(*highest - *lowest, 3) << objects << " objects, session " << session;
     }
-    const auto [low, high] = std::ranges::minmax(all);
+    const auto [lowest, highest] = std::minmax_element(all.begin(), all.end());
     // A few cards per session are held back at its end when objects are few; independent shuffles would differ by far more.
-    EXPECT_LE(high - low, objects < 61 ? 60 : 6) << objects << " objects";
+    EXPECT_LE(*highest - *lowest, objects < 61 ? 60 : 6) << objects << " objects";
   }
 }
 
@@ -112,7 +112,7 @@ TEST(Plan, DrawsPairsUniformly) {
   for (std::uint32_t session = 1; session <= 200; ++session)
     for (const Trial& t : plan(study(0, 95), kObjects, session)) {
       auto s = t.shown;
-      std::ranges::sort(s);
+      std::sort(s.begin(), s.end());
       ++pairs[{s[0], s[1]}], ++pairs[{s[0], s[2]}], ++pairs[{s[1], s[2]}];
     }
   ASSERT_EQ(pairs.size(), kObjects * (kObjects - 1) / 2u);
