@@ -3,7 +3,7 @@
 // stage, where Dear ImGui makes its own hit test. A click that no pointer made (key, assistive tool, script) is an activation.
 var Mirror = {
   nodes: new Map(),  // id -> { el, rec }
-  root: null, live: [], composing: null, forwarded: null, byKey: false, back: [], lastFocus: 0,
+  root: null, live: [], composing: null, forwarded: null, byKey: false, keyTime: -1e9, back: [], lastFocus: 0,
   FIELDS: { textbox: 'text', password: 'password', email: 'email', search: 'search', number: 'text', textarea: 1, combobox: 1 },
   INPUTS: { checkbox: 'checkbox', radio: 'radio', slider: 'range' },
   SHOWN: { button: 'button', submit: 'button', link: 'a', tab: 'button', option: 'button', menuitem: 'button', paragraph: 'p', status: 'div', caption: 'span' },
@@ -21,14 +21,18 @@ var Mirror = {
     });
     root.addEventListener('focusin', function (e) { if (e.target.dataset.id) M.lastFocus = +e.target.dataset.id; });
     root.addEventListener('pointerup', function (e) { M.forwarded = e.target; });
-    root.addEventListener('pointerdown', function () { M.forwarded = null; M.byKey = false; });
+    root.addEventListener('pointerdown', function () { M.forwarded = null; });
+    // A click shortly after a key is that key's (Space clicks when it is let go; an arrow clicks the next radio); else it is a tool's.
+    window.addEventListener('keydown', function (e) { M.keyTime = e.timeStamp; M.byKey = true; }, true);
+    window.addEventListener('keyup', function (e) { M.keyTime = e.timeStamp; }, true);
+    window.addEventListener('pointerdown', function () { M.keyTime = -1e9; M.byKey = false; }, true);
     root.addEventListener('click', function (e) {
       var el = e.target.closest('.it'), rec = M.record(el), real = M.forwarded === e.target && e.detail > 0;
       M.forwarded = null;
       if (!rec || M.FIELDS[rec.role] || rec.role === 'slider') return;
       if (rec.role === 'link') { if (M.isForBrowser(e)) return; e.preventDefault(); }
       if (!real) {
-        Platform.call('on_press', e.timeStamp, M.byKey ? 0 : 1);
+        Platform.call('on_press', e.timeStamp, e.timeStamp - M.keyTime < 500 ? 0 : 1);
         Platform.call('mirror_activate', rec.id);
       }
       if (M.INPUTS[rec.role]) Platform.call('mirror_resend', rec.id);
@@ -37,7 +41,6 @@ var Mirror = {
     root.addEventListener('compositionstart', function (e) { M.composing = e.target; });
     root.addEventListener('compositionend', function (e) { M.composing = null; M.send(e.target); });
     root.addEventListener('keydown', function (e) {
-      M.byKey = true;
       var el = e.target, rec = M.record(el), list = el.parentElement;
       if (e.key === 'Escape' && rec && M.FIELDS[rec.role] && !e.isComposing) Platform.call('mirror_dismiss');
       var step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[e.key];

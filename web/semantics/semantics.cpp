@@ -45,14 +45,14 @@ struct State {
   std::unordered_map<ImGuiID, int> counters;             // texts in a window so far
   std::unordered_set<ImGuiID> reported;                  // items that Dear ImGui laid out in this frame
   std::unordered_map<ImGuiID, std::string> typed;        // from the page, until the widget takes it
-  std::vector<ImGuiID> activations;                      // one a frame: Dear ImGui holds only one
+  std::unordered_map<ImGuiID, int> activations;          // presses from the page, until their widget takes them
+  bool deliver = false;
   std::unordered_set<ImGuiID> resend;                    // the page's element may differ from its record
   std::vector<std::string> problems, duplicates;
   std::vector<Seen> seen;
   std::string announcement, last_announced;
   bool urgent = false;
   ImGuiID focus = 0, last_focus = 0, last_added = 0;
-  int tries = 0;
 };
 State& state() {
   static State s;
@@ -186,8 +186,7 @@ void note_seen() {
 }
 
 void ask_activation(ImGuiID id) {
-  state().activations.push_back(id);
-  state().tries = 0;
+  state().activations[id]++;
   platform::request_frames();
 }
 
@@ -257,22 +256,7 @@ void begin_frame() {
   s.counters.clear();
   s.reported.clear();
   s.duplicates.clear();
-  if (s.activations.empty() || GImGui->InputEventsQueue.Size) return;  // a mouse click still being told comes first
-  const ImGuiID id = s.activations.front();
-  const auto found = s.index_before.find(id);
-  const Record* record = found == s.index_before.end() ? nullptr : &s.before[found->second];
-  ImGuiWindow* w = record ? window_of(*record) : nullptr;
-  if (w && !record->disabled && s.tries++ < 8) {
-    const ImVec2 at = to_screen(*record, w);
-    const ImRect rect(at, ImVec2(at.x + record->w, at.y + record->h));
-    if (!w->InnerRect.Overlaps(rect)) {  // a clipped widget would ignore it: bring it in first
-      ImGui::ScrollToRectEx(w, rect);
-      return;
-    }
-    ImGui::ActivateItemByID(id);  // does not look at disabled by itself
-  }
-  s.activations.erase(s.activations.begin());
-  s.tries = 0;
+  s.deliver = GImGui->InputEventsQueue.Size == 0;  // a mouse click still being told comes first
 }
 
 bool busy() {
@@ -320,6 +304,11 @@ void end_frame() {
   s.focus = 0;
   s.announcement.clear();
   for (auto it = s.typed.begin(); it != s.typed.end();) it = s.index_now.contains(it->first) ? std::next(it) : s.typed.erase(it);
+  // What is gone or disabled is pressed by nobody.
+  for (auto it = s.activations.begin(); it != s.activations.end();) {
+    const auto found = s.index_now.find(it->first);
+    it = found == s.index_now.end() || s.now[found->second].disabled ? s.activations.erase(it) : std::next(it);
+  }
   s.before.swap(s.now);
   s.index_before.swap(s.index_now);
 }
@@ -364,6 +353,14 @@ ImGuiID add(ImGuiID id, const ImVec2& min, const ImVec2& max, const Item& item) 
   r.pad_right = item.pad_right;
   s.last_added = id;
   return id;
+}
+
+bool take_activation(ImGuiID id) {
+  State& s = state();
+  const auto found = s.deliver ? s.activations.find(id) : s.activations.end();
+  if (found == s.activations.end()) return false;
+  if (--found->second == 0) s.activations.erase(found);
+  return true;
 }
 
 bool take_value(ImGuiID id, std::string* value) {

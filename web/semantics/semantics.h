@@ -59,7 +59,8 @@ bool busy();               // another frame is needed
 ImGuiID add(ImGuiID id, const ImVec2& min, const ImVec2& max, const Item& item);
 // What the reader typed, chose or set for this item since the last frame; to be taken before add().
 bool take_value(ImGuiID id, std::string* value);
-// The item was activated by keyboard or an assistive tool (through ImGui::ActivateItemByID: widgets see it as a press).
+// Enter, Space, an assistive tool or a script pressed this item's element; true once for each press.
+bool take_activation(ImGuiID id);
 // Names the window that Begin() just opened: role "dialog" etc. come from its flags.
 void name_window(std::string_view name);
 

@@ -146,6 +146,7 @@ bool take_key(const platform::KeyEvent& e) {
   if (key == ImGuiKey_None) return false;
   if (e.down && (e.ctrl || e.alt || e.meta)) return false;  // the browser's
   ImGui::GetIO().AddKeyEvent(key, e.down);
+  if (!e.down) return false;  // a button is clicked by the page when Space is let go
   return key == ImGuiKey_Space || key == ImGuiKey_PageUp || key == ImGuiKey_PageDown || (key >= ImGuiKey_LeftArrow && key <= ImGuiKey_DownArrow);
 }
 

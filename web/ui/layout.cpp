@@ -507,14 +507,23 @@ void end_card_button() {
 void begin_scroll(std::string_view id, float height) {
   const Box box = place(0, height);
   ImGui::SetCursorScreenPos(box.min);
-  ImGui::BeginChild(id_of(id), ImVec2(box.w(), box.h()), ImGuiChildFlags_None, scroll_flags());
+  // Dear ImGui lays out nothing in a child that is wholly out of sight; its elements must exist all the same. So it gets a clip
+  // rectangle of its own, draws nothing and takes no mouse.
+  const bool out_of_sight = !ImRect(box.min, box.max).Overlaps(ImGui::GetCurrentWindow()->ClipRect);
+  if (out_of_sight) ImGui::PushClipRect(box.min, box.max, false);
+  ImGui::BeginChild(id_of(id), ImVec2(box.w(), box.h()), ImGuiChildFlags_None, scroll_flags() | (out_of_sight ? ImGuiWindowFlags_NoMouseInputs : 0));
+  if (out_of_sight) ImGui::PushClipRect(ImVec2(-2, -2), ImVec2(-1, -1), false);
   const ImVec2 o = content_origin();
   push_column(Kind::kWindow, o.x, o.y, box.w() - (platform::window().touch ? 0 : 14), box.max.y);
+  flow().key = out_of_sight;
 }
 void end_scroll() {
   CHECK(flow().kind == Kind::kWindow);
+  const bool out_of_sight = flow().key != 0;
   layout().flows.pop_back();
+  if (out_of_sight) ImGui::PopClipRect();
   ImGui::EndChild();
+  if (out_of_sight) ImGui::PopClipRect();
 }
 
 // ---- dialog ----
@@ -563,11 +572,12 @@ Press press_area(ImGuiID id, const Box& box, bool enabled, PressOn on) {
   press.id = id;
   if (!enabled) ImGui::BeginDisabled();
   w->DC.CursorPos = box.min;
-  // A clipped widget must still answer to its element, so ItemAdd's verdict on visibility does not matter here.
+  // A widget out of sight still answers to its element, so ItemAdd's verdict on visibility does not matter here.
   ImGui::ItemAdd(rect, id);
   ImGuiButtonFlags flags = ImGuiButtonFlags_None;
   if (on == PressOn::kDown) flags |= ImGuiButtonFlags_PressedOnClick;
   press.pressed = ImGui::ButtonBehavior(rect, id, &press.hovered, &press.held, flags);
+  if (semantics::take_activation(id)) press.pressed = true;
   if (!enabled) {
     ImGui::EndDisabled();
     press.pressed = press.hovered = press.held = false;

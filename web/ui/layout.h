@@ -16,9 +16,9 @@ namespace tertium::ui {
 
 // ---- the program ----
 struct Program {
-  std::string catalogue;              // "participant": /app/<catalogue>.<language>.txt
+  std::string catalogue = {};         // "participant": /app/<catalogue>.<language>.txt
   std::string language = "en";
-  std::function<void()> screen;       // lays out one frame; called only when something may have changed
+  std::function<void()> screen = {};  // lays out one frame; called only when something may have changed
 };
 // Starts the platform, the theme, the mirror; returns false when the browser has no WebGL2 (the boot page then says so).
 bool run(Program program);
@@ -47,7 +47,7 @@ void begin_page(const PageOptions& options = {});
 void end_page();
 
 // Sidebar (a bar at the top on phones) and a scrolling main area with page margins: the console's frame.
-struct NavItem { std::string_view id, label, href; bool selected = false; };
+struct NavItem { std::string_view id = {}, label = {}, href = {}; bool selected = false; };
 // Returns the index of the item pressed, or -1. After it the main area is open; end with end_shell().
 int begin_shell(std::string_view brand, std::span<const NavItem> items, std::string_view foot_title = {}, std::string_view foot_note = {});
 void end_shell();

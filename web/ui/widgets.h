@@ -67,7 +67,7 @@ bool text_field(std::string_view id, std::string_view label, std::string* value,
 bool combo(std::string_view id, std::string_view label, int* chosen, std::span<const std::string> options, float width = 0, bool label_hidden = false);
 struct SliderOptions { double min = 0, max = 100, step = 1; std::string_view low = {}, high = {}; std::string_view value_text = {}; };
 bool slider(std::string_view id, std::string_view label, double* value, const SliderOptions& options = {});
-struct TabItem { std::string_view id, label; };
+struct TabItem { std::string_view id = {}, label = {}; };
 bool tabs(std::string_view id, std::span<const TabItem> items, int* chosen);
 
 // ---- marks ----
@@ -88,7 +88,7 @@ void skeleton(float height, float radius = kRadiusCard);                    // k
 
 // ---- stimuli ----
 // A stimulus: a picture by address, or its word when there is none (or it failed). name: for assistive tools and as the word.
-struct Stimulus { std::string_view url, name; };
+struct Stimulus { std::string_view url = {}, name = {}; };
 // In the box, fitted, centred; opacity for weights. Not a control.
 void stimulus_at(const Box& box, const Stimulus& stimulus, float opacity = 1, int max_side = 0, bool described = true);
 void stimulus(const Stimulus& s, float width, float height, int max_side = 0);
@@ -112,21 +112,21 @@ bool stimulus_tile(std::string_view id, const Stimulus& s, const TileOptions& op
 
 // ---- plots: plain data in, axes, units, n and intervals out ----
 struct Series {
-  std::string_view name;
-  std::vector<double> x, y, low, high;  // low and high: an interval, or empty
+  std::string_view name = {};
+  std::vector<double> x = {}, y = {}, low = {}, high = {};  // low and high: an interval, or empty
   Ink ink = Ink::kSeries1;
   bool dashed = false;
 };
 struct PlotOptions {
-  std::string_view x_label, y_label;   // with unit
-  std::string_view summary;            // the sentence assistive tools get, and readers under the plot
+  std::string_view x_label = {}, y_label = {};  // with unit
+  std::string_view summary = {};       // the sentence assistive tools get, and readers under the plot
   float height = 240;
   double y_min = 0, y_max = 0;         // equal: from the data
   bool from_zero = false;
   int x_decimals = -1, y_decimals = -1;  // -1: as needed
 };
 void line_plot(std::string_view id, std::span<const Series> series, const PlotOptions& options);
-struct BarRow { std::string label; double value = 0; std::string value_text; Ink ink = Ink::kAccent; };
+struct BarRow { std::string label = {}; double value = 0; std::string value_text = {}; Ink ink = Ink::kAccent; };
 void bar_rows(std::string_view id, std::span<const BarRow> rows, double max_value = 0, float label_width = 0);
 void histogram(std::string_view id, std::span<const double> heights, std::string_view summary, float height = 72);  // summary: the sentence for assistive tools
 

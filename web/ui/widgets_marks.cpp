@@ -121,6 +121,7 @@ void skeleton(float height, float radius) {
 
 // ---- stimuli ----
 static void word_at(const Box& box, std::string_view word, bool described) {
+  if (word.empty()) return;  // not there yet, or nameless by design: no element either, so that those after it stay the same
   platform::TextStyle style = style_of(Type::kText, Ink::kInk, Align::kCentre);
   style.weight = 500;
   style.letter_spacing = -.01f;

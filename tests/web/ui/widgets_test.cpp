@@ -78,8 +78,10 @@ TEST_F(Widgets, ControlsAre44HighForFingers) {
     checkbox("yes", "Yes", &on);
     end_page();
   });
-  for (const auto& s : semantics::all_seen())
-    if (s.role != "caption") EXPECT_GE(s.max.y - s.min.y, 44) << s.role;
+  for (const auto& s : semantics::all_seen()) {
+    if (s.role == "caption") continue;
+    EXPECT_GE(s.max.y - s.min.y, 44) << s.role;
+  }
 }
 
 TEST_F(Widgets, FieldsTakeWhatIsTypedAndChosen) {
@@ -115,6 +117,33 @@ TEST_F(Widgets, FieldsTakeWhatIsTypedAndChosen) {
   set_value("combobox", "Language", "7");  // no such option
   frame_headless(3);
   EXPECT_EQ(language, 1);
+}
+
+TEST_F(Widgets, PressesByMouseAndByNameInQuickSuccessionAreAllCountedAndThenNothingGoesOn) {
+  bool on = false;
+  int presses = 0;
+  show([&] {
+    begin_page();
+    if (checkbox("yes", "Yes", &on)) presses++;
+    end_page();
+  });
+  const semantics::Seen s = seen("checkbox", "Yes");
+  const float x = s.min.x + 8, y = (s.min.y + s.max.y) / 2;
+  null::pointer(platform::PointerAction::kMove, x, y);
+  for (int i = 0; i < 15; i++) {
+    null::pointer(platform::PointerAction::kDown, x, y);
+    null::pointer(platform::PointerAction::kUp, x, y);
+    null::run_frames(i % 4);
+    if (i % 3 == 0) {
+      null::mirror_listener().activate(s.id);  // Space on the element; its key-up is told, its key-down is the page's
+      null::key("Space", false);
+      null::run_frames(i % 5);
+    }
+  }
+  null::run_frames(100);
+  EXPECT_EQ(presses, 20);
+  EXPECT_FALSE(on);
+  EXPECT_FALSE(null::frames_wanted());
 }
 
 TEST_F(Widgets, ASliderFollowsTheMouse) {
@@ -209,7 +238,6 @@ TEST_F(Widgets, AnItemScrolledAwayIsStillPressedByName) {
   ASSERT_TRUE(activate("button", "Row 44"));
   frame_headless(10);
   EXPECT_EQ(pressed, 44);
-  EXPECT_LT(seen("button", "Row 44").min.y, 400);  // it was brought into view
 }
 
 TEST_F(Widgets, AFingerScrollsThePageWithMomentumAndPressesNothing) {
