@@ -249,6 +249,28 @@ void job_row(App& app, const FitJob& job, bool selected) {
   ui::end_card_button();
   ui::gap(8);
 }
+// The fit that is looked at, and all the others.
+void results(App& app, const Route& route, const Loaded<std::vector<FitJob>>& fits) {
+  const std::uint64_t id = app.shown_fit();
+  if (id > 0) {
+    const Loaded<FitJob>& shown = app.model().fit(id);
+    if (shown.value) shown_card(app, *shown.value);
+    else if (!shown.error) ui::skeleton(360);
+    else if (show_failure(app, "fit-failed", *shown.error)) app.model().refresh_fit(id);
+  } else if (!fits.value && fits.error) {
+    if (show_failure(app, "fits-failed", *fits.error)) app.model().refresh_fits(route.study);
+  } else if (!fits.value) {
+    ui::skeleton(360);
+  } else {
+    ui::empty_state("empty", say("fits.empty.title"), say("fits.empty.words"));
+  }
+  if (!fits.value || fits.value->size() < 2) return;
+  ui::gap(20);
+  ui::heading(say("fits.all"), 2, ui::Type::kCard);
+  ui::gap(8);
+  const semantics::Group list(semantics::GroupRole::kList);
+  for (const FitJob& job : *fits.value) job_row(app, job, job.id == id);
+}
 }  // namespace
 
 void show_fits(App& app, const Route& route) {
@@ -264,30 +286,27 @@ void show_fits(App& app, const Route& route) {
   prepare_form(app.fit_form, study, route.study);
   ui::page_header(say("nav.fits"), say("fits.under"));
   show_stale_note(app, fits.value ? fits.error : std::nullopt);
-  ui::begin_row({1, 2.2f}, 20, 720);
-  form_card(app, route, study);
-  ui::next_cell();
-  const std::uint64_t id = app.shown_fit();
-  if (id > 0) {
-    const Loaded<FitJob>& shown = app.model().fit(id);
-    if (shown.value) shown_card(app, *shown.value);
-    else if (!shown.error) ui::skeleton(360);
-    else if (show_failure(app, "fit-failed", *shown.error)) app.model().refresh_fit(id);
-  } else if (!fits.value && fits.error) {
-    if (show_failure(app, "fits-failed", *fits.error)) app.model().refresh_fits(route.study);
-  } else if (!fits.value) {
-    ui::skeleton(360);
-  } else {
-    ui::empty_state("empty", say("fits.empty.title"), say("fits.empty.words"));
-  }
-  if (fits.value && fits.value->size() > 1) {
+  // On a phone a fit that runs comes before the form of the next one.
+  const bool phone = ui::narrow();
+  const auto running = [&] {
+    const FitJob* newest = app.model().known_newest_fit(route.study);
+    return route.fit > 0 || (newest != nullptr && !is_final(newest->state));
+  };
+  if (phone && running()) {
+    results(app, route, fits);
     ui::gap(20);
-    ui::heading(say("fits.all"), 2, ui::Type::kCard);
-    ui::gap(8);
-    const semantics::Group list(semantics::GroupRole::kList);
-    for (const FitJob& job : *fits.value) job_row(app, job, job.id == id);
+    form_card(app, route, study);
+  } else if (phone) {
+    form_card(app, route, study);
+    ui::gap(20);
+    results(app, route, fits);
+  } else {
+    ui::begin_row({1, 2.2f}, 20);
+    form_card(app, route, study);
+    ui::next_cell();
+    results(app, route, fits);
+    ui::end_row();
   }
-  ui::end_row();
 }
 
 }  // namespace tertium::console

@@ -141,6 +141,7 @@ void show_object(App& app, const Route& route) {
   }
   ui::end_card();
   ui::end_row();
+  if (parts.empty()) return;  // without weight it is as near to one as to another
   ui::gap(20);
   neighbours_card(app, run, object);
 }

@@ -51,11 +51,19 @@ void study_card(App& app, const StudySummary& study, bool with_pictures, bool fi
   }
 
   const StudyCounts& counts = study.counts;
-  ui::begin_row({1, 1, 1, 1}, 14, 460);
+  const bool phone = ui::narrow();
+  if (phone) ui::begin_row({1, 1});
+  else ui::begin_row({1, 1, 1, 1});
   number(ui::say_count(counts.answers), study.target_answers > 0 ? say("studies.answers_of", {{"n", ui::say_count(study.target_answers)}}) : say("studies.answers"));
   ui::next_cell();
   number(ui::say_count(counts.sessions), say("studies.sessions", {{"n", ui::say_count(counts.finished)}}));
-  ui::next_cell();
+  if (phone) {
+    ui::end_row();
+    ui::gap(8);
+    ui::begin_row({1, 1});
+  } else {
+    ui::next_cell();
+  }
   number(say_share(counts.simulated_answers, counts.answers), say("studies.simulated"));
   ui::next_cell();
   number(ui::say_count(counts.stimuli), say("studies.objects"));
