@@ -1,5 +1,5 @@
-# make_arrays.py: writes tests/golden/arrays.h: what NumPy itself writes, for the tests of .npy and .npz.
-# Run: /usr/bin/python3 tests/golden/make_arrays.py > tests/golden/arrays.h   (Debian's python3-numpy)
+# make_arrays.py: writes tests/support/numpy_arrays.h: what NumPy itself writes, for the tests of .npy and .npz.
+# Run: /usr/bin/python3 tests/golden/make_arrays.py > tests/support/numpy_arrays.h   (Debian's python3-numpy)
 import io
 import numpy as np
 
@@ -45,7 +45,7 @@ rng = np.random.default_rng(1)
 files['deflated_noise_npz'] = npz(np.savez_compressed, noise=rng.integers(0, 40, (8, 60)).astype('u1'))
 files['posterior_npz'] = npz(np.savez_compressed, pruned_loc=a - 1, pruned_scale=a + 1)
 
-print('// arrays.h: bytes that NumPy ' + np.__version__ + ' wrote; made by tests/golden/make_arrays.py.')
+print('// numpy_arrays.h: bytes that NumPy ' + np.__version__ + ' wrote; made by tests/golden/make_arrays.py.')
 print('#pragma once\n#include <string_view>\n\nnamespace tertium::golden {\n')
 for name, data in files.items():
     print(f'inline constexpr std::string_view {name}{{')

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "tests/golden/arrays.h"
+#include "tests/support/numpy_arrays.h"
 
 namespace tertium::wire {
 namespace {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "shared/wire/npy.h"
-#include "tests/golden/arrays.h"
+#include "tests/support/numpy_arrays.h"
 
 namespace tertium::wire {
 namespace {

@@ -1,4 +1,4 @@
-// arrays.h: bytes that NumPy 1.24.2 wrote; made by tests/golden/make_arrays.py.
+// numpy_arrays.h: bytes that NumPy 1.24.2 wrote; made by tests/golden/make_arrays.py.
 #pragma once
 #include <string_view>
 
