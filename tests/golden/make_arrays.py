@@ -50,6 +50,7 @@ print('#pragma once\n#include <string_view>\n\nnamespace tertium::golden {\n')
 for name, data in files.items():
     print(f'inline constexpr std::string_view {name}{{')
     for start in range(0, len(data), 36):
-        print('    "' + ''.join(f'\\{byte:03o}' for byte in data[start:start + 36]) + '"')
-    print(f'    , {len(data)}}};')
+        end = '",' if start + 36 >= len(data) else '"'
+        print('    "' + ''.join(f'\\{byte:03o}' for byte in data[start:start + 36]) + end)
+    print(f'    {len(data)}}};')
 print('\n}  // namespace tertium::golden')
