@@ -114,7 +114,7 @@ Result<FitPlan> plan_fit(const FitOptions& o, std::uint32_t objects, std::uint64
     p.slab = o.slab.value_or(1.0);
     if (p.spike >= p.slab) return not_allowed("spike", format_double(p.spike), "less than the slab, which is " + format_double(p.slab));
     p.pi = o.pi.value_or(0.5);
-    p.kl_weight = o.kl_weight.value_or(1.0);
+    p.kl_weight = o.kl_weight.value_or(paper ? 1.0 : 0.9);  // see the README
     // Published: mean 0, Kaiming's width. Ours starts each column slightly above 0, as SPoSE does, so that none is born dead.
     const double kaiming_sd = std::sqrt(2.0 / p.dims);
     p.start_mean = paper ? 0.0 : 0.1;

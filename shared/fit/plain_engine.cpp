@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <cstring>
 
 #include "shared/base/lanes.h"
 #include "shared/base/random.h"
@@ -18,6 +17,15 @@ namespace {
 constexpr std::size_t kChunkTriplets = 16384;  // a batch is cut into chunks of about this many, each with its own gradient
 constexpr std::size_t kMostChunks = 8;
 constexpr std::size_t kRowsPerBlock = 128;     // rows of the matrix that one iteration of a dense pass works on
+
+// base^exponent by squaring: plain products, so the same bits everywhere.
+double whole_power(double base, std::uint64_t exponent) {
+  double result = 1.0;
+  for (; exponent > 0; exponent /= 2, base *= base) {
+    if (exponent % 2 == 1) result *= base;
+  }
+  return result;
+}
 
 class PlainEngine final : public Engine {
  public:
@@ -168,8 +176,8 @@ class PlainEngine final : public Engine {
     });
     AdamStep adam;
     adam.rate = static_cast<float>(cosine_rate(plan_.learning_rate, plan_.learning_rate_end, step, plan_.steps) /
-                                   (1.0 - std::pow(plan_.beta1, static_cast<double>(step + 1))));
-    adam.root_scale = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(plan_.beta2, static_cast<double>(step + 1))));
+                                   (1.0 - whole_power(plan_.beta1, step + 1)));
+    adam.root_scale = static_cast<float>(1.0 / std::sqrt(1.0 - whole_power(plan_.beta2, step + 1)));
     adam.beta1 = static_cast<float>(plan_.beta1);
     adam.beta2 = static_cast<float>(plan_.beta2);
     adam.epsilon = static_cast<float>(plan_.epsilon);

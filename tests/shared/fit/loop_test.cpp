@@ -309,6 +309,40 @@ TEST(Fit, CarriesNamesAndSortsByImportance) {
   }
 }
 
+// ---- real judgments ----
+
+TripletSet read_judgments(const std::string& path) {
+  TripletSet set;
+  set.objects = 1854;
+  std::ifstream in(path);
+  std::string line;
+  while (std::getline(in, line)) {
+    std::istringstream fields(line);
+    Triplet t;
+    fields >> t.first >> t.second >> t.odd;
+    set.triplets.push_back(t);
+  }
+  return set;
+}
+
+TEST(RealFit, ForetellsUnseenPeople) {
+  NEEDS_TEST_DATA(folder);
+  const TripletSet unseen = read_judgments(folder + "/things/triplets_50k.txt");
+  const TripletSet training = without_triplets(read_judgments(folder + "/things/triplets_127k_participants.txt"), unseen);
+  EXPECT_EQ(training.triplets.size(), 124121u);
+  Executor executor;
+  FitOptions options;
+  options.method = FitMethod::kSpose;
+  const FitResult spose = fit(training, options);
+  EXPECT_GE(score_embedding(spose.embedding.values, unseen.triplets, {}, executor)->accuracy, 0.56);
+  if (std::getenv("TERTIUM_SLOW") == nullptr) return;  // VICE takes a quarter of a minute
+  options.method = FitMethod::kVice;
+  const FitResult vice = fit(training, options);
+  EXPECT_GE(score_posterior(vice.posterior, unseen.triplets, 50, 0, {}, executor)->accuracy, 0.575);
+  EXPECT_GE(score_embedding(vice.embedding.values, unseen.triplets, {}, executor)->accuracy, 0.55);
+  EXPECT_GE(vice.embedding.values.cols, 10u);
+}
+
 TEST(Split, KeepsAllJudgmentsOfThreeObjectsTogether) {
   std::vector<Triplet> triplets;
   const std::vector<Triplet> drawn = *draw_triples(40, 5000, false, 1);
@@ -330,6 +364,9 @@ TEST(Schedule, TheRateFallsAlongACosine) {
   EXPECT_NEAR(cosine_rate(.03, .0003, 50, 100), (.03 + .0003) / 2, 1e-12);
   EXPECT_NEAR(cosine_rate(.03, .0003, 100, 100), .0003, 1e-12);
   EXPECT_DOUBLE_EQ(cosine_rate(.001, .001, 77, 100), .001);
+  for (std::uint64_t step = 0; step <= 1000; ++step) {
+    EXPECT_NEAR(cosine_rate(2, 0, step, 1000), 1 + std::cos(3.14159265358979323846 * static_cast<double>(step) / 1000), 1e-14);
+  }
 }
 
 TEST(Prune, SposeKeepsByItsLargestValue) {

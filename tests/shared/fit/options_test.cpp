@@ -100,6 +100,13 @@ TEST(FitPlan, LargeDataGetLargeBatchesAndTheSameNumberOfSteps) {
   EXPECT_EQ(plan_fit(spose, 1854, 4230000, 470000)->batch, 32768u);
 }
 
+TEST(FitPlan, ViceStartsWithMoreColumnsWhereThereIsMoreToSee) {
+  const auto dims = [](std::uint64_t n) { return plan_fit({}, 1854, n, n / 9)->dims; };
+  EXPECT_EQ(dims(1000), 32u);
+  EXPECT_EQ(dims(111818), 48u);
+  EXPECT_EQ(dims(4230000), 100u);
+}
+
 TEST(FitPlan, ThePaperPresetIsThePublishedSchedule) {
   FitOptions options;
   options.preset = FitPreset::kPaper;
@@ -110,6 +117,9 @@ TEST(FitPlan, ThePaperPresetIsThePublishedSchedule) {
   EXPECT_EQ(vice->learning_rate_end, 0.001);
   EXPECT_EQ(vice->stop_rule, StopRule::kStability);
   EXPECT_EQ(vice->window, 500u);
+  EXPECT_EQ(vice->kl_weight, 1.0);
+  EXPECT_EQ(vice->start_mean, 0.0);
+  EXPECT_EQ(vice->dims, 100u);
   EXPECT_NEAR(vice->start_sd, 0.1414, 1e-4);
   EXPECT_NEAR(vice->start_log_scale, -7.07, 0.01);
   options.method = FitMethod::kSpose;
