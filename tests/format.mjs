@@ -6,13 +6,13 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const longest = 160;
+const longest = 180;
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..'));
 
 const sources = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? sources(join(folder, entry.name)) : /\.(h|cpp|cu)$/.test(entry.name) ? [join(folder, entry.name)] : []);
 
-const squeeze = (lines) => lines.map((line) => line.trim()).join(' ').replace(/\s+/g, ' ').trim();
+const squeeze = (lines) => lines.map((line) => line.replace(/\\$/, '').trim()).join(' ').replace(/\s+/g, ' ').trim();
 // A bracket at a line's end or start may lose or gain one blank when lines are joined.
 const same = (a, b) => squeeze(a).replace(/\s*([(){}[\],;<>])\s*/g, '$1') === squeeze(b).replace(/\s*([(){}[\],;<>])\s*/g, '$1');
 const indent = (line) => /^ */.exec(line)[0].length;
@@ -36,8 +36,10 @@ export function differences(text, formatted) {
       // Same lines: then blanks inside must agree too, but for those before a comment.
       before.forEach((line, i) => {
         if (!line.trim()) return;
-        const code = (text) => text.trim().replace(/\s+(\/\/|\/\*).*$/, '').replace(/\s*\\$/, '').replace(/,\s+/g, ', ');
-        if (indent(line) !== indent(after[i]) && !/^\s*\/\//.test(line)) {
+        const code = (text) => text.trim().replace(/\s+(\/\/|\/\*).*$/, '').replace(/\s*\\$/, '').replace(/\s+/g, ' ');
+        // How far a statement's second line goes in is the author's choice.
+        const continues = !/([{};:]|^\s*(\/\/.*|#.*)?)\s*(\/\/.*)?$/.test(a[from + i - 1] ?? '');
+        if (indent(line) !== indent(after[i]) && !continues && !/^\s*\/\//.test(line)) {
           problems.push([from + i + 1, `is indented by ${indent(line)}, wants ${indent(after[i])}`]);
         } else if (code(line) !== code(after[i])) {
           problems.push([from + i + 1, `is    ${line.trim().slice(0, 120)}\n        wants ${after[i].trim().slice(0, 120)}`]);
