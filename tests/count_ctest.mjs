@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 export function count(report) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   const add = (passed, failed, skipped) => { total.passed += passed; total.failed += failed; total.skipped += skipped; };
-  for (const [, attributes, body = ''] of report.matchAll(/<testcase ([^>]*?)(?:\/>|>(.*?)<\/testcase>)/gs)) {
+  for (const [, attributes, inner = ''] of report.matchAll(/<testcase ([^>]*?)(?:\/>|>(.*?)<\/testcase>)/gs)) {
+    const body = inner.replace(/<\/?[a-z-]+[^<>]*>/g, '\n');  // each tag a line end, so that lines start where they did
     const status = /status="([^"]*)"/.exec(attributes)?.[1] ?? 'fail';
     const number = (pattern) => Number([...body.matchAll(pattern)].at(-1)?.[1] ?? 0);
     const own = [...body.matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped\s*$/gm)].at(-1);
