@@ -67,6 +67,7 @@ App::~App() {
   *alive_ = false;
   platform::cancel_timer(retry_timer_);
   platform::cancel_timer(saving_timer_);
+  platform::cancel_timer(save_timer_);
 }
 
 // ---- from the link to the first screen ----
@@ -181,13 +182,13 @@ void App::agree() {
   key_ = start_->key;
   net::save_study(*visit_.study);
   // The key is kept before it is used; a storage that never answers may not stop the person.
-  session_requested_ = false;
   const auto begin = [this, alive = alive_] {
-    if (!*alive || std::exchange(session_requested_, true)) return;
+    if (!*alive || save_timer_ == 0) return;
+    platform::cancel_timer(std::exchange(save_timer_, 0));
     begin_session();
   };
   net::save_start(slug_, *start_, [begin](bool) { begin(); });
-  platform::after_ms(net::kSaveWaitMs, begin);
+  save_timer_ = platform::after_ms(net::kSaveWaitMs, begin);
 }
 
 void App::decline() { flow_.decline(); }

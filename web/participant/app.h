@@ -77,12 +77,12 @@ class App {
   std::string slug_, key_;
   std::optional<SessionStart> start_;
   net::Visit visit_;                        // what an earlier page left
-  bool session_requested_ = false, finishing_ = false, wanting_more_ = false, practice_answered_ = false;
+  bool finishing_ = false, wanting_more_ = false, practice_answered_ = false;
   bool line_was_down_ = false;              // as last announced
   bool online_ = true;
   Trouble trouble_ = Trouble::kNone;
   net::Backoff backoff_;
-  platform::TimerId retry_timer_ = 0, saving_timer_ = 0;
+  platform::TimerId retry_timer_ = 0, saving_timer_ = 0, save_timer_ = 0;
   void (App::*again_)() = nullptr;
   double unsent_since_ms_ = 0;              // 0: none
   std::shared_ptr<bool> alive_;
