@@ -28,7 +28,7 @@ void fill_normals(std::uint64_t key, std::uint64_t counter_high, std::uint64_t f
 // Reads one stream in order. Copy it to read the same numbers again.
 class RandomStream {
  public:
-  RandomStream(std::uint64_t key, std::uint64_t start = 0) : key_(key), index_(start * 4) {}
+  explicit RandomStream(std::uint64_t key, std::uint64_t start = 0) : key_(key), index_(start * 4) {}
   std::uint32_t next_u32();
   std::uint64_t next_u64() { const std::uint64_t high = next_u32(); return high << 32 | next_u32(); }
   // Uniform in [0, bound) without bias; bound > 0.
