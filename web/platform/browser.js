@@ -39,6 +39,10 @@ var Platform = {
     function pointer(action) {
       return function (e) {
         if (!e.isPrimary || (action === 1 && Mirror.keepsPointer(e))) return;
+        // Browsers repeat a resting mouse's move after each change of the page: that would make frames for ever.
+        var here = e.clientX + ',' + e.clientY;
+        if (action === 0 && here === P.pointerAt) return;
+        P.pointerAt = action === 4 ? '' : here;
         var r = canvas.getBoundingClientRect();
         P.call('on_pointer', action, P.kinds[e.pointerType] || 1, e.clientX - r.left, e.clientY - r.top, e.button, e.timeStamp);
         if (action === 1 && e.target === canvas) { try { canvas.setPointerCapture(e.pointerId); } catch (_) { /* already gone */ } }
@@ -62,7 +66,7 @@ var Platform = {
         if (down && (e.isComposing || e.key === 'Tab' || Mirror.wantsKey(e))) return;  // a key let go is always told
         var typed = down && e.key.length <= 2 && Array.from(e.key).length === 1 && !e.ctrlKey && !e.metaKey ? e.key.codePointAt(0) : 0;
         var mods = (e.ctrlKey ? 1 : 0) | (e.shiftKey ? 2 : 0) | (e.altKey ? 4 : 0) | (e.metaKey ? 8 : 0);
-        if (P.call('on_key', down ? 1 : 0, e.code || '', typed, mods, e.repeat ? 1 : 0, e.timeStamp)) e.preventDefault();
+        if (P.call('on_key', down ? 1 : 0, e.code || '', typed, mods, e.repeat ? 1 : 0, e.timeStamp) && down) e.preventDefault();
       };
     }
     window.addEventListener('keydown', key(true));
@@ -112,7 +116,9 @@ var Platform = {
     if (!maxWidth && text.indexOf('\n') < 0) {
       var c = P.measureContext;
       c.font = weight + ' ' + size + 'px ' + family;
-      width = c.measureText(text).width + Array.from(text).length * spacing * size;
+      // Spacing switches off contextual forms, so the canvas must know it; where it cannot (older Safari), a pixel to spare.
+      if ('letterSpacing' in c) c.letterSpacing = spacing * size + 'px';
+      width = c.measureText(text).width + ('letterSpacing' in c || !spacing ? 0 : Array.from(text).length * spacing * size + 1);
     } else {
       var b = P.measureBox, s = b.style;
       s.fontSize = size + 'px'; s.fontWeight = weight; s.lineHeight = lineHeight + 'px'; s.letterSpacing = spacing + 'em';

@@ -66,8 +66,8 @@ var Mirror = {
     return e.key.indexOf('Arrow') === 0 && (rec.role === 'radio' || rec.role === 'slider' || rec.role === 'tab');
   },
   send: function (el) {
-    var id = +el.dataset.id;
-    if (id) Platform.call('mirror_value', id, el.value);
+    var id = +el.dataset.id, rec = Mirror.record(el);
+    if (rec && (Mirror.FIELDS[rec.role] || rec.role === 'slider')) Platform.call('mirror_value', id, el.value);
   },
 
   // ---- reading a message: fields in the order of put_record in semantics.cpp ----

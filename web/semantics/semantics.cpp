@@ -45,15 +45,18 @@ struct State {
   std::unordered_map<ImGuiID, int> counters;             // texts in a window so far
   std::unordered_set<ImGuiID> reported;                  // items that Dear ImGui laid out in this frame
   std::unordered_map<ImGuiID, std::string> typed;        // from the page, until the widget takes it
-  std::unordered_map<ImGuiID, int> activations;          // presses from the page, until their widget takes them
+  struct Presses { int count = 0; bool taken = false; };
+  std::unordered_map<ImGuiID, Presses> activations;      // presses from the page, until their widget takes them
   bool deliver = false;
-  std::unordered_set<ImGuiID> resend;                    // the page's element may differ from its record
+  int following = 0;                                     // frames until Dear ImGui hit-tests where the page scrolled to
+  std::unordered_map<ImGuiID, int> resend;               // the page's element may differ from its record: sent again after so many calm frames
   std::vector<std::string> problems, duplicates;
   std::vector<Seen> seen;
   std::string announcement, last_announced;
   bool urgent = false;
   ImGuiID focus = 0, last_focus = 0, last_added = 0;
 };
+constexpr int kCalmFrames = 2;  // the program has then seen the input and shown what it makes of it
 State& state() {
   static State s;
   return s;
@@ -186,7 +189,7 @@ void note_seen() {
 }
 
 void ask_activation(ImGuiID id) {
-  state().activations[id]++;
+  state().activations[id].count++;
   platform::request_frames();
 }
 
@@ -233,8 +236,9 @@ void enable() {
   platform::MirrorListener listener;
   listener.activate = ask_activation;
   listener.value = [](std::uint32_t id, std::string_view value) { state().typed[id] = std::string(value); };
-  listener.resend = [](std::uint32_t id) { state().resend.insert(id); };
+  listener.resend = [](std::uint32_t id) { state().resend[id] = kCalmFrames; };
   listener.scroll = [](std::uint32_t id, float x, float y) {
+    state().following = 2;
     if (ImGuiWindow* w = ImGui::FindWindowByID(id)) {
       ImGui::SetScrollX(w, std::floor(x));
       ImGui::SetScrollY(w, std::floor(y));
@@ -259,10 +263,12 @@ void begin_frame() {
   s.deliver = GImGui->InputEventsQueue.Size == 0;  // a mouse click still being told comes first
 }
 
-bool busy() {
+static bool has_input() {
   const State& s = state();
   return !s.activations.empty() || !s.typed.empty() || GImGui->InputEventsQueue.Size > 0;
 }
+bool busy() { return has_input() || !state().resend.empty() || is_following(); }
+bool is_following() { return state().following > 0; }
 
 void drop_frame() {
   State& s = state();
@@ -276,7 +282,16 @@ void end_frame() {
   settle();
   note_seen();
   std::unordered_set<ImGuiID> again;
-  if (!busy()) again.swap(s.resend);  // not earlier: the click that the element already shows may still be in the queue
+  // Not while input is under way: the click that the element already shows may still be in the queue.
+  if (!has_input())
+    for (auto it = s.resend.begin(); it != s.resend.end();) {
+      if (--it->second > 0) {
+        ++it;
+        continue;
+      }
+      again.insert(it->first);
+      it = s.resend.erase(it);
+    }
   std::string set, order;
   bool same = s.now.size() == s.before.size();
   for (std::size_t n = 0; n < s.now.size(); n++) {
@@ -303,12 +318,15 @@ void end_frame() {
   if (!set.empty() || !order.empty()) platform::mirror_apply(set + order);
   s.focus = 0;
   s.announcement.clear();
-  for (auto it = s.typed.begin(); it != s.typed.end();) it = s.index_now.contains(it->first) ? std::next(it) : s.typed.erase(it);
-  // What is gone or disabled is pressed by nobody.
-  for (auto it = s.activations.begin(); it != s.activations.end();) {
-    const auto found = s.index_now.find(it->first);
-    it = found == s.index_now.end() || s.now[found->second].disabled ? s.activations.erase(it) : std::next(it);
-  }
+  if (s.following > 0) s.following--;
+  // Widgets had their chance in this frame; what nobody took (gone, disabled, of another kind) must not keep frames going.
+  s.typed.clear();
+  if (s.deliver)
+    for (auto it = s.activations.begin(); it != s.activations.end();) {
+      const bool more = it->second.taken && --it->second.count > 0;
+      it->second.taken = false;
+      it = more ? std::next(it) : s.activations.erase(it);
+    }
   s.before.swap(s.now);
   s.index_before.swap(s.index_now);
 }
@@ -358,8 +376,8 @@ ImGuiID add(ImGuiID id, const ImVec2& min, const ImVec2& max, const Item& item) 
 bool take_activation(ImGuiID id) {
   State& s = state();
   const auto found = s.deliver ? s.activations.find(id) : s.activations.end();
-  if (found == s.activations.end()) return false;
-  if (--found->second == 0) s.activations.erase(found);
+  if (found == s.activations.end() || found->second.taken) return false;  // one a frame
+  found->second.taken = true;
   return true;
 }
 
@@ -369,7 +387,7 @@ bool take_value(ImGuiID id, std::string* value) {
   if (found == s.typed.end()) return false;
   *value = std::move(found->second);
   s.typed.erase(found);
-  s.resend.insert(id);  // should the program refuse or change the value, the page gets to know
+  s.resend[id] = kCalmFrames;  // should the program refuse or change the value, the page gets to know
   return true;
 }
 

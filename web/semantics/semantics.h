@@ -53,6 +53,7 @@ void begin_frame();        // just before ImGui::NewFrame
 void end_frame();          // just after ImGui::Render: tells the page
 void drop_frame();         // instead of end_frame: this layout will be made again at once
 bool busy();               // another frame is needed
+bool is_following();       // the page scrolled by itself and Dear ImGui is not there yet: keep pointer events until it is
 
 // ---- widgets ----
 // id 0: made from role and order within the window (texts). Returns the id.

@@ -21,6 +21,7 @@ namespace {
 
 constexpr float kFontSize = 13;        // of the font that is never drawn; Dear ImGui scrolls 5 of them a notch
 constexpr float kFingerSlop = 8;       // px before a touch is a scroll
+constexpr double kRest_ms = 100;       // a finger that rested so long lets go without momentum
 constexpr double kGlide_ms = 325;      // time constant of momentum, as on phones
 
 // One finger on a scrolling part.
@@ -42,6 +43,7 @@ struct App {
   Finger finger;
   Toast toast;
   std::vector<platform::DrawCommand> commands;
+  std::vector<platform::PointerEvent> held;  // came while the page scrolled to something: told when Dear ImGui is there too
 };
 std::unique_ptr<App> g_app;
 
@@ -72,7 +74,7 @@ ImGuiWindow* scrolling_window(float x, float y) {
   return w;
 }
 
-void take_pointer(const platform::PointerEvent& e) {
+void tell_pointer(const platform::PointerEvent& e) {
   ImGuiIO& io = ImGui::GetIO();
   Finger& f = g_app->finger;
   const bool touch = e.kind == platform::InputKind::kTouch;
@@ -110,9 +112,19 @@ void take_pointer(const platform::PointerEvent& e) {
     }
   } else if ((e.action == kUp || e.action == kCancel) && f.down) {
     f.down = false;
-    f.gliding = f.scrolling && e.action == kUp && e.time_ms - f.time_ms < 60 && std::fabs(f.velocity) > .05f;
+    f.gliding = f.scrolling && e.action == kUp && e.time_ms - f.time_ms < kRest_ms && std::fabs(f.velocity) > .05f;
     f.scrolling = false;
   }
+}
+
+void take_pointer(const platform::PointerEvent& e) {
+  if (semantics::is_following() || !g_app->held.empty()) g_app->held.push_back(e);
+  else tell_pointer(e);
+}
+void tell_held_pointers() {
+  if (semantics::is_following()) return;
+  const auto held = std::exchange(g_app->held, {});
+  for (const platform::PointerEvent& e : held) tell_pointer(e);
 }
 
 void move_finger_scroll(float elapsed_ms) {
@@ -234,6 +246,7 @@ void make_frame(double raf_ms) {
   if (app.first || dark != app.dark) platform::set_page_theme(dark);
   app.dark = dark;
   set_style();
+  tell_held_pointers();
   // Sizes known only at the end come from the last frame; where they changed, the frame is made again before anyone sees it.
   for (int attempt = 0; attempt < 5; attempt++) {
     app.again = false;
@@ -253,7 +266,7 @@ void make_frame(double raf_ms) {
   render();
   if (app.first) platform::program_ready();
   app.first = false;
-  if (semantics::busy()) platform::request_frames(2);
+  if (semantics::busy() || !app.held.empty()) platform::request_frames(2);
 }
 
 void make_context() {

@@ -100,6 +100,7 @@ static bool choice(ImGuiID id, std::string_view label, bool on, bool enabled, bo
   const float h = std::max(least, size.height + 8);
   const Box box = place(std::min(width(), kMark + kGap + size.width + 8), h);
   const Press press = press_area(id, box, enabled);
+  if (press.pressed) on = round || !on;  // shown at once, as the page's own element does
   const float first = size.lines > 1 ? box.min.y + 4 + style.line_height / 2 : box.min.y + h / 2;
   const float y = std::floor(first - kMark / 2), x = box.min.x;
   const Box mark{ImVec2(x, y), ImVec2(x + kMark, y + kMark)};
@@ -133,10 +134,7 @@ static bool choice(ImGuiID id, std::string_view label, bool on, bool enabled, bo
 }
 bool checkbox(std::string_view id, std::string_view label, bool* on, bool enabled) {
   const bool pressed = choice(id_of(id), label, *on, enabled, false, {});
-  if (pressed) {
-    *on = !*on;
-    platform::request_frames();
-  }
+  if (pressed) *on = !*on;
   return pressed;
 }
 bool radio(std::string_view id, std::string_view group, std::string_view label, bool chosen, bool enabled) {
