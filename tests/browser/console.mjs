@@ -74,13 +74,25 @@ await test('the one-time link opens the console once, and a stranger is told how
   cookies = await context.storageState();
   await context.close();
   const stranger = await browser.newContext(DESK), other = await stranger.newPage();
-  await other.goto(server.url + '/#/');
-  await ready(other);
-  await until(() => heading(other).textContent(), 'Sign in again', 'a stranger');
-  const found = await axe(other);
-  assertTrue(found.violations.length === 0, found.violations.join('\n'));
+  for (const address of [server.url, server.consoleLink]) {  // without a cookie; with the link that was used already
+    const reply = await other.goto(address);
+    assertTrue(reply.status() === 401, `${address}: ${reply.status()}`);
+    await until(() => other.locator('h1').textContent(), 'This is a Tertium server', 'a stranger');
+  }
   await stranger.close();
 });
+
+await test('a browser that is signed out while it looks is told how to get in again', () => on('#/', async (page, context, faults) => {
+  await page.getByRole('link', { name: 'Everyday objects', exact: true }).waitFor();
+  await context.clearCookies();
+  await until(() => heading(page).textContent(), 'Sign in again', 'signed out');
+  const found = await axe(page);
+  assertTrue(found.violations.length === 0, found.violations.join('\n'));
+  await context.addCookies(cookies.cookies);
+  await page.getByRole('button', { name: 'I have opened the link, go on' }).click();
+  await until(() => heading(page).textContent(), 'Studies', 'in again');
+  faults.length = 0;  // the browser reports the refused requests
+}));
 
 let slug = '';
 await test('the demo study is there with live counts, labelled as simulated', () => on('#/', async page => {
@@ -108,7 +120,8 @@ await test('between two polls no frame is made', () => on('#/', async page => {
   await page.waitForTimeout(6000);
   const made = (await frames()) - before;
   assertTrue(calls >= 1 && calls <= 3, `${calls} requests in 6 s`);
-  assertTrue(made <= calls * 4, `${made} frames for ${calls} polls`);
+  // Each poll makes frames twice: when it is sent and when its answer is there. Dear ImGui needs 2 to 3 to settle.
+  assertTrue(made <= calls * 8, `${made} frames for ${calls} polls`);
 }));
 
 await test('a page without anything to poll makes no frame and no request', () => on(`#/studies/${slug}/dimensions`, async page => {
@@ -180,16 +193,16 @@ await test('an object\'s page shows its dimensions and its nearest objects', () 
 
 await test('a link restores the exact view after a reload, and Back leads back', () => on(`#/runs/${run}/objects?find=apple`, async page => {
   const look = () => page.evaluate(() => Array.from(document.querySelectorAll('#mirror .it')).map(e => e.getAttribute('aria-label') || e.value || e.textContent).join('|'));
-  await page.getByRole('link', { name: 'red apple' }).waitFor();
+  await page.getByRole('link', { name: 'green apple', exact: true }).waitFor();
   await settled(page);
   const before = await look();
   await page.reload();
   await ready(page);
-  await page.getByRole('link', { name: 'red apple' }).waitFor();
+  await page.getByRole('link', { name: 'green apple', exact: true }).waitFor();
   await settled(page);
   assertTrue(await look() === before, 'not the same after a reload');
-  await page.getByRole('link', { name: 'red apple' }).click();
-  await until(() => heading(page).textContent(), 'red apple', 'the object');
+  await page.getByRole('link', { name: 'green apple', exact: true }).click();
+  await until(() => heading(page).textContent(), 'green apple', 'the object');
   await page.goBack();
   await until(() => hashOf(page), `#/runs/${run}/objects?find=apple`, 'Back');
   await until(() => heading(page).textContent(), 'Objects', 'Back');

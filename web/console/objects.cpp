@@ -38,6 +38,7 @@ void show_objects(App& app, const Route& route) {
   for (const std::uint32_t number : found) objects.push_back({number, 0});
   GridOptions grid;
   grid.min_tile = 84;
+  grid.outlined = true;
   grid.run = route.run;
   object_grid(app, "all", run.stimuli, objects, grid);
 }

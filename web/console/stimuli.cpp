@@ -89,8 +89,11 @@ void object_link(App& app, std::string_view id, const Stimulus& stimulus, std::u
   }
   const ImGuiID key = ui::id_of(id);
   const ui::Press press = ui::press_area(key, box);
-  if (options.tile || press.hovered || word)
-    canvas->AddRectFilled(box.min, box.max, ui::paint(press.hovered ? ui::Ink::kAccentGround : ui::Ink::kSunken), radius);
+  if (options.tile || press.hovered || word) {
+    const ui::Ink ground = press.hovered ? ui::Ink::kAccentGround : options.outlined ? ui::Ink::kSurface : ui::Ink::kSunken;
+    canvas->AddRectFilled(box.min, box.max, ui::paint(ground), radius);
+    if (options.outlined) canvas->AddRect(box.min, box.max, ui::paint(ui::Ink::kLine), radius);
+  }
   if (!word) ui::stimulus_at(inside, {url, name}, options.opacity, options.max_side, false);
 
   const Route to = object_route(run, stimulus.name);
@@ -162,6 +165,7 @@ void object_grid(App& app, std::string_view id, std::span<const Stimulus> stimul
       const ui::Box box = box_at(std::round(x), std::round(y), std::floor(tile), std::floor(tile_height));
       ObjectLinkOptions one;
       one.tile = true;
+      one.outlined = options.outlined;
       one.link = options.run > 0;
       one.max_side = 256;
       one.tooltip = options.weights;

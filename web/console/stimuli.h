@@ -12,7 +12,8 @@ namespace tertium::console {
 
 struct ObjectLinkOptions {
   float opacity = 1;
-  bool tile = false;              // on a sunken ground with rounded corners
+  bool tile = false;              // on a ground of its own with rounded corners
+  bool outlined = false;          // that ground is a surface with a line: for tiles that lie on the page, not in a card
   std::string_view description = {};  // read after the name: "weight 3.20"
   int max_side = 128;             // of the picture, device pixels
   bool link = true;               // false: only shown
@@ -34,6 +35,7 @@ struct GridOptions {
   float min_tile = 72, spacing = 10;
   int max_columns = 0;
   std::uint64_t run = 0;          // 0: not links
+  bool outlined = false;          // as in ObjectLinkOptions
   bool fade = false;              // pictures fade with their weight
   bool weights = false;           // the number under each; else its name
   const char* spoken = "weight.value";  // how that number is read out: a message with {w}

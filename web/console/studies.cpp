@@ -64,7 +64,7 @@ void study_card(App& app, const StudySummary& study, bool with_pictures, bool fi
   } else {
     ui::next_cell();
   }
-  number(say_share(counts.simulated_answers, counts.answers), say("studies.simulated"));
+  number(counts.answers > 0 ? say_share(counts.simulated_answers, counts.answers) : "–", say("studies.simulated"));
   ui::next_cell();
   number(ui::say_count(counts.stimuli), say("studies.objects"));
   ui::end_row();
@@ -89,7 +89,7 @@ void study_card(App& app, const StudySummary& study, bool with_pictures, bool fi
     main.name = fits;
     if (ui::button("fits", say("studies.first_fit"), main)) app.go(fits_route(study.slug));
   }
-  participant_buttons(study.slug, page, copy);
+  if (study.state == StudyState::kOpen) participant_buttons(study.slug, page, copy);
   ui::end_line();
   ui::end_card();
   ui::gap(14);

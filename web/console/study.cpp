@@ -21,7 +21,7 @@ void numbers(const StudySummary& study) {
     const bool known = counts.median_response_time_ms > 0;
     ui::stat_tile("time", known ? say_seconds(counts.median_response_time_ms) : "–", known ? say("study.time") : say("study.time.none"));
   };
-  const auto simulated = [&] { ui::stat_tile("simulated", say_share(counts.simulated_answers, counts.answers), say("study.simulated")); };
+  const auto simulated = [&] { ui::stat_tile("simulated", counts.answers > 0 ? say_share(counts.simulated_answers, counts.answers) : "–", say("study.simulated")); };
   if (phone) {
     ui::begin_row({1, 1});
     answers();
@@ -113,7 +113,7 @@ void show_study(App& app, const Route& route) {
   }
   std::string under = state_name(study->state);
   if (study->demo) under += " · " + say("study.demo.words");
-  ui::page_header(study->title, under, [&] { participant_buttons(study->slug, {}, {}); });
+  ui::page_header(study->title, under, study->state == StudyState::kOpen ? std::function<void()>([&] { participant_buttons(study->slug, {}, {}); }) : nullptr);
   show_stale_note(app, studies.error);
   numbers(*study);
   ui::gap(14);
