@@ -43,6 +43,7 @@ var Platform = {
         var here = e.clientX + ',' + e.clientY;
         if (action === 0 && here === P.pointerAt) return;
         P.pointerAt = action === 4 ? '' : here;
+        if (action === 1 && e.target !== canvas) Mirror.follow(e.target);
         var r = canvas.getBoundingClientRect();
         P.call('on_pointer', action, P.kinds[e.pointerType] || 1, e.clientX - r.left, e.clientY - r.top, e.button, e.timeStamp);
         if (action === 1 && e.target === canvas) { try { canvas.setPointerCapture(e.pointerId); } catch (_) { /* already gone */ } }

@@ -57,6 +57,13 @@ var Mirror = {
   // Whether the page keeps this pointer event from Dear ImGui: a link opened elsewhere.
   keepsPointer: function (e) { var el = e.target.closest && e.target.closest('a.it'); return !!el && Mirror.isForBrowser(e); },
   keepsMenu: function (el) { var rec = Mirror.record(el); return !!rec && (rec.role === 'link' || rec.role === 'paragraph' || rec.role === 'heading' || !!Mirror.FIELDS[rec.role]); },
+  // focus() and find-in-page scroll elements: Dear ImGui follows. A scroll event comes a frame late, so a press asks first.
+  follow: function (el) {
+    for (; el && el !== Mirror.root; el = el.parentElement) {
+      var r = el.classList.contains('win') && Mirror.record(el);
+      if (r && (Math.abs(el.scrollLeft - r.scrollX) > 1 || Math.abs(el.scrollTop - r.scrollY) > 1)) Platform.call('mirror_scroll', r.id, el.scrollLeft, el.scrollTop);
+    }
+  },
   // Whether a page element uses this key itself.
   wantsKey: function (e) {
     var rec = Mirror.record(e.target);
@@ -139,10 +146,7 @@ var Mirror = {
     if (rec.kind === 'g' || (rec.kind === 'w' && role !== 'group') || { tab: 1, option: 1, menuitem: 1, status: 1, img: 1, progressbar: 1 }[role]) el.setAttribute('role', role);
     if (rec.kind === 'w') {
       if (role === 'dialog') el.tabIndex = -1;
-      el.addEventListener('scroll', function () {  // focus() and find-in-page scroll elements: Dear ImGui follows
-        var r = M.record(el);
-        if (r && (Math.abs(el.scrollLeft - r.scrollX) > 1 || Math.abs(el.scrollTop - r.scrollY) > 1)) Platform.call('mirror_scroll', r.id, el.scrollLeft, el.scrollTop);
-      });
+      el.addEventListener('scroll', function () { M.follow(el); });
     }
     return el;
   },
