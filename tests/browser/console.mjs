@@ -1,38 +1,15 @@
 // console.mjs: the researcher's program in real Chromium against the real server with its demo study.
-// node tests/browser/console.mjs [part of a test's name]; TERTIUM=the binary (default build/release/tertium), WWW=folder of the
-// web build (default: the pages built into the binary), SHOTS=folder for screenshots of every page.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Run by run.mjs; SHOTS=folder also keeps a screenshot of every page in both sizes and themes.
 import { join } from 'node:path';
-import { PHONE, axe, focused, launch, ready, root, runner, settled, until } from './lib.mjs';
+import { PHONE, axe, focused, launch, ready, runner, settled, until } from './lib.mjs';
 
-// ---- the server, with a data directory of its own ----
-async function startServer() {
-  const data = mkdtempSync(join(tmpdir(), 'tertium-console-'));
-  const args = ['serve', '--data', data, '--port', '0', '--demo', ...(process.env.WWW ? ['--www', process.env.WWW] : [])];
-  const child = spawn(process.env.TERTIUM || join(root, 'build/release/tertium'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', d => { said += d; });
-  const link = /http:\/\/[^\s]+\?token=[0-9a-f]+/;
-  await until(() => link.test(said) || child.exitCode !== null, true, 'the server prints the console\'s link', 120000);
-  if (child.exitCode !== null) throw new Error('the server ended: ' + said.slice(-600));
-  const consoleLink = said.match(link)[0];
-  return {
-    consoleLink, url: new URL(consoleLink).origin,
-    async close() {
-      child.kill('SIGINT');
-      await new Promise(done => (child.exitCode !== null ? done() : child.on('exit', done)));
-      rmSync(data, { recursive: true, force: true });
-    },
-  };
-}
-
-const server = await startServer();
+const { TERTIUM_URL: address, TERTIUM_CONSOLE: consoleLink } = process.env;
 const browser = await launch();
 const { test, finish } = runner();
 const DESK = { viewport: { width: 1000, height: 700 } };
-let cookies;  // of the one login
+let cookies;     // of the one login
+let slug = '';   // of the demo study
+let run = '';    // of its newest fit
 
 // A page of its own for each test, logged in; faults in the page's console fail it.
 async function on(hash, body, options = DESK) {
@@ -41,7 +18,7 @@ async function on(hash, body, options = DESK) {
   page.on('pageerror', e => faults.push(String(e.stack).slice(0, 300)));
   page.on('console', m => { if (m.type() === 'error') faults.push(m.text().slice(0, 300)); });
   try {
-    await page.goto(`${server.url}/${hash}`);
+    await page.goto(`${address}/${hash}`);
     await ready(page);
     await body(page, context, faults);
     if (faults.length) throw new Error('console: ' + faults.join(' | '));
@@ -65,18 +42,31 @@ const assertTrue = (condition, what) => { if (!condition) throw new Error(what);
 const dimensionLinks = page => page.getByRole('link', { name: /^Dimension \d+, importance/ });
 const objectLinks = page => page.locator('a[href*="/objects/"]');
 
-await test('the one-time link opens the console once, and a stranger is told how to get in', async () => {
+// The link works once, so the way in comes before all tests.
+const entered = {};
+{
   const context = await browser.newContext(DESK), page = await context.newPage();
-  await page.goto(server.consoleLink);
+  await page.goto(consoleLink);
+  await until(() => page.evaluate(() => !location.search.includes('token') && !!document.getElementById('boot')).catch(() => false), true, 'the link leads to the console', 20000);
   await ready(page);
-  await until(() => heading(page).textContent(), 'Studies', 'the first page');
-  assertTrue(!page.url().includes('token'), 'the token stays in the address');
+  entered.title = await heading(page).textContent();
   cookies = await context.storageState();
+  const api = async path => (await context.request.get(address + path)).json();
+  slug = (await api('/api/v1/studies')).studies.find(s => s.demo).slug;
+  await until(async () => {
+    const runs = (await api(`/api/v1/studies/${slug}/runs`)).runs;
+    run = runs.length ? String(runs[0].id) : '';
+    return runs.length > 0;
+  }, true, 'the demo study gets its fit', 180000);
   await context.close();
+}
+
+await test('the one-time link opens the console once, and a stranger is told how to get in', async () => {
+  assertTrue(entered.title === 'Studies', `the first page is ${entered.title}`);
   const stranger = await browser.newContext(DESK), other = await stranger.newPage();
-  for (const address of [server.url, server.consoleLink]) {  // without a cookie; with the link that was used already
-    const reply = await other.goto(address);
-    assertTrue(reply.status() === 401, `${address}: ${reply.status()}`);
+  for (const way of [address, consoleLink]) {  // without a cookie; with the link that was used already
+    const reply = await other.goto(way);
+    assertTrue(reply.status() === 401, `${way === address ? 'without a cookie' : 'the used link'}: ${reply.status()}`);
     await until(() => other.locator('h1').textContent(), 'This is a Tertium server', 'a stranger');
   }
   await stranger.close();
@@ -94,11 +84,10 @@ await test('a browser that is signed out while it looks is told how to get in ag
   faults.length = 0;  // the browser reports the refused requests
 }));
 
-let slug = '';
 await test('the demo study is there with live counts, labelled as simulated', () => on('#/', async page => {
   const study = page.getByRole('link', { name: 'Everyday objects', exact: true });
   await study.waitFor();
-  slug = (await study.getAttribute('href')).replace('#/studies/', '');
+  assertTrue(await study.getAttribute('href') === `#/studies/${slug}`, 'its link');
   await page.getByText('demo', { exact: true }).first().waitFor();
   await page.getByText('of the answers are simulated').first().waitFor();
   // Counts follow the server without a reload.
@@ -127,6 +116,7 @@ await test('between two polls no frame is made', () => on('#/', async page => {
 await test('a page without anything to poll makes no frame and no request', () => on(`#/studies/${slug}/dimensions`, async page => {
   await until(() => hashOf(page), /^#\/runs\/\d+$/, 'the newest run');
   await dimensionLinks(page).first().waitFor();
+  await page.waitForLoadState('networkidle');  // all pictures are there
   await settled(page);
   let calls = 0;
   page.on('request', () => { calls++; });
@@ -136,7 +126,6 @@ await test('a page without anything to poll makes no frame and no request', () =
   assertTrue(after === before && calls === 0, `${after - before} frames, ${calls} requests`);
 }));
 
-let run = '';
 await test('a fit is started, watched and finishes; its dimensions show pictures', () => on(`#/studies/${slug}/fits`, async page => {
   await page.getByRole('radio', { name: 'VICE' }).waitFor();
   await page.getByRole('combobox', { name: 'Preset' }).selectOption({ label: 'fast' });
@@ -261,5 +250,4 @@ for (const [size, options] of [['1280x800', { viewport: { width: 1280, height: 8
       }, { ...options, colorScheme: theme }));
 
 await browser.close();
-await server.close();
 finish();

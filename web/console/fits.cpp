@@ -11,7 +11,8 @@ namespace tertium::console {
 using ui::say;
 
 namespace {
-constexpr float kRadioIndent = 32;  // under a radio's label
+constexpr float kRadioIndent = 32;   // under a radio's label
+constexpr float kLegendHeight = 26;  // of a plot with several lines
 constexpr FitMethod kMethods[] = {FitMethod::kVice, FitMethod::kSpose};
 constexpr FitPreset kPresets[] = {FitPreset::kFast, FitPreset::kDefault, FitPreset::kPaper};
 
@@ -183,13 +184,16 @@ void curves(const FitJob& job) {
   plot.height = 200;
   const ui::Series lines[] = {validation, training, chance};
   ui::line_plot("nll", lines, plot);
+  ui::note(nll_summary);
   ui::next_cell();
   ui::heading(say("curve.dims.title"), 3, ui::Type::kStrong);
   plot.y_label = count;
   plot.summary = dims_summary;
   plot.from_zero = true;
   plot.y_decimals = 0;
+  plot.height += kLegendHeight;  // one line needs no legend: the lower edges meet
   ui::line_plot("dims", std::span<const ui::Series>(&dims, 1), plot);
+  ui::note(dims_summary);
   ui::end_row();
 }
 

@@ -74,7 +74,7 @@ void line_plot(std::string_view id_text, std::span<const Series> series, const P
   if (o.from_zero) y_low = std::min(0.0, y_low);
   if (o.y_max > o.y_min) { y_low = o.y_min; y_high = o.y_max; }
   Axis ya = make_axis(y_low, y_high, std::max(2, int(o.height / 60)));
-  Axis xa = make_axis(x_low, x_high, std::max(2, int(width() / 110)));
+  Axis xa = make_axis(x_low, x_high, std::max(2, int(width() / 72)));
   if (o.y_decimals >= 0) ya.decimals = o.y_decimals;
   if (o.x_decimals >= 0) xa.decimals = o.x_decimals;
 
