@@ -104,7 +104,8 @@ Result<void> Store::create_study(const StudyDefinition& d, const std::vector<Sti
   Names names;
   for (std::size_t i = 0; i < stimuli.size(); ++i) {
     if (!stimuli[i].picture.empty() && !is_sha256_hex(stimuli[i].picture))
-      return Error{ErrorCode::kInvalid, "stimulus " + std::to_string(i + 1) + ": picture " + quote_for_message(stimuli[i].picture) + " must be 64 hexadecimal digits, or empty for a word"};
+      return Error{ErrorCode::kInvalid, "stimulus " + std::to_string(i + 1) + ": picture " + quote_for_message(stimuli[i].picture) +
+          " must be 64 hexadecimal digits, or empty for a word"};
     names.push_back(stimuli[i].name);
   }
   if (names.size() < 3) return Error{ErrorCode::kInvalid, "a study needs at least 3 stimuli, not " + std::to_string(names.size())};

@@ -234,7 +234,8 @@ Result<StudyTriplets> Store::triplets_of(const std::string& slug, bool include_s
       all.set.names.push_back(name.as_text(0));
     }
     auto row = c.prepare(
-        "SELECT answer.number, session.number, shown_0, shown_1, shown_2, odd_position, simulated FROM answer INDEXED BY answer_by_study JOIN session ON session.id = answer.session "
+        "SELECT answer.number, session.number, shown_0, shown_1, shown_2, odd_position, simulated "
+        "FROM answer INDEXED BY answer_by_study JOIN session ON session.id = answer.session "
         "WHERE answer.study = ? AND practice = 0 AND (simulated = 0 OR ?) AND answer.number <= ? ORDER BY answer.number");
     row.bind(study.id).bind(include_simulated).bind(up_to_answer == 0 ? INT64_MAX : static_cast<std::int64_t>(up_to_answer));
     for (;;) {

@@ -76,7 +76,8 @@ Result<std::vector<DemoObject>> read_demo_objects(std::string_view tsv) {
     if (line.empty() || line.starts_with('#') || line.starts_with("name\t")) continue;
     const auto fields = split(line, '\t');
     if (fields.size() != 4 || std::ranges::any_of(fields, &std::string_view::empty))
-      return Error{ErrorCode::kInvalid, "objects.tsv, line " + std::to_string(number) + ": wanted are name, category, file and licence with tabs between, not " + quote_for_message(line)};
+      return Error{ErrorCode::kInvalid, "objects.tsv, line " + std::to_string(number) +
+          ": wanted are name, category, file and licence with tabs between, not " + quote_for_message(line)};
     objects.push_back({{std::string(fields[0]), std::string(fields[1]), "", std::string(fields[3])}, std::string(fields[2])});
   }
   return objects;

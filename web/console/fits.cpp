@@ -174,7 +174,8 @@ void curves(const FitJob& job) {
   const std::string epochs = say("curve.epochs"), nats = say("curve.nats"), count = say("curve.dims.axis");
   const std::string nll_summary = validation.y.empty() ? say("curve.nll.none")
                                                        : say("curve.nll.summary", {{"nll", ui::say_number(validation.y.back(), 3)}, {"n", std::to_string(validation.y.size())}});
-  const std::string dims_summary = dims.y.empty() ? say("curve.nll.none") : say("curve.dims.summary", {{"dims", ui::say_count(curve.back().dims)}, {"n", std::to_string(dims.y.size())}});
+  const std::string dims_summary = dims.y.empty() ? say("curve.nll.none") : say("curve.dims.summary", {{"dims", ui::say_count(curve.back().dims)},
+      {"n", std::to_string(dims.y.size())}});
   ui::begin_row({1, 1}, 20, 620);
   ui::heading(say("curve.nll.title"), 3, ui::Type::kStrong);
   ui::PlotOptions plot;

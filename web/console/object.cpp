@@ -137,7 +137,8 @@ void show_object(App& app, const Route& route) {
       }
     }
     ui::gap(6);
-    ui::note(say("object.dimensions.note", {{"k", std::to_string(parts.size())}, {"share", ui::say_percent(total > 0 ? covered / total : 0)}, {"total", ui::say_number(total, 2)}}));
+    ui::note(say("object.dimensions.note", {{"k", std::to_string(parts.size())}, {"share", ui::say_percent(total > 0 ? covered / total : 0)},
+        {"total", ui::say_number(total, 2)}}));
   }
   ui::end_card();
   ui::end_row();

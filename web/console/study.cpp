@@ -127,7 +127,8 @@ void show_study(App& app, const Route& route) {
     ui::text(detail.value->definition.question);
     if (!detail.value->definition.hint.empty()) ui::note(detail.value->definition.hint);
     ui::gap(6);
-    ui::note(say("study.question.note", {{"n", std::to_string(detail.value->definition.trials_per_session)}, {"practice", std::to_string(detail.value->definition.practice_trials)}}));
+    ui::note(say("study.question.note", {{"n", std::to_string(detail.value->definition.trials_per_session)}, {"practice",
+        std::to_string(detail.value->definition.practice_trials)}}));
     ui::end_card();
   }
   ui::end_row();

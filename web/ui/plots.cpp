@@ -126,7 +126,8 @@ void line_plot(std::string_view id_text, std::span<const Series> series, const P
           const float dx = points[i + 1].x - points[i].x, dy = points[i + 1].y - points[i].y, length = std::sqrt(dx * dx + dy * dy);
           for (float d = 0; d < length; d += 10) {
             const float e = std::min(length, d + 6);
-            paper->AddLine(ImVec2(points[i].x + dx * d / length, points[i].y + dy * d / length), ImVec2(points[i].x + dx * e / length, points[i].y + dy * e / length), paint(s.ink), 2);
+            paper->AddLine(ImVec2(points[i].x + dx * d / length, points[i].y + dy * d / length), ImVec2(points[i].x + dx * e / length,
+                points[i].y + dy * e / length), paint(s.ink), 2);
           }
         }
       } else if (points.size() > 1) paper->AddPolyline(points.data(), int(points.size()), paint(s.ink), 0, 2);
@@ -200,8 +201,10 @@ void histogram(std::string_view id_text, std::span<const double> heights, std::s
   for (const double h : heights) most = std::max(most, h);
   const float step = heights.empty() ? 0 : box.w() / float(heights.size());
   for (std::size_t i = 0; i < heights.size(); i++) {
-    const float h = most > 0 ? float(heights[i] / most) * (height - 1) : 0, x = std::round(box.min.x + step * float(i)), x2 = std::round(box.min.x + step * float(i + 1)) - (step > 4 ? 2.0f : 0.0f);
-    if (heights[i] > 0) canvas()->AddRectFilled(ImVec2(x, box.max.y - 1 - std::max(1.0f, h)), ImVec2(x2, box.max.y - 1), paint(Ink::kAccent, .8f), std::min(2.0f, (x2 - x) / 2), ImDrawFlags_RoundCornersTop);
+    const float h = most > 0 ? float(heights[i] / most) * (height - 1) : 0, x = std::round(box.min.x + step * float(i)),
+        x2 = std::round(box.min.x + step * float(i + 1)) - (step > 4 ? 2.0f : 0.0f);
+    if (heights[i] > 0) canvas()->AddRectFilled(ImVec2(x, box.max.y - 1 - std::max(1.0f, h)), ImVec2(x2, box.max.y - 1), paint(Ink::kAccent, .8f),
+        std::min(2.0f, (x2 - x) / 2), ImDrawFlags_RoundCornersTop);
   }
   canvas()->AddRectFilled(ImVec2(box.min.x, box.max.y - 1), box.max, paint(Ink::kLine));
   semantics::Item item;

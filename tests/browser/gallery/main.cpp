@@ -184,7 +184,8 @@ void dimension() {
       const Scope scope(i);
       next_tile();
       const std::string weight = say_number(3.2 - i * .05, 2);
-      if (stimulus_tile("tile", kept(i), {.height = 68, .opacity = 1 - float(i) / 60, .max_side = 128, .under = weight, .name = std::string(kept(i).name) + " " + std::to_string(i), .description = "weight " + weight})) g_presses++;
+      if (stimulus_tile("tile", kept(i), {.height = 68, .opacity = 1 - float(i) / 60, .max_side = 128, .under = weight,
+          .name = std::string(kept(i).name) + " " + std::to_string(i), .description = "weight " + weight})) g_presses++;
     }
     end_grid();
     end_card();
@@ -241,7 +242,8 @@ void live() {
       model.y.push_back(15 + i * .8);
     }
     const std::vector<Series> series = {people, model};
-    line_plot("plot", series, {.x_label = "minutes since start", .y_label = "answers", .summary = "Answers per minute rose from 20 to 80 in an hour, n = 41,206", .from_zero = true});
+    line_plot("plot", series, {.x_label = "minutes since start", .y_label = "answers",
+        .summary = "Answers per minute rose from 20 to 80 in an hour, n = 41,206", .from_zero = true});
     end_card();
     next_cell();
     begin_card("flagged", "Flagged sessions");
@@ -278,7 +280,8 @@ void triplet() {
     gap(18);
     begin_row({4, 3}, 18, 700);
     begin_card("share", "What poodle and cat share");
-    const std::vector<BarRow> rows = {{"fruit and vegetables", .71, "0.71", Ink::kSeries1}, {"food, to eat", .38, "0.38", Ink::kSeries4}, {"red", .29, "0.29", Ink::kSeries2}, {"round", .17, "0.17", Ink::kSeries5}, {"vehicles", .05, "0.05", Ink::kSeries6}};
+    const std::vector<BarRow> rows = {{"fruit and vegetables", .71, "0.71", Ink::kSeries1}, {"food, to eat", .38, "0.38", Ink::kSeries4}, {"red",
+        .29, "0.29", Ink::kSeries2}, {"round", .17, "0.17", Ink::kSeries5}, {"vehicles", .05, "0.05", Ink::kSeries6}};
     bar_rows("b", rows, 0, 142);
     gap(6);
     note("similarity 1.60 = the sum over 42 dimensions");
@@ -345,7 +348,8 @@ void widgets() {
     }
     end_scroll();
     gap(16);
-    paragraph("Many scripts: \u65e5\u672c\u8a9e\u306e\u6587\u7ae0 \u00b7 \u0639\u0631\u0628\u064a\u0629 \u00b7 \u05e2\u05d1\u05e8\u05d9\u05ea \u00b7 \u0939\u093f\u0928\u094d\u0926\u0940 \u00b7 \u0420\u0443\u0441\u0441\u043a\u0438\u0439 \u00b7 \u0395\u03bb\u03bb\u03b7\u03bd\u03b9\u03ba\u03ac");
+    paragraph("Many scripts: \u65e5\u672c\u8a9e\u306e\u6587\u7ae0 \u00b7 \u0639\u0631\u0628\u064a\u0629 \u00b7 \u05e2\u05d1\u05e8\u05d9\u05ea \u00b7 "
+              "\u0939\u093f\u0928\u094d\u0926\u0940 \u00b7 \u0420\u0443\u0441\u0441\u043a\u0438\u0439 \u00b7 \u0395\u03bb\u03bb\u03b7\u03bd\u03b9\u03ba\u03ac");
     if (begin_dialog("really", "Delete this study?", &g_dialog)) {
       paragraph("Its answers stay in the backup. This cannot be undone from here.");
       gap(20);

@@ -82,7 +82,8 @@ TEST(Routes, AreShutToStrangersWhereTheyAreTheResearchers) {
     const auto inside = post ? researcher.Post(path, "{}", "application/json") : researcher.Get(path);
     EXPECT_NE(inside->status, 401) << path;
     if (!post) continue;
-    for (const httplib::Headers& other : {httplib::Headers{{"Origin", "http://evil.example"}}, httplib::Headers{{"Sec-Fetch-Site", "cross-site"}}, httplib::Headers{{"Origin", "null"}}})
+    for (const httplib::Headers& other : {httplib::Headers{{"Origin", "http://evil.example"}}, httplib::Headers{{"Sec-Fetch-Site", "cross-site"}},
+                                          httplib::Headers{{"Origin", "null"}}})
       EXPECT_EQ(researcher.Post(path, other, "{}", "application/json")->status, 403) << path;
   }
   EXPECT_GE(shut, 10);

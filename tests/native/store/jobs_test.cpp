@@ -31,7 +31,8 @@ class StoreJobs : public ::testing::Test {
 
 TEST_F(StoreJobs, AreClaimedOldestFirstAndKeepWhatWasAsked) {
   FitRequest request;
-  request.method = FitMethod::kSpose, request.preset = FitPreset::kFast, request.dims = 20, request.lambda = 0.25, request.seed = ~std::uint64_t{0}, request.include_simulated = false;
+  request.method = FitMethod::kSpose, request.preset = FitPreset::kFast, request.dims = 20, request.lambda = 0.25,
+      request.seed = ~std::uint64_t{0}, request.include_simulated = false;
   const FitJob first = value_of(store->create_fit_job("words", request));
   const FitJob second = value_of(store->create_fit_job("words", FitRequest{}));
   EXPECT_EQ(store->create_fit_job("nothing", FitRequest{}).error().code, ErrorCode::kNotFound);

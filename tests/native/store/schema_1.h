@@ -135,7 +135,8 @@ CREATE TRIGGER count_run AFTER INSERT ON run BEGIN
   UPDATE study SET runs = runs + 1 WHERE id = new.study;
 END;
 
-INSERT INTO study (id, slug, title, language, question, hint, about, consent, instructions, thanks, contact, practice_trials, trials_per_session, target_answers, seed, state, demo, created_at_ms)
+INSERT INTO study (id, slug, title, language, question, hint, about, consent, instructions, thanks, contact, practice_trials, trials_per_session,
+    target_answers, seed, state, demo, created_at_ms)
   VALUES (1, 'old', 'An old study', 'en', 'Which one?', '', '', 'We keep your answers.', '', '', '', 1, 2, 0, -1, 'open', 0, 1700000000000);
 INSERT INTO consent_statement VALUES (1, 0, 'I agree.');
 INSERT INTO stimulus VALUES (1, 0, 'dog', 'animal', '', ''), (1, 1, 'cat', 'animal', '', ''), (1, 2, 'car', '', '', ''), (1, 3, 'bus', '', '', '');

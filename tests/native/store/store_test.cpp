@@ -157,7 +157,8 @@ TEST_F(StoreTest, SaysOfEachAnswerWhatBecameOfIt) {
   for (const Case& c : {Case{"another answer to the same trial", 1, other_id, "has another answer already"}, Case{"a trial that was never issued", 1, unknown, "was not given"},
                         Case{"other objects", 1, other_objects, "showed objects 5, 6, 7, not 0, 1, 2"}, Case{"a position beyond the third", 1, position, "odd_position is 3"},
                         Case{"a negative time", 1, time, "response_time_ms is -1"}, Case{"an id that is none", 1, id, "must be 32 hexadecimal digits"},
-                        Case{"an id used for another trial", 1, moved, "was used for another trial"}, Case{"an id used by another session", 2, good, "was used for another trial"}}) {
+                        Case{"an id used for another trial", 1, moved, "was used for another trial"}, Case{"an id used by another session", 2,
+                            good, "was used for another trial"}}) {
     const AnswerReceipt receipt = send(c.session, c.answer);
     EXPECT_EQ(receipt.verdict, AnswerVerdict::kRefused) << c.what;
     EXPECT_NE(receipt.reason.find(c.reason), std::string::npos) << c.what << ": " << receipt.reason;
