@@ -260,7 +260,7 @@ void begin_frame() {
   s.counters.clear();
   s.reported.clear();
   s.duplicates.clear();
-  s.deliver = GImGui->InputEventsQueue.Size == 0;  // a mouse click still being told comes first
+  s.deliver = GImGui->InputEventsQueue.Size == 0 && s.following == 0;  // a click still being told comes first
 }
 
 static bool has_input() {
