@@ -164,12 +164,13 @@ await test('page keys scroll', () => on('consent', async page => {
   if ((await page.getByRole('heading', { name: 'Consent' }).boundingBox()).y < 0) throw new Error('Home');
 }));
 await test('a finger drags the page, it glides on, and nothing is pressed', () => on('widgets', async (page, context) => {
-  const cdp = await context.newCDPSession(page), at = (type, y) => cdp.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x: 200, y }] });
+  const cdp = await context.newCDPSession(page), start = Date.now() / 1000;
+  const at = (type, y, ms) => cdp.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x: 200, y }], timestamp: start + ms / 1000 });
   const y = async () => (await page.getByRole('heading', { name: 'Widgets' }).boundingBox()).y;
   const before = await y();
-  await at('touchStart', 260);  // on a button
-  for (let i = 1; i <= 8; i++) { await at('touchMove', 260 - 25 * i); await page.waitForTimeout(16); }
-  await at('touchEnd'); await settled(page);
+  await at('touchStart', 260, 0);  // on a button
+  for (let i = 1; i <= 8; i++) await at('touchMove', 260 - 25 * i, 16 * i);
+  await at('touchEnd', 0, 16 * 8 + 8); await settled(page);
   await presses(page, 0);
   const moved = before - await y();
   if (moved < 215) throw new Error(`the finger went 200, the page ${moved}`);

@@ -3,7 +3,7 @@
 // stage, where Dear ImGui makes its own hit test. A click that no pointer made (key, assistive tool, script) is an activation.
 var Mirror = {
   nodes: new Map(),  // id -> { el, rec }
-  root: null, live: [], composing: null, forwarded: null, byKey: false, keyTime: -1e9, back: [], lastFocus: 0,
+  root: null, live: [], composing: null, forwarded: null, byKey: false, keyTime: -1e9, downTime: -1e9, back: [], lastFocus: 0,
   FIELDS: { textbox: 'text', password: 'password', email: 'email', search: 'search', number: 'text', textarea: 1, combobox: 1 },
   INPUTS: { checkbox: 'checkbox', radio: 'radio', slider: 'range' },
   SHOWN: { button: 'button', submit: 'button', link: 'a', tab: 'button', option: 'button', menuitem: 'button', paragraph: 'p', status: 'div', caption: 'span' },
@@ -23,7 +23,13 @@ var Mirror = {
     root.addEventListener('pointerup', function (e) { M.forwarded = e.target; });
     root.addEventListener('pointerdown', function () { M.forwarded = null; });
     // A click shortly after a key is that key's (Space clicks when it is let go; an arrow clicks the next radio); else it is a tool's.
-    window.addEventListener('keydown', function (e) { M.keyTime = e.timeStamp; M.byKey = true; }, true);
+    window.addEventListener('keydown', function (e) {
+      var rec = M.record(e.target);
+      // A held Enter would click again and again, also on what the next screen puts in the same place.
+      if (e.repeat && e.key === 'Enter' && rec && rec.role !== 'textarea') e.preventDefault();
+      M.keyTime = e.timeStamp; M.byKey = true;
+      if (!e.repeat) M.downTime = e.timeStamp;
+    }, true);
     window.addEventListener('keyup', function (e) { M.keyTime = e.timeStamp; }, true);
     window.addEventListener('pointerdown', function () { M.keyTime = -1e9; M.byKey = false; }, true);
     root.addEventListener('click', function (e) {
@@ -32,7 +38,8 @@ var Mirror = {
       if (!rec || M.FIELDS[rec.role] || rec.role === 'slider') return;
       if (rec.role === 'link') { if (M.isForBrowser(e)) return; e.preventDefault(); }
       if (!real) {
-        Platform.call('on_press', e.timeStamp, e.timeStamp - M.keyTime < 500 ? 0 : 1);
+        var byKey = e.timeStamp - M.keyTime < 500;
+        Platform.call('on_press', byKey && e.detail === 0 ? M.downTime : e.timeStamp, byKey ? 0 : 1);  // Space clicks when it is let go
         Platform.call('mirror_activate', rec.id);
       }
       if (M.INPUTS[rec.role]) Platform.call('mirror_resend', rec.id);

@@ -49,6 +49,8 @@ struct State {
   std::unordered_map<ImGuiID, Presses> activations;      // presses from the page, until their widget takes them
   bool deliver = false;
   int following = 0;                                     // frames until Dear ImGui hit-tests where the page scrolled to
+  struct Step { bool scrolls; std::function<void()> tell; };
+  std::vector<Step> steps;                               // pointer events and the page's own scrolls not told yet
   std::unordered_map<ImGuiID, int> resend;               // the page's element may differ from its record: sent again after so many calm frames
   std::vector<std::string> problems, duplicates;
   std::vector<Seen> seen;
@@ -193,6 +195,17 @@ void ask_activation(ImGuiID id) {
   platform::request_frames();
 }
 
+// Between frames: what was told is done when Dear ImGui's queue is empty.
+void tell_steps() {
+  State& s = state();
+  while (!s.steps.empty()) {
+    if (s.steps.front().scrolls ? GImGui->InputEventsQueue.Size > 0 : s.following > 0) break;
+    const auto tell = std::move(s.steps.front().tell);
+    s.steps.erase(s.steps.begin());
+    tell();
+  }
+}
+
 // Dear ImGui laid out a window: remember it as a record.
 void open_window(ImGuiWindow* w) {
   const bool popup = (w->Flags & ImGuiWindowFlags_Popup) != 0, child = (w->Flags & ImGuiWindowFlags_ChildWindow) && !popup;
@@ -238,11 +251,15 @@ void enable() {
   listener.value = [](std::uint32_t id, std::string_view value) { state().typed[id] = std::string(value); };
   listener.resend = [](std::uint32_t id) { state().resend[id] = kCalmFrames; };
   listener.scroll = [](std::uint32_t id, float x, float y) {
-    state().following = 2;
-    if (ImGuiWindow* w = ImGui::FindWindowByID(id)) {
+    const auto scroll = [id, x, y] {
+      ImGuiWindow* w = ImGui::FindWindowByID(id);
+      if (!w) return;
       ImGui::SetScrollX(w, std::floor(x));
       ImGui::SetScrollY(w, std::floor(y));
-    }
+      state().following = 2;
+    };
+    state().steps.push_back({true, scroll});
+    tell_steps();
   };
   listener.dismiss = [] {
     ImGuiIO& io = ImGui::GetIO();
@@ -260,15 +277,19 @@ void begin_frame() {
   s.counters.clear();
   s.reported.clear();
   s.duplicates.clear();
-  s.deliver = GImGui->InputEventsQueue.Size == 0 && s.following == 0;  // a click still being told comes first
+  tell_steps();
+  s.deliver = GImGui->InputEventsQueue.Size == 0 && s.steps.empty() && s.following == 0;  // a click still being told comes first
 }
 
 static bool has_input() {
   const State& s = state();
-  return !s.activations.empty() || !s.typed.empty() || GImGui->InputEventsQueue.Size > 0;
+  return !s.activations.empty() || !s.typed.empty() || !s.steps.empty() || GImGui->InputEventsQueue.Size > 0;
 }
-bool busy() { return has_input() || !state().resend.empty() || is_following(); }
-bool is_following() { return state().following > 0; }
+bool busy() { return has_input() || !state().resend.empty() || state().following > 0; }
+void in_order(std::function<void()> tell_pointer) {
+  state().steps.push_back({false, std::move(tell_pointer)});
+  tell_steps();
+}
 
 void drop_frame() {
   State& s = state();

@@ -53,7 +53,9 @@ void begin_frame();        // just before ImGui::NewFrame
 void end_frame();          // just after ImGui::Render: tells the page
 void drop_frame();         // instead of end_frame: this layout will be made again at once
 bool busy();               // another frame is needed
-bool is_following();       // the page scrolled by itself and Dear ImGui is not there yet: keep pointer events until it is
+// Pointer events go through here: the page scrolls by itself when it brings a focused or clicked element into sight, and Dear ImGui is there
+// some frames later. Clicks and such scrolls are told one after the other, or a click would meet what lay there before or after.
+void in_order(std::function<void()> tell_pointer);
 
 // ---- widgets ----
 // id 0: made from role and order within the window (texts). Returns the id.

@@ -43,7 +43,6 @@ struct App {
   Finger finger;
   Toast toast;
   std::vector<platform::DrawCommand> commands;
-  std::vector<platform::PointerEvent> held;  // came while the page scrolled to something: told when Dear ImGui is there too
 };
 std::unique_ptr<App> g_app;
 
@@ -118,13 +117,7 @@ void tell_pointer(const platform::PointerEvent& e) {
 }
 
 void take_pointer(const platform::PointerEvent& e) {
-  if (semantics::is_following() || !g_app->held.empty()) g_app->held.push_back(e);
-  else tell_pointer(e);
-}
-void tell_held_pointers() {
-  if (semantics::is_following()) return;
-  const auto held = std::exchange(g_app->held, {});
-  for (const platform::PointerEvent& e : held) tell_pointer(e);
+  semantics::in_order([e] { tell_pointer(e); });
 }
 
 void move_finger_scroll(float elapsed_ms) {
@@ -246,7 +239,6 @@ void make_frame(double raf_ms) {
   if (app.first || dark != app.dark) platform::set_page_theme(dark);
   app.dark = dark;
   set_style();
-  tell_held_pointers();
   // Sizes known only at the end come from the last frame; where they changed, the frame is made again before anyone sees it.
   for (int attempt = 0; attempt < 5; attempt++) {
     app.again = false;
@@ -266,7 +258,7 @@ void make_frame(double raf_ms) {
   render();
   if (app.first) platform::program_ready();
   app.first = false;
-  if (semantics::busy() || !app.held.empty()) platform::request_frames(2);
+  if (semantics::busy()) platform::request_frames(2);
 }
 
 void make_context() {

@@ -45,6 +45,22 @@ TEST_F(Pictures, AFailedOneIsKnownAndCanBeTriedAgain) {
   retry_failed_pictures();
   EXPECT_EQ(null::pending_pictures().size(), 1u);
 }
+TEST_F(Pictures, AFailedOneIsTriedAgainByItselfWithGrowingPauses) {
+  picture("/a");
+  null::answer_picture("/a", 0, 0);
+  null::advance(1900);
+  EXPECT_TRUE(null::pending_pictures().empty());
+  null::advance(200);
+  ASSERT_EQ(null::pending_pictures().size(), 1u);
+  EXPECT_EQ(picture("/a").state, PictureState::kFailed);  // still what is known
+  null::answer_picture("/a", 0, 0);
+  null::advance(3900);
+  EXPECT_TRUE(null::pending_pictures().empty());
+  null::advance(200);
+  ASSERT_EQ(null::pending_pictures().size(), 1u);
+  null::answer_picture("/a", 8, 8);
+  EXPECT_TRUE(picture_ready("/a"));
+}
 TEST_F(Pictures, TheLongestUnseenGoWhenMemoryIsFull) {
   limit_picture_bytes(3 * 100 * 100 * 16 / 3);  // three of 100 x 100 with mipmaps
   for (int i = 0; i < 3; i++) {

@@ -146,6 +146,28 @@ TEST_F(Widgets, PressesByMouseAndByNameInQuickSuccessionAreAllCountedAndThenNoth
   EXPECT_FALSE(null::frames_wanted());
 }
 
+TEST_F(Widgets, AClickMeetsWhatLayUnderItThoughThePageScrollsBeforeAndAfter) {
+  int pressed = -1;
+  show([&] {
+    begin_page();
+    for (int i = 0; i < 60; i++)
+      if (button("b" + std::to_string(i), "Button " + std::to_string(i))) pressed = i;
+    end_page();
+  });
+  const semantics::Seen before = seen("button", "Button 30");  // below the window
+  ASSERT_GT(before.min.y, 800);
+  const float x = before.min.x + 10, y = (before.min.y + before.max.y) / 2 - 900;
+  using enum platform::PointerAction;
+  null::mirror_listener().scroll(before.window, 0, 900);  // the page brought it into sight
+  null::pointer(kMove, x, y);
+  null::pointer(kDown, x, y);
+  null::pointer(kUp, x, y);
+  null::mirror_listener().scroll(before.window, 0, 100);  // and went on to something else
+  null::run_frames(40);
+  EXPECT_EQ(pressed, 30);
+  EXPECT_NEAR(seen("button", "Button 30").min.y, before.min.y - 100, 1);
+}
+
 TEST_F(Widgets, ASliderFollowsTheMouse) {
   double sure = 0;
   show([&] {
