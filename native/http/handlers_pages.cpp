@@ -94,12 +94,16 @@ Result<Reply> get_console_page(const Context& context, const Request& request) {
   if (token != request.query.end()) {
     // A link that was used already does no harm to who is inside.
     if (known) return reply_redirect("/");
+    // Programs that look at a link before a person opens it must not use it up.
+    if (request.method == "HEAD") return reply_html("");
     const auto login = context.store.redeem_login_token(token->second);
     if (!login && login.error().code == ErrorCode::kUnauthorized) return page_for_strangers(401, "This link was used already, or is too old.");
     if (!login) return login.error();
     Reply reply = reply_redirect("/");
     const bool secure = request.header("X-Forwarded-Proto") == "https";
-    reply.header("Set-Cookie", context.cookie_name + "=" + *login + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000" + (secure ? "; Secure" : ""));
+    // Lax: a link followed from another site, a mail program's page say, arrives with its redirect signed in. What changes
+    // anything is a POST from our own origin.
+    reply.header("Set-Cookie", context.cookie_name + "=" + *login + "; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000" + (secure ? "; Secure" : ""));
     return reply;
   }
   if (!known) return page_for_strangers(401, "You are not signed in to its console.");
