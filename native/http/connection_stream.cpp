@@ -7,12 +7,35 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 
 namespace tertium::http {
 
-void ConnectionStream::begin_request(std::size_t bytes, Clock::time_point deadline) {
+void ConnectionStream::begin_request(std::size_t bytes, Clock::duration time) {
   budget_ = bytes;
-  deadline_ = deadline;
+  time_ = time;
+  deadline_ = Clock::now() + time;
+  sent_ = 0;
+  in_header_ = true;
+  column_ = 0;
+  range_ = return_ = false;
+}
+
+// Lines end as the library ends them: with a line feed; the header ends with a line of carriage return and line feed alone.
+void ConnectionStream::hide_range(char* bytes, std::size_t count) {
+  constexpr std::string_view kName = "range";
+  for (std::size_t i = 0; i < count && in_header_; ++i) {
+    const char c = bytes[i];
+    if (c == '\n') {
+      if (column_ == 1 && return_) in_header_ = false;
+      column_ = 0;
+      continue;
+    }
+    if (column_ < kName.size()) range_ = (column_ == 0 || range_) && (c | 0x20) == kName[column_];
+    if (column_ == kName.size() - 1 && range_) bytes[i] = '_';
+    return_ = c == '\r';
+    ++column_;
+  }
 }
 
 bool ConnectionStream::wait(short events, Clock::time_point until) const {
@@ -64,6 +87,7 @@ ssize_t ConnectionStream::read(char* to, size_t size) {
   }
   const std::size_t count = std::min({size, to_ - from_, budget_});
   std::memcpy(to, buffer_.data() + from_, count);
+  hide_range(to, count);
   from_ += count;
   budget_ -= count;
   return static_cast<ssize_t>(count);
@@ -74,6 +98,10 @@ ssize_t ConnectionStream::write(const char* from, size_t size) {
     if (!wait(POLLOUT, deadline_)) return -1;
     const ssize_t sent = ::send(socket_, from, size, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK)) continue;
+    if (sent > 0 && (sent_ += static_cast<std::size_t>(sent)) >= kProgressBytes) {
+      sent_ = 0;
+      deadline_ = Clock::now() + time_;
+    }
     return sent;
   }
 }

@@ -7,9 +7,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <cstdio>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <thread>
 
@@ -25,6 +28,7 @@ constexpr std::size_t kPathBytesMax = 1000;
 constexpr auto kRequestTime = std::chrono::seconds(30);
 constexpr auto kIdleTime = std::chrono::seconds(5);
 constexpr std::size_t kConnectionsWaitingMax = 1024;
+constexpr std::size_t kPieceBytes = 256 << 10;
 
 // A fixed number of threads and a queue with a limit: at the limit no more connections are accepted until one is done.
 class BoundedQueue final : public httplib::TaskQueue {
@@ -89,7 +93,9 @@ int refusal_of(const httplib::Request& request) {
 // A body that will not be read to its end: after the reply nothing on this connection can be trusted to be a request.
 bool leaves_bytes_behind(const httplib::Request& request) {
   const bool has_body = request.has_header("Content-Length") && request.get_header_value("Content-Length") != "0";
-  return refusal_of(request) != 0 || (has_body && (request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS"));
+  const std::string& method = request.method;
+  const bool is_read = method == "POST" || method == "PUT" || method == "PATCH" || method == "DELETE";
+  return refusal_of(request) != 0 || (has_body && !is_read);
 }
 
 void put(Reply reply, httplib::Response& to) {
@@ -100,9 +106,11 @@ void put(Reply reply, httplib::Response& to) {
     return;
   }
   // A provider, not a body: the library would compress a body while it sends it.
+  // In pieces: between two the library looks whether the server is ending. What it asks for is not taken on trust.
   to.set_content_provider(reply.body.size(), reply.content_type,
                           [owned = reply.owned, body = reply.body](size_t offset, size_t length, httplib::DataSink& sink) {
-                            return sink.write(body.data() + offset, length);
+                            if (offset >= body.size()) return false;
+                            return sink.write(body.data() + offset, std::min({length, body.size() - offset, kPieceBytes}));
                           });
 }
 
@@ -132,16 +140,25 @@ class Listener final : public httplib::Server {
         }
         // The budget is more than any request may have, so the library's own limits answer first (413), and this one
         // ends what has no end.
-        stream.begin_request(kRequestBytesMax + kHeaderBytesMax, ConnectionStream::Clock::now() + kRequestTime);
+        stream.begin_request(kRequestBytesMax + kHeaderBytesMax, kRequestTime);
         bool understood = false, left_behind = false;
-        const bool fine = process_request(stream, false, closed, [&](httplib::Request& request) {
-          understood = true;
-          left_behind = leaves_bytes_behind(request);
-          if (left_behind) {
-            request.headers.erase("Connection");
-            request.set_header("Connection", "close");
-          }
-        });
+        bool fine = false;
+        try {
+          fine = process_request(stream, false, closed, [&](httplib::Request& request) {
+            understood = true;
+            // Every reply is whole: the library does not hold ranges to the size of what is sent. The stream hides the header
+            // already, because the library throws at some of what it may hold.
+            request.ranges.clear();
+            request.headers.erase("Range");
+            left_behind = leaves_bytes_behind(request);
+            if (left_behind) {
+              request.headers.erase("Connection");
+              request.set_header("Connection", "close");
+            }
+          });
+        } catch (const std::exception& error) {
+          std::fprintf(stderr, "a request broke its connection: %s\n", error.what());
+        }
         if (!fine) break;
         if (!understood || left_behind) {
           stream.drain(4 << 20, ConnectionStream::Clock::now() + std::chrono::seconds(1));

@@ -137,7 +137,9 @@ TEST(Server, RefusesWhatIsTooLargeOrWithoutLengthAndStaysSmall) {
 TEST(Server, ClosesAConnectionWhoseBytesAreNoRequest) {
   TestServer server;
   for (const char* bytes : {"\r\n\r\n", "GET\r\n\r\n", "nonsense\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "POST /x HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
-                            "POST /x HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "GET /health HTTP/1.1\r\nContent-Length: 20\r\n\r\nGET / HTTP/1.1\r\n\r\n  "}) {
+                            "POST /x HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "GET /health HTTP/1.1\r\nContent-Length: 20\r\n\r\nGET / HTTP/1.1\r\n\r\n  ",
+                            "TRACE /health HTTP/1.1\r\nContent-Length: 20\r\n\r\nGET / HTTP/1.1\r\n\r\n  ",
+                            "CONNECT /health HTTP/1.1\r\nContent-Length: 20\r\n\r\nGET / HTTP/1.1\r\n\r\n  "}) {
     Raw raw(server.server->port());
     ASSERT_TRUE(raw.send(bytes));
     const auto start = std::chrono::steady_clock::now();
@@ -145,6 +147,31 @@ TEST(Server, ClosesAConnectionWhoseBytesAreNoRequest) {
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3)) << bytes << ": the connection stays open";
     EXPECT_EQ(reply.find("HTTP/1.1 ", 5), reply.find("HTTP/1.1 allows")) << bytes << " got two replies: " << reply;
   }
+  EXPECT_EQ(server.client().Get("/health")->status, 200);
+}
+
+TEST(Server, SendsTheWholeReplyWhateverRangeIsAskedFor) {
+  TestServer server;
+  const std::string huge = "99999999999999999999999999", many = [] {
+    std::string list = "0-1";
+    while (list.size() < 8000) list += ",0-1";
+    return list;
+  }();
+  for (const std::string& range : {std::string("0-1"), std::string("0-200000"), std::string("100000-200000"), std::string("3-"), std::string("-2"), std::string("-200000"),
+                                   std::string("0-0,1-1"), std::string("0-0,1-100000"), std::string("5-1"), std::string("x"), std::string("-"), huge + "-", "0-" + huge, many})
+    for (const char* name : {"Range", "rAnGe"}) {
+      Raw raw(server.server->port());
+      ASSERT_TRUE(raw.send("GET /health HTTP/1.1\r\n" + std::string(name) + ": bytes=" + range + "\r\nConnection: close\r\n\r\n"));
+      const std::string reply = raw.read_all();
+      EXPECT_EQ(reply.find("HTTP/1.1 200 "), 0u) << range.substr(0, 40) << ": " << reply.substr(0, 200);
+      EXPECT_TRUE(reply.ends_with("\r\n\r\nok\n")) << range.substr(0, 40) << ": " << reply.substr(0, 200);
+    }
+  // The header ends where the body begins: the body stays as it is.
+  Raw raw(server.server->port());
+  const std::string body = "Range: bytes=0-1\r\nRange";
+  ASSERT_TRUE(raw.send("POST /api/v1/participant/words/sessions HTTP/1.1\r\nRange: bytes=0-1\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) +
+                       "\r\n\r\n" + body));
+  EXPECT_EQ(raw.read_all().find("HTTP/1.1 400 "), 0u);
   EXPECT_EQ(server.client().Get("/health")->status, 200);
 }
 
@@ -187,11 +214,15 @@ TEST(Server, OpensTheConsoleOnceWithItsLink) {
   EXPECT_EQ(stranger->status, 401);
   EXPECT_NE(stranger->body.find("link that the server prints"), std::string::npos);
   const std::string token = TestServer::take(server.store->create_login_token(60'000));
+  const auto glance = client.Head("/?token=" + token);
+  ASSERT_TRUE(glance);
+  EXPECT_EQ(glance->status, 200);
+  EXPECT_FALSE(glance->has_header("Set-Cookie")) << "only opening it uses the link up";
   const auto first = client.Get("/?token=" + token);
   EXPECT_EQ(first->status, 303);
   EXPECT_EQ(first->get_header_value("Location"), "/");
   const std::string cookie = first->get_header_value("Set-Cookie");
-  for (const char* part : {"HttpOnly", "SameSite=Strict", "Path=/"}) EXPECT_NE(cookie.find(part), std::string::npos) << cookie;
+  for (const char* part : {"HttpOnly", "SameSite=Lax", "Path=/"}) EXPECT_NE(cookie.find(part), std::string::npos) << cookie;
   EXPECT_EQ(client.Get("/?token=" + token)->status, 401) << "a second time";
   const httplib::Headers inside{{"Cookie", "other=1; " + cookie.substr(0, cookie.find(';'))}};
   EXPECT_EQ(client.Get("/", inside)->status, 200);
