@@ -120,7 +120,7 @@ Result<FitPlan> plan_fit(const FitOptions& o, std::uint32_t objects, std::uint64
     p.start_mean = paper ? 0.0 : 0.1;
     p.start_sd = paper ? kaiming_sd : 0.02;
     p.start_log_scale = -1.0 / kaiming_sd;
-    p.min_objects = o.min_objects.value_or(5);
+    p.min_objects = o.min_objects.value_or(paper ? 6 : 5);  // published: more than 5
     p.validation_draws = 10;
     p.stop_rule = paper ? StopRule::kStability : StopRule::kEpochs;
     p.burn_in = paper ? 500 : 0;

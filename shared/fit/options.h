@@ -12,7 +12,8 @@ namespace tertium {
 
 // FitMethod: kSpose: one non-negative matrix, L1 penalty (Zheng et al. 2019; Hebart et al. 2020). kVice: a Gaussian per
 // entry under a spike-and-slab prior (Muttenthaler et al. 2022). FitPreset: kFast: a quick look. kDefault: large batches,
-// a high rate that falls along a cosine. kPaper: batch, rate, penalty and stopping as published; slow.
+// a high rate that falls along a cosine. kPaper: batch, rate, penalty and pruning as published,
+// and VICE's stopping (SPoSE keeps its best held-out state instead); slow.
 
 // What the user may set; anything left empty is chosen by the preset and the size of the data (plan_fit).
 struct FitOptions {

@@ -123,6 +123,16 @@ void Model::refresh_fits(const std::string& slug) {
     take(fits_[slug], std::move(result));
     std::vector<FitJob>* jobs = fits_[slug].value ? &*fits_[slug].value : nullptr;
     if (jobs != nullptr) std::stable_sort(jobs->begin(), jobs->end(), [](const FitJob& a, const FitJob& b) { return a.id > b.id; });
+    // A fit that ended, whether or not anyone looks at it: its run is new.
+    const Loaded<std::vector<RunSummary>>& known = runs_[slug];
+    if (jobs == nullptr || !known.value) return;
+    const auto is_known = [&](std::uint64_t run) {
+      return std::any_of(known.value->begin(), known.value->end(), [&](const RunSummary& r) { return r.id == run; });
+    };
+    if (std::any_of(jobs->begin(), jobs->end(), [&](const FitJob& j) { return j.run > 0 && !is_known(j.run); })) {
+      refresh_runs(slug);
+      refresh_studies();
+    }
   });
 }
 

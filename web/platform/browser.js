@@ -151,6 +151,7 @@ var Platform = {
   picture: function (id, texture, url, maxSide) {
     var P = Platform, abort = new AbortController(), name = GL.textures[texture];
     P.pictures[id] = abort;
+    var late = setTimeout(function () { abort.abort(); }, 30000);  // a stalled line must not hold its place for ever
     function decode(blob, options) {
       options.premultiplyAlpha = 'premultiply'; options.colorSpaceConversion = 'none';
       return createImageBitmap(blob, options);
@@ -164,7 +165,7 @@ var Platform = {
         return decode(blob, { resizeWidth: w, resizeHeight: h, resizeQuality: 'high' });
       });
     }).then(function (b) {
-      delete P.pictures[id];
+      clearTimeout(late); delete P.pictures[id];
       if (abort.signal.aborted || GL.textures[texture] !== name) { b.close(); throw 0; }
       var gl = GLctx, w = b.width, h = b.height;
       gl.bindTexture(gl.TEXTURE_2D, name);
@@ -178,7 +179,7 @@ var Platform = {
       gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
       b.close();
       P.call('on_picture', id, w, h);
-    }).catch(function () { delete P.pictures[id]; P.call('on_picture', id, 0, 0); });
+    }).catch(function () { clearTimeout(late); delete P.pictures[id]; P.call('on_picture', id, 0, 0); });
   },
 
   // Storage: one IndexedDB store of key -> bytes; a Map when the browser has none.
@@ -196,6 +197,7 @@ var Platform = {
           resolve(P.database);
         };
         r.onerror = none; r.onblocked = none;
+        setTimeout(none, 3000);  // some browsers never call back; a promise settles once, so a late success changes nothing
       } catch (_) { none(); }
     });
     return P.opening;

@@ -9,6 +9,7 @@ namespace tertium::ui {
 namespace {
 
 constexpr int kAtOnce = 6;  // requests; browsers open about as many connections
+constexpr double kFirstRetry_ms = 2000, kLongestRetry_ms = 10'000;
 enum class Stage : unsigned char { kWaiting, kLoading, kReady, kFailed };
 struct Entry {
   std::string url;
@@ -26,6 +27,8 @@ struct Cache {
   std::uint64_t asked = 0;
   std::uint64_t generation = 0;  // forget_pictures() makes late answers unwelcome
   int loading = 0;
+  platform::TimerId retry_timer = 0;
+  double retry_wait_ms = kFirstRetry_ms;
 };
 Cache& cache() {
   static Cache c;
@@ -34,6 +37,16 @@ Cache& cache() {
 std::string key_of(std::string_view url, int max_side) { return std::string(url) + '\n' + std::to_string(max_side); }
 
 void load_next();
+// What failed is asked for again by itself, with growing pauses: a line comes back without anyone pressing anything.
+void retry_later() {
+  Cache& c = cache();
+  if (c.retry_timer) return;
+  c.retry_timer = platform::after_ms(c.retry_wait_ms, [] {
+    cache().retry_timer = 0;
+    retry_failed_pictures();
+  });
+  c.retry_wait_ms = std::min(kLongestRetry_ms, c.retry_wait_ms * 2);
+}
 void answered(const std::string& key, std::uint64_t generation, platform::Picture picture) {
   Cache& c = cache();
   const auto found = generation == c.generation ? c.entries.find(key) : c.entries.end();
@@ -47,6 +60,8 @@ void answered(const std::string& key, std::uint64_t generation, platform::Pictur
   e.view = {picture.texture ? PictureState::kReady : PictureState::kFailed, picture.texture, picture.width, picture.height};
   e.bytes = picture.texture ? static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) * 4 * 4 / 3 : 0;
   c.bytes += e.bytes;
+  if (picture.texture) c.retry_wait_ms = kFirstRetry_ms;
+  else retry_later();
   load_next();
 }
 void make_room() {
@@ -102,10 +117,7 @@ bool picture_ready(std::string_view url, int max_side) {
 }
 void retry_failed_pictures() {
   for (auto& [key, e] : cache().entries)
-    if (e.stage == Stage::kFailed) {
-      e.stage = Stage::kWaiting;
-      e.view = {};
-    }
+    if (e.stage == Stage::kFailed) e.stage = Stage::kWaiting;  // its view stays "failed" until something else is known
   load_next();
 }
 void limit_picture_bytes(std::size_t bytes) {
@@ -131,6 +143,9 @@ void forget_pictures() {
   c.bytes = 0;
   c.loading = 0;
   c.generation++;
+  platform::cancel_timer(c.retry_timer);
+  c.retry_timer = 0;
+  c.retry_wait_ms = kFirstRetry_ms;
 }
 
 }  // namespace tertium::ui

@@ -20,6 +20,7 @@ struct PictureView {
 PictureView picture(std::string_view url, int max_side = 0, Wanted wanted = Wanted::kNow);
 void preload_picture(std::string_view url, int max_side = 0);
 bool picture_ready(std::string_view url, int max_side = 0);  // decoded and uploaded; asks for nothing
+// Failed ones are asked for again by themselves after 2 to 10 s; this does it now (the line is back).
 void retry_failed_pictures();
 // At most this many bytes of textures (with mipmaps); the longest unseen go first. Default 256 MB.
 void limit_picture_bytes(std::size_t bytes);
