@@ -43,6 +43,7 @@ Outbox::~Outbox() {
   *alive_ = false;
   platform::cancel_timer(retry_timer_);
   for (const Entry& entry : entries_) platform::cancel_timer(entry.save_timer);
+  for (const auto& [session, pause] : paused_) platform::cancel_timer(pause.timer);
 }
 
 void Outbox::load(std::function<void()> done) {
@@ -57,7 +58,7 @@ void Outbox::load(std::function<void()> done) {
         continue;
       }
       const Answer& answer = batch->answers.front();
-      if (!find(session, answer.id)) found.push_back({session, answer, true, 0});
+      if (!find(session, answer.id)) found.push_back({session, answer, true, platform::storage_is_durable(), 0});
     }
     // Storage sorts by id, which is random: send in the order they were given.
     std::stable_sort(found.begin(), found.end(), [](const Entry& a, const Entry& b) { return a.answer.trial < b.answer.trial; });
@@ -65,7 +66,6 @@ void Outbox::load(std::function<void()> done) {
     platform::storage_list(kSetAside, [this, alive, done](const std::vector<std::pair<std::string, std::string>>& refused) {
       if (!*alive) return;
       for (const auto& [key, bytes] : refused) set_aside_.push_back(key.substr(std::string_view(kSetAside).size()));
-      kept_ = platform::storage_is_durable();
       if (done) done();
       tell();
       send_next();
@@ -80,19 +80,21 @@ Outbox::Entry* Outbox::find(const std::string& session, const std::string& id) {
 
 void Outbox::add(const std::string& session, const Answer& answer) {
   if (find(session, answer.id)) return;
-  entries_.push_back({session, answer, false, 0});
+  entries_.push_back({session, answer, false, false, 0});
   const std::string id = answer.id;
   entries_.back().save_timer = platform::after_ms(kSaveWaitMs, [this, alive = alive_, session, id] {
-    if (!*alive) return;
-    kept_ = false;
-    make_ready(session, id);
+    if (*alive) make_ready(session, id);
   });
   platform::storage_put(storage_key(kWaiting, session, id), wire::encode(wire::AnswerBatch{{answer}}), [this, alive = alive_, session, id](bool durable) {
     if (!*alive) return;
-    kept_ = durable;
+    if (Entry* entry = find(session, id)) {
+      entry->kept = durable;
+      return make_ready(session, id);
+    }
     // Acknowledged while it was being saved (sent on leaving, say): then the copy that was just written must go as well.
-    if (!find(session, id)) return platform::storage_remove(storage_key(kWaiting, session, id), [](bool) {});
-    make_ready(session, id);
+    // Of one that was set aside meanwhile, it goes when the other copy is safe.
+    if (std::find(set_aside_.begin(), set_aside_.end(), session + "/" + id) == set_aside_.end())
+      platform::storage_remove(storage_key(kWaiting, session, id), [](bool) {});
   });
   tell();
 }
@@ -108,9 +110,17 @@ void Outbox::make_ready(const std::string& session, const std::string& id) {
 }
 
 OutboxState Outbox::state(const std::string& session) const {
-  const auto unsent = std::count_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.session == session; });
+  OutboxState state;
+  for (const Entry& entry : entries_) {
+    if (entry.session != session) continue;
+    ++state.unsent;
+    if (!entry.kept) state.kept = false;
+    if (!entry.ready) state.keeping = true;
+  }
   const auto aside = std::count_if(set_aside_.begin(), set_aside_.end(), [&](const std::string& s) { return s.starts_with(session + "/"); });
-  return {static_cast<std::size_t>(unsent), static_cast<std::size_t>(aside), kept_, backoff_.failures() > 0};
+  state.set_aside = static_cast<std::size_t>(aside);
+  state.failing = backoff_.failures() > 0 || paused_.contains(session);
+  return state;
 }
 
 std::vector<std::uint32_t> Outbox::unsent_trials(const std::string& session) const {
@@ -123,13 +133,18 @@ std::vector<std::uint32_t> Outbox::unsent_trials(const std::string& session) con
 void Outbox::send_now() {
   platform::cancel_timer(retry_timer_);
   retry_timer_ = 0;
+  for (auto& [session, pause] : paused_) platform::cancel_timer(std::exchange(pause.timer, 0));
   send_next();
 }
 
 void Outbox::send_next() {
   if (sending_ || retry_timer_ != 0) return;
   // The oldest answer decides whose batch it is.
-  const auto first = std::find_if(entries_.begin(), entries_.end(), [](const Entry& e) { return e.ready; });
+  const auto may_go = [this](const std::string& session) {
+    const auto pause = paused_.find(session);
+    return pause == paused_.end() || pause->second.timer == 0;
+  };
+  const auto first = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.ready && may_go(e.session); });
   if (first == entries_.end()) return;
   const std::string session = first->session;
   std::vector<Answer> batch;
@@ -140,6 +155,7 @@ void Outbox::send_next() {
     if (!*alive) return;
     sending_ = false;
     if (reply) {
+      end_pause(session);
       take_receipts(session, *reply);
       const bool all = std::none_of(batch.begin(), batch.end(), [&](const Answer& a) { return find(session, a.id) != nullptr; });
       if (all) {
@@ -150,6 +166,8 @@ void Outbox::send_next() {
       }
     } else if (may_help_to_retry(reply.error())) {
       plan_retry();
+    } else if (reply.error().code != ErrorCode::kInvalid && reply.error().code != ErrorCode::kTooLarge) {
+      pause(session);  // nothing is wrong with the answers: not known here (any more), not allowed now
     } else if (batch.size() > 1) {
       batch_limit_ = 1;
     } else {
@@ -190,11 +208,12 @@ void Outbox::set_aside(const std::string& session, const std::string& id, const 
   const Entry* entry = find(session, id);
   if (!entry) return;
   const Answer answer = entry->answer;
+  platform::cancel_timer(entry->save_timer);
   if (const std::string name = session + "/" + id; std::find(set_aside_.begin(), set_aside_.end(), name) == set_aside_.end()) set_aside_.push_back(name);
   // Written to its new shelf before it leaves the old one. The answer itself stays readable in the reason's record.
   const AnswerReceipt receipt{id, AnswerVerdict::kRefused, reason + " | " + wire::encode(wire::AnswerBatch{{answer}})};
-  platform::storage_put(storage_key(kSetAside, session, id), wire::encode(wire::AnswerReceipts{{receipt}}), [session, id](bool) {
-    platform::storage_remove(storage_key(kWaiting, session, id), [](bool) {});
+  platform::storage_put(storage_key(kSetAside, session, id), wire::encode(wire::AnswerReceipts{{receipt}}), [session, id](bool durable) {
+    if (durable) platform::storage_remove(storage_key(kWaiting, session, id), [](bool) {});
   });
   entries_.erase(entries_.begin() + (entry - entries_.data()));
   platform::log_line("the server refused an answer: " + reason);
@@ -217,6 +236,23 @@ void Outbox::plan_retry() {
     retry_timer_ = 0;
     send_next();
   });
+}
+
+void Outbox::pause(const std::string& session) {
+  Pause& pause = paused_[session];
+  platform::cancel_timer(pause.timer);
+  pause.timer = platform::after_ms(pause.backoff.next_ms(random_share()), [this, alive = alive_, session] {
+    if (!*alive) return;
+    if (const auto at = paused_.find(session); at != paused_.end()) at->second.timer = 0;
+    send_next();
+  });
+}
+
+void Outbox::end_pause(const std::string& session) {
+  const auto at = paused_.find(session);
+  if (at == paused_.end()) return;
+  platform::cancel_timer(at->second.timer);
+  paused_.erase(at);
 }
 
 void Outbox::tell() {

@@ -176,13 +176,84 @@ TEST_F(OutboxTest, OneBadAnswerDoesNotHoldTheOthersBack) {
   EXPECT_EQ(box->state(kKey).set_aside, 1u);
 }
 
-TEST_F(OutboxTest, ASessionTheServerDoesNotKnowSetsItsAnswersAsideAndFreesTheLine) {
+TEST_F(OutboxTest, ASessionTheServerDoesNotKnowKeepsItsAnswersAndFreesTheLine) {
   server.sessions.erase(kKey);
   add(0);
   box->add(kOtherKey, answer(1));
   for (int round = 0; round < 10; ++round) { server.serve(); null::advance(100); }
-  EXPECT_EQ(box->state(kKey).set_aside, 1u);
+  EXPECT_EQ(unsent(), 1u);
+  EXPECT_EQ(on_disk(), 1u);
+  EXPECT_EQ(box->state(kKey).set_aside, 0u);
+  EXPECT_TRUE(box->state(kKey).failing);
+  EXPECT_FALSE(box->state(kOtherKey).failing) << "its own line is good";
   EXPECT_EQ(server.sessions[kOtherKey].answers.size(), 1u);
+  server.sessions[kKey];  // the server's memory came back
+  for (int round = 0; round < 100; ++round) { server.serve(); null::advance(100); }
+  EXPECT_EQ(unsent(), 0u);
+  EXPECT_EQ(server.sessions[kKey].answers.size(), 1u);
+  EXPECT_FALSE(box->state(kKey).failing);
+}
+
+TEST_F(OutboxTest, ARefusalOfTheWholeRequestIsTriedAgainWithGrowingWaits) {
+  for (const auto& [status, code] : std::vector<std::pair<int, ErrorCode>>{
+           {401, ErrorCode::kUnauthorized}, {403, ErrorCode::kForbidden}, {404, ErrorCode::kNotFound}, {409, ErrorCode::kConflict}}) {
+    add(static_cast<std::uint32_t>(status) % 100);
+    const std::string url = null::pending_fetches().front().request.url;
+    double last = 0;
+    for (int failure = 0; failure < 4; ++failure) {
+      const test::Reply reply = test::ParticipantServer::fail(status, code, "not now");
+      ASSERT_TRUE(null::answer_fetch(url, reply.status, reply.body)) << status;
+      double waited = 0;
+      while (null::pending_fetches().empty() && waited < 200'000) { null::advance(100); waited += 100; }
+      EXPECT_GT(waited, last * 0.99) << status;
+      last = waited / 2;
+      EXPECT_EQ(unsent(), 1u) << status;
+    }
+    EXPECT_GE(last, 1900) << status;
+    EXPECT_EQ(box->state(kKey).set_aside, 0u) << status;
+    server.serve();
+    null::advance(1);
+    EXPECT_EQ(unsent(), 0u) << status;
+  }
+}
+
+TEST_F(OutboxTest, TheWaitingCopyStaysUntilTheCopyThatIsSetAsideIsSafe) {
+  Answer wrong = answer(0);
+  wrong.shown = {7, 8, 9};
+  box->add(kKey, wrong);
+  null::advance(1);
+  null::fail_storage(true);
+  server.serve();
+  null::advance(1);
+  null::fail_storage(false);
+  EXPECT_EQ(unsent(), 0u);
+  EXPECT_EQ(on_disk(), 1u) << "the only copy is gone";
+  reload();  // asked once more, refused once more, and now there is room
+  server.serve();
+  null::advance(1);
+  EXPECT_EQ(on_disk(), 0u);
+  EXPECT_EQ(null::stored().size(), 1u);
+}
+
+TEST_F(OutboxTest, KeptIsSaidOnlyWhenEveryAnswerOfTheSessionIs) {
+  null::hold_storage(true);
+  box->add(kKey, answer(0));
+  EXPECT_FALSE(box->state(kKey).kept) << "nothing is written yet";
+  EXPECT_TRUE(box->state(kKey).keeping);
+  EXPECT_TRUE(box->state(kOtherKey).kept) << "it has nothing to lose";
+  null::hold_storage(false);
+  null::advance(1);
+  EXPECT_TRUE(box->state(kKey).kept);
+  EXPECT_FALSE(box->state(kKey).keeping);
+  null::fail_storage(true);
+  add(1);
+  null::fail_storage(false);
+  add(2);
+  EXPECT_FALSE(box->state(kKey).kept) << "the second answer is in memory alone";
+  EXPECT_FALSE(box->state(kKey).keeping);
+  box->add(kOtherKey, answer(3));
+  null::advance(1);
+  EXPECT_TRUE(box->state(kOtherKey).kept);
 }
 
 TEST_F(OutboxTest, AProxysPageOrABrokenReplyIsNoReceipt) {
