@@ -128,8 +128,12 @@ void App::load_session() {
         const std::optional<net::LastTrial> last = net::last_trial(key_);
         flow_.take_session(*visit_.view, outbox_->unsent_trials(key_), on_screen_before(key_), last ? last->number + (last->answered ? 1 : 0) : 0);
       }
-      if (flow_.has_session()) want_more();
-      else wait(view.error(), &App::load_session);
+      if (flow_.has_session()) {
+        want_more();
+        answers_changed();  // all may be answered and acknowledged, and only the code missing: ask for it until it comes
+      } else {
+        wait(view.error(), &App::load_session);
+      }
     } else {
       forget();
       load_study();
@@ -238,6 +242,7 @@ Saving App::saving() const {
   const net::OutboxState box = outbox();
   if (box.unsent == 0) return Saving::kSaved;
   const bool down = box.failing || !platform::window().online;
+  if (!box.kept && box.keeping) return Saving::kSaving;  // the browser is still writing: too early for either word
   if (down) return box.kept ? Saving::kKeptHere : Saving::kOnlyHere;
   const bool lately = unsent_since_ms_ != 0 && platform::now_ms() - unsent_since_ms_ < kSavingShownMs;
   return box.kept && lately ? Saving::kSaved : Saving::kSaving;
@@ -257,7 +262,9 @@ void App::answers_changed() {
   }
   const Saving now = saving();
   const bool down = now == Saving::kKeptHere || now == Saving::kOnlyHere;
-  if (std::exchange(line_was_down_, down) != down && flow_.has_session()) {
+  // That the line is back is said when it is true of every answer; until then the break goes on.
+  if (flow_.has_session() && (line_was_down_ ? box.unsent == 0 : down)) {
+    line_was_down_ = down;
     semantics::announce(ui::say(!down ? "saving.line_back" : now == Saving::kKeptHere ? "saving.kept_here" : "saving.only_here",
                                 {{"n", ui::say_count(box.unsent)}}));
   }

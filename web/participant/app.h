@@ -23,7 +23,7 @@ enum class Trouble : std::uint8_t { kNone, kNoLine, kServer };
 // What a page may truthfully say about the answers given.
 enum class Saving : std::uint8_t {
   kSaved,       // the server has them all, or this browser keeps the newest and it is on its way
-  kSaving,      // on its way for longer than a moment
+  kSaving,      // being written in this browser, or on its way for longer than a moment
   kKeptHere,    // the line is down; they are kept in this browser and will be sent
   kOnlyHere,    // the line is down and this browser keeps nothing: the page must stay open
 };
@@ -78,7 +78,7 @@ class App {
   std::optional<SessionStart> start_;
   net::Visit visit_;                        // what an earlier page left
   bool finishing_ = false, wanting_more_ = false, practice_answered_ = false;
-  bool line_was_down_ = false;              // as last announced
+  bool line_was_down_ = false;              // announced, and not every answer has arrived since
   bool online_ = true;
   Trouble trouble_ = Trouble::kNone;
   net::Backoff backoff_;

@@ -5,6 +5,7 @@
 
 #include "shared/base/random.h"
 #include "tests/support/participant_server.h"
+#include "web/semantics/semantics.h"
 
 namespace tertium::participant {
 namespace {
@@ -204,6 +205,62 @@ TEST_F(AppTest, TheCodeComesOnlyWhenEveryAnswerIsAcknowledged) {
   EXPECT_EQ(flow().step(), Step::kThanks);
   EXPECT_FALSE(null::warns_before_leaving());
   expect_each_answer_once();
+}
+
+TEST_F(AppTest, AReloadWithoutALineWhenOnlyTheCodeIsMissingAsksForItUntilItComes) {
+  settle();
+  go_to(Step::kTrials);
+  const auto no_finish = [](const platform::Request& request) {
+    return request.url.find("/finish") != std::string::npos ? Line::kRequestLost : Line::kGood;
+  };
+  for (int i = 0; i < 40 && flow().step() != Step::kFinishing; ++i) { act(); settle(40, no_finish); }
+  settle(200, no_finish);
+  ASSERT_EQ(flow().step(), Step::kFinishing);
+  ASSERT_EQ(app->outbox().unsent, 0u);
+  reload();
+  const auto down = [](const platform::Request&) { return Line::kRequestLost; };
+  settle(5000, down);
+  ASSERT_EQ(flow().step(), Step::kFinishing);
+  EXPECT_EQ(app->trouble(), Trouble::kNoLine) << "a person who waits is told why";
+  settle(20'000);  // nobody touches anything
+  EXPECT_EQ(flow().step(), Step::kThanks);
+  expect_each_answer_once();
+}
+
+TEST_F(AppTest, NothingIsCalledSavedOrKeptBeforeTheBrowserHasWrittenIt) {
+  settle();
+  go_to(Step::kTrials);
+  null::hold_storage(true);
+  act();
+  EXPECT_EQ(app->saving(), Saving::kSaving);
+  platform::Window window = platform::window();
+  window.online = false;
+  null::set_window(window);
+  EXPECT_EQ(app->saving(), Saving::kSaving) << "neither kept nor lost yet";
+  EXPECT_TRUE(null::warns_before_leaving());
+  null::hold_storage(false);
+  null::advance(20);
+  EXPECT_EQ(app->saving(), Saving::kKeptHere);
+  EXPECT_FALSE(null::warns_before_leaving());
+}
+
+TEST_F(AppTest, ThatTheLineIsBackIsSaidWhenEveryAnswerHasArrived) {
+  settle();
+  go_to(Step::kTrials);
+  semantics::announce("before");
+  const auto down = [](const platform::Request&) { return Line::kRequestLost; };
+  for (int i = 0; i < 3; ++i) { act(); settle(40, down); }
+  EXPECT_NE(semantics::announced().find("saving.kept_here"), std::string::npos) << semantics::announced();
+  app->try_again();
+  null::hold_storage(true);
+  act();  // the batch on its way lacks this one
+  null::hold_storage(false);
+  server.serve();
+  EXPECT_GT(app->outbox().unsent, 0u);
+  EXPECT_EQ(semantics::announced().find("saving.line_back"), std::string::npos) << "not every answer is there";
+  settle();
+  EXPECT_EQ(app->outbox().unsent, 0u);
+  EXPECT_NE(semantics::announced().find("saving.line_back"), std::string::npos) << semantics::announced();
 }
 
 TEST_F(AppTest, AnAnswerThatWasSetAsideIsAskedOnceMore) {
