@@ -34,7 +34,7 @@ struct Answer {
   double response_time_ms = 0;              // from the frame that showed all three to the press, by the browser's clock
   InputKind input = InputKind::kMouse;
   std::int64_t answered_at_ms = 0;          // the browser's wall clock, ms since 1970 UTC
-  bool resumed = false;                     // this trial was on screen before a reload: its time is not comparable
+  bool resumed = false;                     // on screen before a reload, or the page was hidden meanwhile: its time is not comparable
   bool operator==(const Answer&) const = default;
 };
 

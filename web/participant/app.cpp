@@ -56,6 +56,7 @@ App::App() : online_(platform::window().online), alive_(std::make_shared<bool>(t
       }});
   platform::on_window_change([this, alive = alive_] {
     if (!*alive) return;
+    if (!platform::window().visible) flow_.hide();
     const bool back = platform::window().online && !online_;
     online_ = platform::window().online;
     if (back && again_) try_again();
@@ -203,6 +204,7 @@ void App::start_trials() { flow_.start_trials(); }
 void App::show() {
   if (flow_.shown() || !flow_.trial()) return;
   flow_.show(platform::frame_ms());
+  if (!platform::window().visible) flow_.hide();  // drawn, but nobody sees it
   net::save_last_trial(key_, {flow_.trial()->trial.number, false});
 }
 

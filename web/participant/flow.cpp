@@ -82,6 +82,7 @@ void Flow::start_trials() {
 
 void Flow::go_on() {
   shown_ms_.reset();
+  hidden_ = false;
   chosen_.reset();
   if (queue_.empty()) {
     step_ = Step::kFinishing;
@@ -96,6 +97,10 @@ void Flow::show(double frame_ms) {
   if (trial() && !shown_ms_) shown_ms_ = frame_ms;
 }
 
+void Flow::hide() {
+  if (trial() && shown_ms_) hidden_ = true;
+}
+
 std::optional<Answer> Flow::choose(std::uint32_t position, double event_ms, InputKind input) {
   const TrialView* now = trial();
   if (!now || !shown_ms_ || chosen_ || position > 2 || event_ms - *shown_ms_ < kFastestAnswerMs) return {};
@@ -107,7 +112,7 @@ std::optional<Answer> Flow::choose(std::uint32_t position, double event_ms, Inpu
   answer.odd_position = position;
   answer.response_time_ms = std::min(event_ms - *shown_ms_, kResponseTimeLimitMs);
   answer.input = input;
-  answer.resumed = on_screen_before_ == now->trial.number;
+  answer.resumed = hidden_ || on_screen_before_ == now->trial.number;
   return answer;
 }
 

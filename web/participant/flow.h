@@ -62,6 +62,8 @@ class Flow {
   void start_trials();               // from ready
   // The frame at frame_ms is the first with all three faces of trial().
   void show(double frame_ms);
+  // The page cannot be seen (another tab, a locked phone): the time of the trial on screen is not comparable any more.
+  void hide();
   // Chooses a position; the answer (id and wall time are the caller's) when this press counts: after show(), once per trial.
   std::optional<Answer> choose(std::uint32_t position, double event_ms, InputKind input);
   // The choice was acknowledged long enough: the next trial.
@@ -94,6 +96,7 @@ class Flow {
   std::set<std::uint32_t> asked_again_;
   std::optional<std::uint32_t> on_screen_before_;
   std::optional<double> shown_ms_;
+  bool hidden_ = false;                    // at some time since shown_ms_
   std::optional<std::uint32_t> chosen_;
   std::string code_, refusal_;
 };

@@ -153,6 +153,21 @@ TEST_F(AppTest, AReloadAtEveryTrialGoesOnAtTheSameTrialAndFlagsIt) {
   for (const auto& [number, answer] : only_session().answers) EXPECT_TRUE(answer.resumed) << number;
 }
 
+TEST_F(AppTest, ATrialWhoseTabWasHiddenIsFlagged) {
+  settle();
+  go_to(Step::kTrials);
+  const std::uint32_t number = flow().trial()->trial.number;
+  app->show();
+  platform::Window window = platform::window();
+  window.visible = false;
+  null::set_window(window);
+  null::advance(60'000);
+  window.visible = true;
+  null::set_window(window);
+  go_to(Step::kThanks);
+  for (const auto& [trial, answer] : only_session().answers) EXPECT_EQ(answer.resumed, trial == number) << trial;
+}
+
 TEST_F(AppTest, AReloadAfterTheEndShowsTheCodeAgain) {
   settle();
   go_to(Step::kThanks);

@@ -171,6 +171,23 @@ TEST_F(FlowTest, AReloadBeforeTheNextTrialWasShownFlagsNothing) {
   EXPECT_FALSE(again.choose(0, 900, InputKind::kKey)->resumed);
 }
 
+TEST_F(FlowTest, ATrialDuringWhichThePageWasHiddenIsFlaggedAndTheNextIsNot) {
+  begin();
+  flow.hide();  // nothing is on screen
+  flow.read_instructions();
+  flow.hide();  // the faces are not there yet
+  EXPECT_FALSE(answer().resumed);
+  flow.show(5000);
+  flow.hide();
+  const auto hidden = flow.choose(1, 9000, InputKind::kKey);
+  ASSERT_TRUE(hidden);
+  EXPECT_TRUE(hidden->resumed);
+  flow.hide();  // while the choice is being acknowledged
+  flow.next();
+  flow.start_trials();
+  EXPECT_FALSE(answer().resumed);
+}
+
 TEST_F(FlowTest, AnswersThatWaitInTheOutboxAreNotAskedAgain) {
   store(0);
   flow.take_study(server.study);
