@@ -21,27 +21,43 @@ const char* to_string(SessionSource source) {
   return "participant";
 }
 
-Result<std::unique_ptr<Connection>> Readers::take() {
+Result<Readers::Lease> Readers::take() {
   {
     std::unique_lock lock(mutex_);
     freed_.wait(lock, [&] { return !free_.empty() || open_ < kMost; });
     if (!free_.empty()) {
       auto connection = std::move(free_.back());
       free_.pop_back();
-      return connection;
+      return Lease(*this, std::move(connection));
     }
     ++open_;
   }
-  auto connection = Connection::open(path_, Connection::Mode::kRead);
-  if (!connection) {
+  try {
+    auto connection = Connection::open(path_, Connection::Mode::kRead);
+    if (connection) return Lease(*this, *std::move(connection));
+    close_one();
+    return connection.error();
+  } catch (...) {
+    close_one();
+    throw;
+  }
+}
+
+void Readers::close_one() {
+  {
     const std::lock_guard lock(mutex_);
     --open_;
-    freed_.notify_one();
   }
-  return connection;
+  freed_.notify_one();
 }
 
 void Readers::give_back(std::unique_ptr<Connection> connection) {
+  // Ends the snapshot; nothing was written. A connection that cannot even do that is not used again.
+  if (connection->in_transaction() && !connection->execute("COMMIT") && !connection->execute("ROLLBACK")) {
+    connection.reset();
+    close_one();
+    return;
+  }
   {
     const std::lock_guard lock(mutex_);
     free_.push_back(std::move(connection));

@@ -21,11 +21,28 @@ inline std::int64_t now_ms() {
 // Connections for reading, opened when first needed, at most kMost; who finds none free waits.
 class Readers {
  public:
-  explicit Readers(std::string path) : path_(std::move(path)) {}
-  Result<std::unique_ptr<Connection>> take();
-  void give_back(std::unique_ptr<Connection> connection);
+  explicit Readers(std::string path) : path_(std::move(path)) { free_.reserve(kMost); }
+
+  // A connection for as long as this lives, inside a snapshot; it goes back whichever way its user leaves.
+  class Lease {
+   public:
+    Lease(Readers& readers, std::unique_ptr<Connection> connection) : readers_(&readers), connection_(std::move(connection)) {}
+    Lease(Lease&&) noexcept = default;
+    Lease& operator=(Lease&&) = delete;
+    ~Lease() {
+      if (connection_) readers_->give_back(std::move(connection_));
+    }
+    Connection& operator*() const { return *connection_; }
+
+   private:
+    Readers* readers_;
+    std::unique_ptr<Connection> connection_;
+  };
+  Result<Lease> take();
 
  private:
+  void give_back(std::unique_ptr<Connection> connection);
+  void close_one();
   static constexpr int kMost = 8;
   const std::string path_;
   std::mutex mutex_;  // guards the rest
@@ -41,15 +58,9 @@ struct Store::Parts {
   // Returns what `read(connection)` returns; all of it sees the database at one moment.
   template <class Read>
   auto read(const Read& work) -> decltype(work(std::declval<Connection&>())) {
-    TRY(std::unique_ptr<Connection> connection, readers.take());
-    if (auto begun = connection->execute("BEGIN"); !begun) {
-      readers.give_back(std::move(connection));
-      return begun.error();
-    }
-    auto result = work(*connection);
-    (void)connection->execute("COMMIT");  // ends the snapshot; nothing was written
-    readers.give_back(std::move(connection));
-    return result;
+    TRY(const Readers::Lease connection, readers.take());
+    TRY_DO((*connection).execute("BEGIN"));
+    return work(*connection);
   }
   Result<void> write(const Writer::Work& work) {
     if (!writer) return Error{ErrorCode::kForbidden, "the store was opened for reading only"};

@@ -2,10 +2,24 @@
 #include "native/store/writer.h"
 
 #include <algorithm>
+#include <exception>
+#include <string>
 
 namespace tertium {
 namespace {
 constexpr std::size_t kGroupMax = 512;
+
+// An exception would end the writer's thread, and the program with it: it undoes its own work instead.
+Result<void> run_work(const Writer::Work& work, Connection& connection) {
+  try {
+    return work(connection);
+  } catch (const std::exception& error) {
+    return Error{ErrorCode::kInternal, std::string("an unforeseen failure while storing: ") + error.what()};
+  } catch (...) {
+    return Error{ErrorCode::kInternal, "an unforeseen failure while storing"};
+  }
+}
+
 }
 
 Writer::Writer(std::unique_ptr<Connection> connection, std::size_t waiting_max)
@@ -63,7 +77,7 @@ bool Writer::commit_together(std::deque<Waiting>& group, std::size_t first, std:
   for (std::size_t i = first; i < first + count; ++i) {
     if (auto marked = connection_->execute("SAVEPOINT work"); !marked) return all_fail(marked.error());
     Result<void>& outcome = *group[i].outcome;
-    outcome = (*group[i].work)(*connection_);
+    outcome = run_work(*group[i].work, *connection_);
     if (!connection_->in_transaction()) return all_fail(outcome ? Error{ErrorCode::kInternal, "the transaction ended early"} : Error(outcome.error()));
     if (!outcome && !connection_->execute("ROLLBACK TO work")) return all_fail(Error(outcome.error()));
     if (auto released = connection_->execute("RELEASE work"); !released) return all_fail(released.error());

@@ -11,9 +11,11 @@
 #include <csignal>
 #include <fstream>
 #include <set>
+#include <stdexcept>
 #include <thread>
 
 #include "native/store/migrations.h"
+#include "native/store/writer.h"
 #include "tests/native/store/store_support.h"
 #include "tests/support/temporary_folder.h"
 
@@ -53,6 +55,38 @@ TEST_F(StoreTest, KeepsAStudyAsItWasWritten) {
   EXPECT_EQ(detail.summary.counts.stimuli, 12u);
   open();
   EXPECT_EQ(value_of(store->study_detail("words")).definition, small_definition());
+}
+
+TEST_F(StoreTest, GoesOnAfterReadersThatThrow) {
+  begin(1);
+  const auto trials = value_of(simple_plan(small_definition(), 12, 1));
+  send(1, answer_to(trials[0], 1));
+  // More often than there are connections for reading.
+  for (int i = 0; i < 20; ++i)
+    EXPECT_THROW((void)store->visit_answers("words", [](const AnswerRow&) { throw std::runtime_error("a visitor broke"); }), std::runtime_error);
+  EXPECT_EQ(rows().size(), 1u);
+  send(1, answer_to(trials[1], 2));
+  EXPECT_EQ(rows().size(), 2u) << "no snapshot stays behind";
+}
+
+TEST_F(StoreTest, UndoesAWriteThatThrowsAndGoesOnWriting) {
+  Writer writer(value_of(Connection::open(folder / "other.db", Connection::Mode::kWrite)), 10);
+  done(writer.write([](Connection& c) { return c.execute("CREATE TABLE t (x)"); }));
+  const auto broken = writer.write([](Connection& c) -> Result<void> {
+    TRY_DO(c.execute("INSERT INTO t VALUES (1)"));
+    throw std::runtime_error("a library broke");
+  });
+  ASSERT_FALSE(broken);
+  EXPECT_EQ(broken.error().code, ErrorCode::kInternal);
+  std::int64_t count = -1;
+  done(writer.write([&](Connection& c) -> Result<void> {
+    TRY_DO(c.execute("INSERT INTO t VALUES (2)"));
+    auto row = c.prepare("SELECT count(*) FROM t");
+    TRY_DO(row.step());
+    count = row.as_int(0);
+    return {};
+  }));
+  EXPECT_EQ(count, 1);
 }
 
 TEST_F(StoreTest, RefusesAStudyThatIsThereOrIsWrong) {
