@@ -126,22 +126,28 @@ Result<void> Worker::run_fit_job(const FitJob& job) {
 
   const wire::FitRecord& record = outcome.record;
   NewRun run;
-  TRY(run.summary.embedding_file, data_.put(outcome.embedding_npy));
-  TRY(run.summary.record_file, data_.put(outcome.record_json));
-  if (!outcome.posterior_npz.empty()) {
-    TRY(run.posterior_file, data_.put(outcome.posterior_npz));
-  }
   run.summary.method = to_string(job.request.method);
   run.summary.title = run_title(run.summary.method, record.dims);
   run.summary.origin = "fitted here";
   run.summary.objects = record.objects, run.summary.dims = record.dims;
   run.summary.triplets = record.triplets, run.summary.simulated_triplets = record.simulated_triplets;
   run.summary.validation_nll = record.validation_nll, run.summary.validation_accuracy = record.validation_accuracy;
-  // A result must not be lost to a store that is busy for a moment.
+  const auto keep = [&]() -> Result<void> {
+    TRY(run.summary.embedding_file, data_.put(outcome.embedding_npy));
+    TRY(run.summary.record_file, data_.put(outcome.record_json));
+    if (!outcome.posterior_npz.empty()) {
+      TRY(run.posterior_file, data_.put(outcome.posterior_npz));
+    }
+    TRY_DO(store_.finish_job(job.id, run, record.note));
+    return {};
+  };
+  // A result that took hours must not be lost to a disk that is full, or a store that is busy, for a while: it is tried until
+  // it is kept, or until the fit is stopped.
   for (;;) {
-    const auto kept = store_.finish_job(job.id, run, record.note);
+    const auto kept = keep();
     if (kept) return {};
-    if (kept.error().code != ErrorCode::kBusy && kept.error().code != ErrorCode::kDiskFull) return kept.error();
+    const ErrorCode why = kept.error().code;
+    if (why != ErrorCode::kBusy && why != ErrorCode::kDiskFull && why != ErrorCode::kIo) return kept.error();
     complain(job.id, kept.error());
     std::unique_lock lock(mutex_);
     if (changed_.wait_for(lock, kTryAgainAfter, [&] { return stopped(); })) return cancelled;

@@ -2,8 +2,11 @@
 #include "native/jobs/worker.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <atomic>
 #include <chrono>
+#include <csignal>
 #include <functional>
 #include <stdexcept>
 #include <thread>
@@ -140,6 +143,30 @@ TEST_F(WorkerTest, StopsARunningJobAndTakesAWaitingOneAway) {
   EXPECT_EQ(worker.cancel(running).error().code, ErrorCode::kConflict);
   EXPECT_EQ(worker.cancel(99).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(value_of(store->find_job(waiting)).state, JobState::kCancelled);
+}
+
+TEST_F(WorkerTest, KeepsAFinishedFitThroughADiskThatIsFullForAWhile) {
+  rlimit usual{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &usual), 0);
+  std::signal(SIGXFSZ, SIG_IGN);
+  std::atomic<bool> full{false};
+  const auto id = queue();
+  Worker worker(*store, *data, 1, [&](const FitTask& task, Executor& executor, const FitWatcher& watcher) {
+    auto outcome = quick(task, executor, watcher);
+    if (outcome) outcome->embedding_npy = std::string(8 << 20, 'x');
+    // No file may grow over 4 MiB: the disk is full for this result.
+    const rlimit tight{4 << 20, usual.rlim_max};
+    full = ::setrlimit(RLIMIT_FSIZE, &tight) == 0;
+    return outcome;
+  });
+  done(worker.start());
+  for (int i = 0; i < 400 && !full; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  ASSERT_TRUE(full);
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  EXPECT_EQ(value_of(store->find_job(id)).state, JobState::kRunning);
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &usual), 0);
+  const FitJob job = wait_until_over(id);
+  EXPECT_EQ(job.state, JobState::kDone) << job.message;
 }
 
 TEST_F(WorkerTest, PutsARunningJobBackWhenTheServerEndsAndRunsItAtTheNextStart) {
