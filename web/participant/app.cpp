@@ -271,7 +271,7 @@ void App::answers_changed() {
                                 {{"n", ui::say_count(box.unsent)}}));
   }
   platform::warn_before_leaving(box.unsent > 0 && (!box.kept || flow_.step() == Step::kFinishing));
-  if (flow_.step() == Step::kFinishing && box.unsent == 0) finish();
+  if (flow_.step() == Step::kFinishing && box.unsent == 0 && !flow_.stuck()) finish();
   platform::request_frames();
 }
 
@@ -293,9 +293,17 @@ void App::finish() {
     // The server misses an answer: see which, and ask it again.
     net::fetch_session(key_, [this, alive, error = view.error()](const Result<SessionView>& standing) {
       if (!*alive) return;
-      if (standing) take_view(*standing);
+      if (standing) {
+        if (error.code == ErrorCode::kConflict && outbox().unsent == 0) flow_.take_missing(*standing);
+        take_view(*standing);
+      }
       finishing_ = false;
-      if (flow_.step() == Step::kFinishing) wait(error, &App::finish);
+      if (flow_.stuck()) {
+        done_waiting();
+        again_ = &App::finish;  // when the person asks for it, or the line comes back
+      } else if (flow_.step() == Step::kFinishing) {
+        wait(error, &App::finish);
+      }
       platform::request_frames();
     });
   });

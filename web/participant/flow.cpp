@@ -54,6 +54,16 @@ void Flow::take_refused_answer(std::uint32_t trial) {
   if (asked_again_.insert(trial).second) answered_here_.erase(trial);
 }
 
+void Flow::take_missing(const SessionView& view) {
+  stuck_ = false;
+  for (const TrialView& missing : view.upcoming) {
+    const std::uint32_t number = missing.trial.number;
+    if (!answered_here_.contains(number)) continue;
+    if (asked_again_.insert(number).second) answered_here_.erase(number);
+    else stuck_ = true;
+  }
+}
+
 void Flow::take_refusal(const std::string& reason) {
   if (has_session_) return;
   refusal_ = reason;
@@ -105,6 +115,7 @@ std::optional<Answer> Flow::choose(std::uint32_t position, double event_ms, Inpu
   const TrialView* now = trial();
   if (!now || !shown_ms_ || chosen_ || position > 2 || event_ms - *shown_ms_ < kFastestAnswerMs) return {};
   chosen_ = position;
+  stuck_ = false;  // something changes: the server may be asked again
   answered_here_.insert(now->trial.number);
   Answer answer;
   answer.trial = now->trial.number;

@@ -51,6 +51,9 @@ class Flow {
   void take_session(const SessionView& view, const std::vector<std::uint32_t>& unsent, std::optional<std::uint32_t> on_screen, std::uint32_t not_before = 0);
   // The server did not take the answer to this trial: it may be asked again, once.
   void take_refused_answer(std::uint32_t trial);
+  // Every answer was acknowledged, yet the server would not finish: what it still asks for counts, whatever was answered here.
+  // To be told before take_session. Each such trial is asked once more; then stuck().
+  void take_missing(const SessionView& view);
   // The server would not begin a session, and asking again will not help.
   void take_refusal(const std::string& reason);
 
@@ -81,6 +84,8 @@ class Flow {
   std::uint32_t practice_trials() const { return practice_; }
   std::uint32_t real_trials() const { return total_ - practice_; }
   bool wants_more_trials() const;                       // the server has more than are here, and they run low
+  // Finishing, but the server misses an answer that was asked twice: only people can help.
+  bool stuck() const { return step_ == Step::kFinishing && stuck_; }
   const std::string& code() const { return code_; }
   const std::string& refusal() const { return refusal_; }
 
@@ -89,7 +94,7 @@ class Flow {
 
   Step step_ = Step::kLoading;
   ParticipantStudy study_;
-  bool has_session_ = false;
+  bool has_session_ = false, stuck_ = false;
   std::uint32_t total_ = 0, practice_ = 0;
   std::deque<TrialView> queue_;            // unanswered, in order; the first is trial()
   std::set<std::uint32_t> answered_here_;  // since this page was opened, or waiting in the outbox

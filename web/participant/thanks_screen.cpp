@@ -15,6 +15,10 @@ void show_waiting(App& app) {
                ui::say(box.kept ? "finishing.kept" : "finishing.only_here"));
     ui::gap(12);
     if (ui::button("again", ui::say("trouble.again"))) app.try_again();
+  } else if (app.flow().stuck()) {
+    ui::body(ui::say("finishing.stuck"));
+    ui::gap(16);
+    if (ui::button("again", ui::say("trouble.again"))) app.try_again();
   } else {
     ui::body(ui::say("finishing.checking"));
     ui::gap(16);

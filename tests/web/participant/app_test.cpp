@@ -301,6 +301,57 @@ TEST_F(AppTest, AnAnswerThatWasSetAsideIsAskedOnceMore) {
   expect_each_answer_once();
 }
 
+TEST_F(AppTest, AnswersThatTheServerLostAreAskedAgain) {
+  settle();
+  go_to(Step::kTrials);
+  for (int i = 0; i < 40 && flow().trial(); ++i) {
+    if (flow().trial()->trial.number + 1 == server.total()) {  // a copy of yesterday was put back
+      server.sessions.begin()->second.answers.erase(3);
+      server.sessions.begin()->second.answers.erase(5);
+      act();
+      break;
+    }
+    act();
+    settle(40);
+  }
+  settle(200);
+  ASSERT_EQ(flow().step(), Step::kTrials) << "waits for nothing";
+  EXPECT_EQ(flow().trial()->trial.number, 3u);
+  go_to(Step::kThanks);
+  EXPECT_EQ(only_session().answers.size(), server.total());
+}
+
+TEST_F(AppTest, ATrialThatIsRefusedTwiceIsNotAskedForEver) {
+  settle();
+  go_to(Step::kTrials);
+  int refusals = 0;
+  for (int i = 0; i < 300 && !flow().stuck(); ++i) {
+    act();
+    for (const auto& pending : null::pending_fetches()) {
+      if (pending.request.body.find("\"trial\":4}") == std::string::npos) continue;
+      const auto batch = wire::decode<wire::AnswerBatch>(pending.request.body);
+      ASSERT_TRUE(batch);
+      wire::AnswerReceipts reply;
+      for (const Answer& answer : batch->answers) reply.receipts.push_back({answer.id, AnswerVerdict::kRefused, "odd"});
+      ++refusals;
+      null::answer_fetch(pending.request.url, 200, wire::encode(reply));
+    }
+    settle(40);
+  }
+  ASSERT_TRUE(flow().stuck());
+  EXPECT_EQ(refusals, 2);
+  EXPECT_EQ(flow().step(), Step::kFinishing);
+  const std::size_t asked = null::sent_requests().size();
+  null::set_window(platform::window());
+  settle(30'000);
+  EXPECT_EQ(null::sent_requests().size(), asked) << "nothing changes by asking";
+  Answer& by_hand = server.sessions.begin()->second.answers[4];  // people helped
+  by_hand.trial = 4;
+  app->try_again();
+  settle();
+  EXPECT_EQ(flow().step(), Step::kThanks);
+}
+
 TEST_F(AppTest, ABrowserThatKeepsNothingStillFinishesAndWarnsWhileItMatters) {
   null::fail_storage(true);
   settle();

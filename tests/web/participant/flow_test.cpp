@@ -259,6 +259,33 @@ TEST_F(FlowTest, IfTheServerMissesAnAnswerAtTheEndItIsAskedAgainOnce) {
   EXPECT_EQ(flow.step(), Step::kFinishing) << "not a third time";
 }
 
+TEST_F(FlowTest, WhatTheServerMissesAtTheEndIsAskedAgainOnceAndThenPeopleMustHelp) {
+  begin();
+  flow.read_instructions();
+  for (int i = 0; i < 2; ++i) answer();
+  flow.start_trials();
+  for (int i = 0; i < 4; ++i) answer();
+  for (const std::uint32_t n : {0u, 1u, 2u, 4u}) store(n);
+  for (int round = 0; round < 2; ++round) {
+    flow.take_missing(server.view(kKey));
+    flow.take_session(server.view(kKey), {}, {});
+    if (round == 1) break;
+    EXPECT_FALSE(flow.stuck());
+    ASSERT_EQ(flow.step(), Step::kTrials);
+    EXPECT_EQ(answer().trial, 3u);
+    EXPECT_EQ(answer().trial, 5u);
+    store(5);
+  }
+  EXPECT_EQ(flow.step(), Step::kFinishing);
+  EXPECT_TRUE(flow.stuck());
+  SessionView done = server.view(kKey);  // people helped
+  done.finished = true;
+  done.code = "ABC";
+  flow.take_session(done, {}, {});
+  EXPECT_EQ(flow.step(), Step::kThanks);
+  EXPECT_FALSE(flow.stuck());
+}
+
 TEST_F(FlowTest, AFinishedSessionShowsItsCodeAgainAfterAReload) {
   for (std::uint32_t n = 0; n < server.total(); ++n) store(n);
   server.sessions[kKey].finished = true;
