@@ -3,6 +3,10 @@ set(TERTIUM_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # g++ 12 warns of overlaps inside its own std::string (GCC bug 105651).
   list(APPEND TERTIUM_WARNINGS -Wno-restrict)
+  if(TERTIUM_SANITIZE OR TERTIUM_THREAD_SANITIZE)
+    # Sanitizers hide initialisations from its flow analysis, inside std::regex and std::optional first of all.
+    list(APPEND TERTIUM_WARNINGS -Wno-maybe-uninitialized)
+  endif()
 endif()
 
 # tertium_room(shared/base [USES shared/x ...] [LINKS target ...] [SOURCES file ...])
