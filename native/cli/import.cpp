@@ -1,6 +1,8 @@
 // import.cpp: `tertium import`: a fit's folder becomes a run of a server's data directory.
 #include "native/tasks/import.h"
 
+#include <sys/stat.h>
+
 #include "native/cli/command.h"
 #include "shared/base/text.h"
 
@@ -16,6 +18,7 @@ int run_import_verb(const Arguments& arguments) {
   command.text("--study", study, "Slug of the study to put it in");
   command.flag("--dry-run", dry_run, "Say what would be done and change nothing");
   if (const auto code = command.parse(arguments)) return *code;
+  ::umask(077);  // what is written belongs to this user alone: session keys are secrets
 
   const auto run = [&]() -> Result<int> {
     TRY(const FitFolder fit, load_fit_folder(what));

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,9 +24,13 @@ Result<std::unique_ptr<DataDirectory>> DataDirectory::open(const std::string& pa
     if (!file_exists(clean + "/tertium.db")) return Error{ErrorCode::kNotFound, clean + " holds no Tertium data (tertium.db is not there)"};
     return std::unique_ptr<DataDirectory>(new DataDirectory(clean, -1));
   }
+  std::error_code unknown;
+  const bool ours = !std::filesystem::exists(clean, unknown) || file_exists(clean + "/tertium.db");
   TRY_DO(make_folders(clean + "/files"));
+  // The keys of sessions lie in here. A folder that was somebody's before, with other things in it, is left as it is.
+  if (ours) (void)::chmod(clean.c_str(), 0700);
   const std::string lock_path = clean + "/lock";
-  const int lock = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  const int lock = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0) return Error{ErrorCode::kIo, "cannot open " + lock_path + ": " + std::generic_category().message(errno)};
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
     const int why = errno;

@@ -2,6 +2,7 @@
 #include "native/files/data_directory.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +17,21 @@ namespace tertium {
 namespace {
 
 using Access = DataDirectory::Access;
+
+TEST(DataDirectory, IsForItsOwnerAloneUnlessItHoldsOthersThings) {
+  const TemporaryFolder folder;
+  const auto mode = [](const std::string& path) {
+    struct stat about {};
+    EXPECT_EQ(::stat(path.c_str(), &about), 0);
+    return about.st_mode & 0777;
+  };
+  ASSERT_TRUE(DataDirectory::open(folder / "data", Access::kOwn));
+  EXPECT_EQ(mode(folder / "data"), 0700u);
+  std::filesystem::create_directory(folder / "other");
+  ASSERT_EQ(::chmod((folder / "other").c_str(), 0755), 0);
+  ASSERT_TRUE(DataDirectory::open(folder / "other", Access::kOwn));
+  EXPECT_EQ(mode(folder / "other"), 0755u);
+}
 
 TEST(DataDirectory, IsMadeWhenItIsMissing) {
   TemporaryFolder folder;
