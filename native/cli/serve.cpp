@@ -1,6 +1,10 @@
 // serve.cpp: `tertium serve`: the server with its store, its worker and its two links.
 #include <pthread.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
+#include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <iostream>
@@ -29,19 +33,38 @@ class SignalWatch {
     thread_ = std::thread([this, on_signal = std::move(on_signal)] {
       int signal = 0;
       ::sigwait(&signals_, &signal);
+      if (ending_) return;
+      received_ = true;
       on_signal();
     });
   }
-  ~SignalWatch() {
-    if (!thread_.joinable()) return;
-    ::pthread_kill(thread_.native_handle(), SIGTERM);
-    thread_.join();
+  // From now on nothing is called any more. True: a signal had come.
+  bool stop() {
+    if (thread_.joinable()) {
+      ending_ = true;
+      ::pthread_kill(thread_.native_handle(), SIGTERM);
+      thread_.join();
+    }
+    return received_;
   }
+  ~SignalWatch() { stop(); }
 
  private:
   sigset_t signals_{};
+  std::atomic<bool> ending_{false}, received_{false};
   std::thread thread_;
 };
+
+// Each connection and each picture being sent is an open file; many systems allow a program 1024 unless it asks.
+void allow_many_open_files() {
+  constexpr rlim_t kMost = 65536;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  const rlim_t wanted = std::min(limit.rlim_max, kMost);
+  if (limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = wanted;
+  (void)::setrlimit(RLIMIT_NOFILE, &limit);  // without it the server works, for fewer at a time
+}
 
 std::string link_host(const std::string& host) {
   if (host == "0.0.0.0" || host == "::" || host.empty()) return "127.0.0.1";
@@ -62,8 +85,10 @@ int run_serve(const Arguments& arguments) {
   command.whole("--threads", threads, "Threads that a fit may use (default: one per core)", 0, 1024);
   command.flag("--demo", demo, "Make the demonstration study, once, with a simulated cohort and a fit");
   if (const auto code = command.parse(arguments)) return *code;
+  ::umask(077);  // what is written belongs to this user alone: session keys are secrets
   if (!www.empty() && !std::filesystem::is_directory(www)) return command.fail({ErrorCode::kNotFound, "--www: there is no folder " + www});
 
+  allow_many_open_files();
   SignalWatch signals;
   const auto data = DataDirectory::open(data_path, DataDirectory::Access::kOwn);
   if (!data) return command.fail(data.error());
@@ -97,7 +122,9 @@ int run_serve(const Arguments& arguments) {
 
   signals.start([&] { (*server)->stop(); });
   (*server)->run();
-  return 0;
+  // Before what it would stop goes away.
+  if (signals.stop()) return 0;
+  return command.fail({ErrorCode::kIo, "the server can no longer accept connections"});
 }
 
 }  // namespace tertium
