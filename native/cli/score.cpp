@@ -54,17 +54,20 @@ int run_score_verb(const Arguments& arguments) {
     task.embedding_what = embedding_path;
     task.triplets_what = triplets_path;
     task.categories_what = categories_path;
+    TRY(TripletFile judged, load_triplets(triplets_path, "triplets", {stimuli, 0, static_cast<std::uint32_t>(odd_column)}));
+    task.triplets = std::move(judged.triplets);
     if (task.draws > 0) {
       TRY(FitFolder fit, load_fit_folder(embedding_path));
       task.embedding = std::move(fit.embedding);
       task.posterior = std::move(fit.posterior);
     } else {
-      TRY(MatrixFile file, load_matrix(embedding_path, "embedding"));
-      if (file.transposed) command.note(embedding_path + ": its rows were taken to be dimensions, its columns objects");
+      TRY(MatrixFile file, load_matrix(embedding_path, "embedding", task.triplets.objects));
+      if (file.transposed) {
+        command.note(embedding_path + ": its rows were taken to be dimensions, its columns objects");
+        task.embedding_what += " (its columns taken as objects)";
+      }
       task.embedding = std::move(file.embedding);
     }
-    TRY(TripletFile file, load_triplets(triplets_path, "triplets", {stimuli, 0, static_cast<std::uint32_t>(odd_column)}));
-    task.triplets = std::move(file.triplets);
     if (!categories_path.empty()) {
       TRY(task.categories, load_categories(categories_path));
     }

@@ -53,7 +53,7 @@ Result<Names> load_names(const std::string& path) {
   return parse_names(bytes, path);
 }
 
-Result<MatrixFile> load_matrix(const std::string& spec, const std::string& role) {
+Result<MatrixFile> load_matrix(const std::string& spec, const std::string& role, std::size_t objects_min) {
   std::string path = spec;
   MatrixFile out;
   const std::size_t at = spec.rfind('@');
@@ -78,7 +78,8 @@ Result<MatrixFile> load_matrix(const std::string& spec, const std::string& role)
   } else if (path.ends_with(".npz")) {
     TRY(out.embedding.values, read_npz_matrix(bytes, path));
   } else {
-    TRY(wire::MatrixText text, wire::read_matrix_text(bytes, path, out.embedding.names.size()));
+    // Features are often wider than they are tall: they are taken as they stand.
+    TRY(wire::MatrixText text, wire::read_matrix_text(bytes, path, out.embedding.names.size(), role == "features" ? 1 : objects_min));
     out.embedding.values = std::move(text.values);
     out.transposed = text.transposed;
   }
@@ -146,6 +147,9 @@ Result<FitFolder> load_fit_folder(const std::string& path) {
   const std::string names_path = path + "/embedding.names.txt";
   if (file_exists(names_path)) {
     TRY(out.names_text, read_file(names_path, kNamesFileMax));
+    // A fit without names may be given some later; names that it had must be the same still.
+    if (!out.record.names_sha256.empty() && sha256_hex(out.names_text) != out.record.names_sha256)
+      return Error{ErrorCode::kInvalid, names_path + ": does not hold the names that fit.json speaks of (its SHA-256 differs)"};
     TRY(out.embedding.names, wire::read_names(out.names_text, names_path));
     if (out.embedding.names.size() != out.record.objects)
       return Error{ErrorCode::kInvalid, names_path + ": holds " + format_count(out.embedding.names.size()) + " names, but the embedding has " +

@@ -20,8 +20,9 @@ struct MatrixFile {
   std::string names_file;           // path; "" none
   std::vector<wire::FitInput> inputs;
 };
-// spec: a path, or PATH@NAMES. A file that is called so, '@' and all, comes first.
-Result<MatrixFile> load_matrix(const std::string& spec, const std::string& role);
+// spec: a path, or PATH@NAMES. A file that is called so, '@' and all, comes first. objects_min: how many objects there must be
+// at least, when that is known (0: not); it decides whether text is transposed. Text in the role "features" never is by guess.
+Result<MatrixFile> load_matrix(const std::string& spec, const std::string& role, std::size_t objects_min = 0);
 
 struct TripletFile {
   TripletSet triplets;              // names filled where known

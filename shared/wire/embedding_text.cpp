@@ -16,7 +16,7 @@ bool is_separator(char c) { return c == ' ' || c == '\t' || c == ',' || c == '\r
 
 }  // namespace
 
-Result<MatrixText> read_matrix_text(std::string_view bytes, const std::string& what, std::size_t rows) {
+Result<MatrixText> read_matrix_text(std::string_view bytes, const std::string& what, std::size_t rows, std::size_t rows_min) {
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   while (!bytes.empty() && (bytes.back() == '\n' || bytes.back() == '\r')) bytes.remove_suffix(1);
   if (bytes.empty()) return Error{ErrorCode::kInvalid, what + ": holds no numbers"};
@@ -60,7 +60,9 @@ Result<MatrixText> read_matrix_text(std::string_view bytes, const std::string& w
     ++matrix.rows;
     if (matrix.rows > kObjectsMax) return Error{ErrorCode::kTooLarge, what + ": has more than " + format_count(kObjectsMax) + " rows"};
   }
-  const bool transpose = rows != 0 ? matrix.rows != rows && matrix.cols == rows : matrix.rows < matrix.cols;
+  const bool transpose = rows != 0       ? matrix.rows != rows && matrix.cols == rows
+                         : rows_min != 0 ? matrix.rows < rows_min && matrix.cols >= rows_min
+                                         : matrix.rows < matrix.cols;
   if (!transpose) return MatrixText{std::move(matrix), false};
   Matrix turned(matrix.cols, matrix.rows);
   for (std::size_t r = 0; r < matrix.rows; ++r)

@@ -63,6 +63,9 @@ TEST_F(Inputs, AnArchiveOfOneArrayAndTextAreMatricesToo) {
   EXPECT_NE(load_matrix(folder_ + "/two.npz", "e").error().message.find("2 arrays ('a, b')"), std::string::npos);
   put("wide.txt", "1 2 3\n4 5 6\n");
   EXPECT_TRUE(load_matrix(folder_ + "/wide.txt", "e")->transposed);
+  EXPECT_FALSE(load_matrix(folder_ + "/wide.txt", "features")->transposed) << "features are often wide";
+  EXPECT_FALSE(load_matrix(folder_ + "/wide.txt", "e", 2)->transposed) << "two objects are there as the file stands";
+  EXPECT_TRUE(load_matrix(folder_ + "/wide.txt", "e", 3)->transposed) << "three are there only when it is turned";
   put("wide.names.txt", "p\nq\n");
   EXPECT_FALSE(load_matrix(folder_ + "/wide.txt", "e")->transposed);
 }

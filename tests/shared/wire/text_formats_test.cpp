@@ -100,6 +100,11 @@ TEST(MatrixText, IsTurnedWhenRowsAreDimensionsAndSaysSo) {
   EXPECT_EQ(wide.values.values, (std::vector<float>{1, 4, 2, 5, 3, 6}));
   EXPECT_FALSE(read_matrix_text("1 2 3\n4 5 6\n", "m", 2)->transposed);
   EXPECT_TRUE(read_matrix_text("1, 2\n3, 4\n5, 6\n", "m", 2)->transposed);
+  // How many there are at least decides as well, and one keeps every file as it stands.
+  EXPECT_FALSE(read_matrix_text("1 2 3\n4 5 6\n", "m", 0, 1)->transposed);
+  EXPECT_FALSE(read_matrix_text("1 2 3\n4 5 6\n", "m", 0, 2)->transposed);
+  EXPECT_TRUE(read_matrix_text("1 2 3\n4 5 6\n", "m", 0, 3)->transposed);
+  EXPECT_FALSE(read_matrix_text("1 2 3\n4 5 6\n", "m", 0, 4)->transposed);
 }
 
 TEST(MatrixText, EachErrorNamesLineAndColumn) {
