@@ -48,7 +48,7 @@ bool is_right_to_left(std::string_view language) {
 
 }  // namespace
 
-App::App() : online_(platform::window().online), alive_(std::make_shared<bool>(true)) {
+App::App() : online_(platform::window().online), alive_(std::make_shared<bool>(true)), visit_alive_(std::make_shared<bool>(true)) {
   outbox_ = std::make_unique<net::Outbox>(net::Outbox::Listener{
       [this] { answers_changed(); },
       [this](const std::string& session, const Answer& answer, const std::string&) {
@@ -65,7 +65,7 @@ App::App() : online_(platform::window().online), alive_(std::make_shared<bool>(t
 }
 
 App::~App() {
-  *alive_ = false;
+  *alive_ = *visit_alive_ = false;
   platform::cancel_timer(retry_timer_);
   platform::cancel_timer(saving_timer_);
   platform::cancel_timer(save_timer_);
@@ -83,6 +83,7 @@ void App::start() {
       visit_ = std::move(visit);
       start_ = visit_.start;
       if (start_) key_ = start_->key;
+      resumed_ = start_.has_value();
       if (start_ && visit_.study) {
         flow_.take_study(*visit_.study);  // the texts that this person agreed to
         name_page();
@@ -116,7 +117,7 @@ void App::load_study() {
 
 // A visit of an earlier page goes on.
 void App::load_session() {
-  net::fetch_session(key_, [this, alive = alive_](const Result<SessionView>& view) {
+  net::fetch_session(key_, [this, alive = visit_alive_](const Result<SessionView>& view) {
     if (!*alive) return;
     if (view) {
       done_waiting();
@@ -145,7 +146,7 @@ void App::load_session() {
 
 void App::begin_session() {
   if (!start_) return;
-  net::start_session(slug_, *start_, [this, alive = alive_](const Result<SessionView>& view) {
+  net::start_session(slug_, *start_, [this, alive = visit_alive_](const Result<SessionView>& view) {
     if (!*alive) return;
     if (view) {
       done_waiting();
@@ -175,6 +176,25 @@ void App::forget() {
   start_.reset();
   key_.clear();
   visit_ = {};
+  resumed_ = false;
+}
+
+void App::begin_anew() {
+  // What is under way belongs to the visit that ends; its answers are the outbox's.
+  *visit_alive_ = false;
+  visit_alive_ = std::make_shared<bool>(true);
+  platform::cancel_timer(std::exchange(retry_timer_, 0));
+  platform::cancel_timer(std::exchange(save_timer_, 0));
+  again_ = nullptr;
+  done_waiting();
+  finishing_ = wanting_more_ = practice_answered_ = line_was_down_ = false;
+  code_copied = asks_to_begin_anew = false;
+  focused_card = -1;
+  ticked.clear();
+  forget();
+  flow_ = Flow();
+  answers_changed();
+  load_study();
 }
 
 // ---- what the person did ----
@@ -187,7 +207,7 @@ void App::agree() {
   key_ = start_->key;
   net::save_study(*visit_.study);
   // The key is kept before it is used; a storage that never answers may not stop the person.
-  const auto begin = [this, alive = alive_] {
+  const auto begin = [this, alive = visit_alive_] {
     if (!*alive || save_timer_ == 0) return;
     platform::cancel_timer(std::exchange(save_timer_, 0));
     begin_session();
@@ -219,7 +239,7 @@ void App::choose(std::uint32_t position) {
   if (focused_card >= 0) focused_card = static_cast<int>(position);
   outbox_->add(key_, *answer);
   net::save_last_trial(key_, {answer->trial, true});
-  platform::after_ms(kAcknowledgeMs, [this, alive = alive_] {
+  platform::after_ms(kAcknowledgeMs, [this, alive = visit_alive_] {
     if (*alive) next_trial();
   });
 }
@@ -278,7 +298,7 @@ void App::answers_changed() {
 void App::finish() {
   if (finishing_ || retry_timer_ != 0) return;
   finishing_ = true;
-  net::finish_session(key_, [this, alive = alive_](const Result<SessionView>& view) {
+  net::finish_session(key_, [this, alive = visit_alive_](const Result<SessionView>& view) {
     if (!*alive) return;
     if (view || net::may_help_to_retry(view.error())) {
       finishing_ = false;
@@ -312,7 +332,7 @@ void App::finish() {
 // The list of trials is refilled, or what was remembered is confirmed, while the person goes on.
 void App::want_more() {
   if (!flow_.wants_more_trials() || std::exchange(wanting_more_, true)) return;
-  net::fetch_session(key_, [this, alive = alive_](const Result<SessionView>& view) {
+  net::fetch_session(key_, [this, alive = visit_alive_](const Result<SessionView>& view) {
     if (!*alive) return;
     wanting_more_ = false;  // on failure: asked again with the next trial
     if (view) take_view(*view);

@@ -45,18 +45,22 @@ class App {
   void show();                              // this frame is the first with all three faces
   void choose(std::uint32_t position);      // the press that platform::last_input() tells of
   void try_again();
+  void begin_anew();                        // another person: the visit is forgotten, its unsent answers are not
 
   // ---- reading ----
   const Flow& flow() const { return flow_; }
   Trouble trouble() const { return trouble_; }
   net::OutboxState outbox() const { return outbox_->state(key_); }
   Saving saving() const;
+  bool resumed() const { return resumed_; }  // the visit was begun on an earlier page, perhaps by somebody else
   bool last_practice_answered() const { return practice_answered_; }
 
   // Screens keep these between frames.
   std::vector<std::uint8_t> ticked;         // one per consent statement
   int focused_card = -1;                    // where the arrows are; -1: not used yet
   bool code_copied = false;
+  bool asks_to_begin_anew = false;          // pressed once; it takes a second press
+  bool focus_moves = false;                 // to focused_card, as soon as the cards take presses again
 
  private:
   void load_study();
@@ -77,7 +81,7 @@ class App {
   std::string slug_, key_;
   std::optional<SessionStart> start_;
   net::Visit visit_;                        // what an earlier page left
-  bool finishing_ = false, wanting_more_ = false, practice_answered_ = false;
+  bool finishing_ = false, wanting_more_ = false, practice_answered_ = false, resumed_ = false;
   bool line_was_down_ = false;              // announced, and not every answer has arrived since
   bool online_ = true;
   Trouble trouble_ = Trouble::kNone;
@@ -86,6 +90,7 @@ class App {
   void (App::*again_)() = nullptr;
   double unsent_since_ms_ = 0;              // 0: none
   std::shared_ptr<bool> alive_;
+  std::shared_ptr<bool> visit_alive_;       // false for the callbacks of a visit that was forgotten
 };
 
 }  // namespace tertium::participant

@@ -48,6 +48,10 @@ void show_instructions(App& app, bool fresh) {
     if (app.trouble() == Trouble::kNone) ui::note(ui::say("instructions.connecting"));
     else trouble_notice(app);
   }
+  if (app.resumed()) {
+    ui::gap(24);
+    begin_anew_line(app);
+  }
   ui::gap(24);
 }
 

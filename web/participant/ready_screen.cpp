@@ -10,6 +10,10 @@ void show_ready(App& app, bool fresh) {
   ui::body(ui::say("ready.words", {{"trials", ui::say_count(app.flow().real_trials())}}));
   ui::gap(24);
   if (ui::primary_button("start", ui::say("ready.start"))) app.start_trials();
+  if (app.resumed()) {
+    ui::gap(24);
+    begin_anew_line(app);
+  }
 }
 
 }  // namespace tertium::participant

@@ -56,6 +56,16 @@ void contact_line(const App& app) {
   if (!app.flow().study().contact.empty()) ui::note(ui::say("contact", {{"contact", app.flow().study().contact}}));
 }
 
+void begin_anew_line(App& app) {
+  const bool asks = app.asks_to_begin_anew;
+  if (ui::button("anew", ui::say("anew.ask"), {.kind = ui::ButtonKind::kQuiet, .pressed = asks ? 1 : 0})) app.asks_to_begin_anew = !asks;
+  if (!asks) return;
+  ui::gap(8);
+  ui::note(ui::say("anew.words"));
+  ui::gap(8);
+  if (ui::button("anew_yes", ui::say("anew.yes"))) app.begin_anew();
+}
+
 void trouble_notice(App& app) {
   if (app.trouble() == Trouble::kNone) return;
   ui::notice("trouble", ui::Tone::kLook, ui::say(app.trouble() == Trouble::kNoLine ? "trouble.no_line" : "trouble.server"), ui::say("trouble.safe"));

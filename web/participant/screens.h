@@ -40,6 +40,8 @@ void screen_heading(std::string_view words, bool fresh, ui::Type type = ui::Type
 // Plain text whose empty lines part paragraphs.
 void paragraphs(std::string_view words, ui::Align align = ui::Align::kStart);
 void contact_line(const App& app);
+// For whoever finds somebody else's visit here: forgets it and begins with consent, on a second press.
+void begin_anew_line(App& app);
 // What is wrong with the line, and a way to try at once; keeps its room when there is nothing to say.
 void trouble_notice(App& app);
 

@@ -69,6 +69,10 @@ void show_thanks(App& app, bool fresh) {
   }
   ui::gap(16);
   contact_line(app);
+  if (done) {
+    ui::gap(24);
+    begin_anew_line(app);
+  }
 }
 
 }  // namespace tertium::participant

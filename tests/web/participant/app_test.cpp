@@ -434,6 +434,31 @@ TEST_F(AppTest, ALongSessionIsRefilledWhileThePersonGoesOn) {
   expect_each_answer_once();
 }
 
+TEST_F(AppTest, BeginningAnewForgetsTheVisitButNotItsAnswersAndNoLateReplyBringsItBack) {
+  settle();
+  go_to(Step::kTrials);
+  const std::string first = server.sessions.begin()->first;
+  const std::size_t before = only_session().answers.size();
+  const auto down = [](const platform::Request&) { return Line::kRequestLost; };
+  act();
+  settle(40, down);
+  reload();  // its question to the server is on its way
+  app->begin_anew();
+  null::advance(5);
+  server.serve([&](const platform::Request& request) { return request.url.ends_with("/answers") ? Line::kRequestLost : Line::kGood; });
+  null::advance(5);
+  EXPECT_EQ(flow().step(), Step::kConsent);
+  EXPECT_FALSE(flow().has_session());
+  EXPECT_FALSE(app->resumed());
+  EXPECT_EQ(server.sessions.at(first).answers.size(), before);
+  settle(5000);
+  EXPECT_EQ(server.sessions.at(first).answers.size(), before + 1) << "what was answered is still sent";
+  EXPECT_EQ(flow().step(), Step::kConsent);
+  go_to(Step::kThanks);
+  EXPECT_EQ(server.sessions.size(), 2u);
+  EXPECT_EQ(server.sessions.at(first).answers.size(), before + 1);
+}
+
 // A bad line and an impatient person: a fifth of all requests or replies is lost, some come twice, pages are reloaded.
 class RoughVisit : public AppTest, public ::testing::WithParamInterface<std::uint64_t> {};
 
