@@ -147,6 +147,13 @@ void show_trial(App& app, bool fresh) {
     move_focus = true;
   }
 
+  // While a choice is seen as chosen, the other cards are quiet: no outline of the mouse or of the focus beside that of the choice.
+  // Arrows pressed meanwhile count when the cards are back.
+  const bool acknowledging = flow.chosen().has_value();
+  if (move_focus) app.focus_moves = true;
+  const bool focus_now = app.focus_moves && !acknowledging;
+  if (focus_now) app.focus_moves = false;
+
   const Page page({.max_width = plan.width(), .top = plan.top});
   ui::top_progress(progress.share, ui::say("trial.progress_name"));
   screen_heading(flow.study().question, fresh, plan.question, ui::Align::kCentre);
@@ -164,9 +171,9 @@ void show_trial(App& app, bool fresh) {
     const std::string id = "card" + std::to_string(p), number = std::to_string(p + 1), url = net::picture_url(face);
     const std::string name = is_word && ready ? face.name : ui::say("trial.card", {{"number", number}});
     const float side = std::min(plan.card_width, plan.card_height);
-    if (move_focus && app.focused_card == static_cast<int>(p)) semantics::focus(ui::id_of(id));
+    if (focus_now && app.focused_card == static_cast<int>(p)) semantics::focus(ui::id_of(id));
     const ui::TileOptions options{.height = plan.card_height, .radius = ui::kRadiusTrial, .padding = is_word ? 16 : side * (plan.column ? 0.13f : 0.17f),
-                                  .fill = ui::Ink::kSurface, .outlined = true, .max_side = kPictureSide, .selected = flow.chosen() == p,
+                                  .fill = ui::Ink::kSurface, .outlined = true, .max_side = kPictureSide, .selected = flow.chosen() == p, .enabled = !acknowledging || flow.chosen() == p,
                                   .corner = touch ? std::string_view() : std::string_view(number), .name = name,
                                   .description = touch ? std::string_view() : std::string_view(number)};
     const ui::Stimulus face_shown{ready ? std::string_view(url) : std::string_view(), is_word && ready ? std::string_view(face.name) : std::string_view()};
