@@ -62,7 +62,7 @@ int run_fit_verb(const Arguments& arguments) {
   command.whole("--dims", dims, "Dimensions to start with (default: by preset)", 1, 1000);
   command.whole("--seed", seed, "Seed of everything random (default 0)", 0, UINT64_MAX);
   command.word("--preset", preset, {"fast", "default", "paper"}, "How thorough");
-  command.real("--lambda", lambda, "SPoSE: weight of the L1 penalty (default: by the number of triplets)", 0, 1000);
+  command.real("--lambda", lambda, "SPoSE: weight of the L1 penalty (default: by the number of triplets)", 0, kLambdaMax);
   command.text("--exclude", exclude_path, "Leave out triplets whose three objects occur in this file");
   command.whole("--objects", objects, "Number of objects (default: names, or the largest index + 1)", 3, kObjectsMax);
   command.text("--stimuli", stimuli, "Names of the objects, one a line (default: X.names.txt beside the triplets)");

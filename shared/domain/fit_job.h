@@ -17,6 +17,8 @@ enum class FitPreset { kFast, kDefault, kPaper };
 const char* to_string(FitPreset preset);          // "fast", "default", "paper"
 Result<FitPreset> fit_preset_from(const std::string& text);
 
+constexpr double kLambdaMax = 10;                 // the largest weight of SPoSE's L1 penalty that is taken
+
 // What a person asks for; everything unset follows from the preset and the data, and is recorded with the result.
 struct FitRequest {
   FitMethod method = FitMethod::kVice;

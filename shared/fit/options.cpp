@@ -61,7 +61,7 @@ Result<void> validate_options(const FitOptions& o) {
   TRY_DO(check_real("learning_rate", o.learning_rate, 0, true, 1));
   TRY_DO(check_real("learning_rate_end", o.learning_rate_end, 0, false, o.learning_rate.value_or(1)));
   TRY_DO(check_real("validation_fraction", o.validation_fraction, 0, false, 0.5));
-  TRY_DO(check_real("lambda", o.lambda, 0, false, 1000));
+  TRY_DO(check_real("lambda", o.lambda, 0, false, kLambdaMax));
   TRY_DO(check_real("spike", o.spike, 0, true, 100));
   TRY_DO(check_real("slab", o.slab, 0, true, 1000));
   TRY_DO(check_real("kl_weight", o.kl_weight, 0, true, 10));

@@ -178,7 +178,7 @@ void read(Fields& f, FitRequest& r) {
   }
   if (f.has("lambda")) {
     r.lambda = 0.0;
-    f.number("lambda", *r.lambda, 0, 10);
+    f.number("lambda", *r.lambda, 0, kLambdaMax);
   }
   f.no_others();
 }

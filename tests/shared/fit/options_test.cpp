@@ -41,6 +41,7 @@ TEST(FitOptions, EachOptionOutOfRangeIsNamedWithWhatIsAllowed) {
       {"validation_fraction", [](FitOptions& o) { o.validation_fraction = 0.51; }},
       {"validation_fraction", [](FitOptions& o) { o.validation_fraction = -0.01; }},
       {"lambda", [](FitOptions& o) { o.method = FitMethod::kSpose, o.lambda = -1; }},
+      {"lambda", [](FitOptions& o) { o.method = FitMethod::kSpose, o.lambda = kLambdaMax + 0.5; }},
       {"lambda", [nan](FitOptions& o) { o.method = FitMethod::kSpose, o.lambda = nan; }},
       {"spike", [](FitOptions& o) { o.spike = 0; }},
       {"slab", [](FitOptions& o) { o.slab = -1; }},
