@@ -159,6 +159,12 @@ int run_command_line(int argc, char** argv, std::span<const Verb> verbs) {
       if (name == verb.name) return &verb;
     return nullptr;
   };
+  const bool wants_json = std::find(words.begin(), words.end(), "--json") != words.end();
+  const auto fail = [&](const Error& error) {
+    std::cerr << "tertium: " << error.message << std::endl;
+    if (wants_json) std::cout << wire::encode(error) << std::endl;
+    return exit_code_of(error.code);
+  };
   try {
     if (words.empty()) {
       print_verbs(verbs, std::cerr);
@@ -175,16 +181,14 @@ int run_command_line(int argc, char** argv, std::span<const Verb> verbs) {
     if (words[0] == "help") words = {words[1], "--help"};
     const Verb* verb = find(words[0]);
     if (!verb) {
-      std::cerr << "tertium: there is no verb " << quote_for_message(words[0]) << "; `tertium help` lists them" << std::endl;
-      return 2;
+      return fail({ErrorCode::kInvalid, "there is no verb " + quote_for_message(words[0]) + "; `tertium help` lists them"});
     }
     return verb->run(Arguments(words.begin() + 1, words.end()));
   } catch (const std::bad_alloc&) {
-    std::cerr << "tertium: this needs more memory than there is" << std::endl;
+    return fail({ErrorCode::kInternal, "this needs more memory than there is"});
   } catch (const std::exception& error) {
-    std::cerr << "tertium: an unforeseen failure: " << one_line(error.what()) << std::endl;
+    return fail({ErrorCode::kInternal, "an unforeseen failure: " + one_line(error.what())});
   }
-  return 1;
 }
 
 }  // namespace tertium

@@ -1,7 +1,9 @@
 // outputs.cpp: checks and writes result files.
 #include "native/cli/outputs.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <string_view>
 #include <utility>
 
 #include "native/files/file_io.h"
@@ -48,6 +50,16 @@ Result<void> check_output_file(const std::string& path, const Names& names) {
   if (names.empty() && file_exists(names_path))
     return Error{ErrorCode::kConflict,
                  names_path + ": is there, but the result has no names and would be taken to have these; move it away or write elsewhere"};
+  if (names.empty() || !file_exists(names_path)) return {};
+  // The names may speak for another file of the same name, which must keep its own.
+  const std::string stem = names_path.substr(0, names_path.size() - std::string_view(".names.txt").size());
+  for (const char* ending : {".npy", ".npz", ".txt", ".csv", ".tsv"}) {
+    const std::string other = stem + ending;
+    if (other == path || !file_exists(other)) continue;
+    TRY(const std::string there, read_file(names_path, std::uint64_t{1} << 30));
+    if (there == wire::write_names(names)) return {};
+    return Error{ErrorCode::kConflict, names_path + ": holds the names of " + other + ", and the result has others; write elsewhere"};
+  }
   return {};
 }
 

@@ -115,6 +115,8 @@ TEST(CommandLine, SaysInOneLineWhatIsWrongAndChangesNothing) {
       {{"simulate", "--embedding", world.embedding, "--triplets", "221", "--out", f / "s.txt"}, "220"},
       {{"simulate", "--embedding", world.embedding, "--triplets", "5", "--temperature", "0", "--out", f / "s.txt"}, "'0' is not allowed"},
       {{"simulate", "--embedding", world.embedding, "--triplets", "5", "--out", f / "no/s.txt"}, "is not there"},
+      {{"simulate", "--embedding", world.embedding + "@" + other_names, "--triplets", "5", "--out", f / "mind.txt"}, "holds the names of"},
+      {{"fit", world.triplets, "--method", "spose", "--out", out, "--lambda", "11"}, "'11' is not allowed; a number 0 to 10 is"},
       {{"rsm", world.embedding, "--out", f / "r.txt"}, "does not end in .npy"},
       {{"rsm", world.embedding}, "--out is required"},
       {{"import", f.path(), "--data", f / "data"}, "fit.json"},
@@ -136,6 +138,7 @@ TEST(CommandLine, SaysInOneLineWhatIsWrongAndChangesNothing) {
   const Finished json = run_tertium({"score", cut, world.triplets, "--json"});
   EXPECT_EQ(json.code, 2);
   EXPECT_EQ(json.json()["error"]["code"], "invalid");
+  EXPECT_EQ(run_tertium({"frobnicate", "--json"}).json()["error"]["code"], "invalid");
   EXPECT_EQ(run_tertium({"score", "--json", "--frobnicate"}).json()["error"]["code"], "invalid");
 }
 
@@ -273,14 +276,21 @@ TEST(Import, AFitBecomesARunOnceAndComesOutAgain) {
   EXPECT_FALSE(std::filesystem::exists(f / "nothing"));
 }
 
-TEST(Import, RefusesAnEmbeddingThatIsNotTheOneOfTheRecord) {
+TEST(Import, RefusesAnEmbeddingOrNamesThatAreNotThoseOfTheRecord) {
   const SmallWorld world;
+  Names world_names = world.names;
   const TestFolder& f = world.folder;
   ASSERT_EQ(run_tertium({"fit", world.triplets, "--method", "vice", "--preset", "fast", "--dims", "10", "--out", f / "fit"}).code, 0);
   f.put("fit/embedding.npy", wire::write_npy(world.mind));
   const Finished done = run_tertium({"import", f / "fit", "--data", f / "data"});
   EXPECT_EQ(done.code, 2);
   EXPECT_TRUE(has(done.err, "its SHA-256 differs")) << done.err;
+  ASSERT_EQ(run_tertium({"fit", world.triplets, "--method", "vice", "--preset", "fast", "--dims", "10", "--out", f / "fit", "--force"}).code, 0);
+  std::swap(world_names[0], world_names[1]);
+  f.put("fit/embedding.names.txt", wire::write_names(world_names));
+  const Finished names = run_tertium({"import", f / "fit", "--data", f / "data"});
+  EXPECT_EQ(names.code, 2);
+  EXPECT_TRUE(has(names.err, "embedding.names.txt: does not hold the names that fit.json speaks of")) << names.err;
   EXPECT_FALSE(std::filesystem::exists(f / "data"));
 }
 
