@@ -222,10 +222,10 @@ TEST_F(OutboxTest, TheWaitingCopyStaysUntilTheCopyThatIsSetAsideIsSafe) {
   wrong.shown = {7, 8, 9};
   box->add(kKey, wrong);
   null::advance(1);
-  null::fail_storage(true);
+  null::set_storage_durable(false);  // the new copy is in memory only; removing would still succeed
   server.serve();
   null::advance(1);
-  null::fail_storage(false);
+  null::set_storage_durable(true);
   EXPECT_EQ(unsent(), 0u);
   EXPECT_EQ(on_disk(), 1u) << "the only copy is gone";
   reload();  // asked once more, refused once more, and now there is room
