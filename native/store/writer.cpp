@@ -20,7 +20,7 @@ Result<void> run_work(const Writer::Work& work, Connection& connection) {
   }
 }
 
-}
+}  // namespace
 
 Writer::Writer(std::unique_ptr<Connection> connection, std::size_t waiting_max)
     : connection_(std::move(connection)), waiting_max_(waiting_max), thread_([this] { run(); }) {}

@@ -173,7 +173,8 @@ void show_trial(App& app, bool fresh) {
     const float side = std::min(plan.card_width, plan.card_height);
     if (focus_now && app.focused_card == static_cast<int>(p)) semantics::focus(ui::id_of(id));
     const ui::TileOptions options{.height = plan.card_height, .radius = ui::kRadiusTrial, .padding = is_word ? 16 : side * (plan.column ? 0.13f : 0.17f),
-                                  .fill = ui::Ink::kSurface, .outlined = true, .max_side = kPictureSide, .selected = flow.chosen() == p, .enabled = !acknowledging || flow.chosen() == p,
+                                  .fill = ui::Ink::kSurface, .outlined = true, .max_side = kPictureSide, .selected = flow.chosen() == p,
+                                  .enabled = !acknowledging || flow.chosen() == p,
                                   .corner = touch ? std::string_view() : std::string_view(number), .name = name,
                                   .description = touch ? std::string_view() : std::string_view(number)};
     const ui::Stimulus face_shown{ready ? std::string_view(url) : std::string_view(), is_word && ready ? std::string_view(face.name) : std::string_view()};

@@ -179,7 +179,8 @@ TEST(FitMessages, ReadBackWithGapsInTheCurve) {
 
 TEST(FitRequest, RefusesWhatNobodyCanFit) {
   EXPECT_TRUE(decode<FitRequest>(R"({"method":"vice"})"));
-  for (const char* bad : {R"({})", R"({"method":"pca"})", R"({"method":"vice","dims":0})", R"({"method":"vice","lambda":-1})", R"({"method":"spose","lambda":10.5})", R"({"method":"vice","seed":-1})",
+  for (const char* bad : {R"({})", R"({"method":"pca"})", R"({"method":"vice","dims":0})", R"({"method":"vice","lambda":-1})",
+                          R"({"method":"spose","lambda":10.5})", R"({"method":"vice","seed":-1})",
                           R"({"method":"vice","seed":1.5})", R"({"method":"vice","presett":"fast"})"})
     EXPECT_FALSE(decode<FitRequest>(bad)) << bad;
 }
