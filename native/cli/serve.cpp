@@ -42,7 +42,7 @@ class SignalWatch {
   bool stop() {
     if (thread_.joinable()) {
       ending_ = true;
-      ::pthread_kill(thread_.native_handle(), SIGTERM);
+      ::pthread_kill(thread_.native_handle(), SIGHUP);  // any of the set: it only wakes sigwait
       thread_.join();
     }
     return received_;
