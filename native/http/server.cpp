@@ -98,9 +98,9 @@ bool leaves_bytes_behind(const httplib::Request& request) {
   return refusal_of(request) != 0 || (has_body && !is_read);
 }
 
-void put(Reply reply, httplib::Response& to) {
+void put(const Reply& reply, httplib::Response& to) {
   to.status = reply.status;
-  for (auto& [name, value] : reply.headers) to.set_header(name, value);
+  for (const auto& [name, value] : reply.headers) to.set_header(name, value);
   if (reply.body.empty()) {
     if (!reply.content_type.empty()) to.set_header("Content-Type", reply.content_type);
     return;
