@@ -196,7 +196,7 @@ struct Server::Parts {
       if (refused == 0) return httplib::Server::HandlerResponse::Unhandled;
       Reply reply = reply_error(error_of_status(refused));
       reply.status = refused;
-      put(std::move(reply), response);
+      put(reply, response);
       return httplib::Server::HandlerResponse::Handled;
     });
     listener.set_error_handler([](const httplib::Request&, httplib::Response& response) {
@@ -204,7 +204,7 @@ struct Server::Parts {
       if (response.content_provider_ || response.has_header("Content-Type")) return;
       Reply reply = reply_error(error_of_status(response.status));
       reply.status = response.status;
-      put(std::move(reply), response);
+      put(reply, response);
     });
     const auto handle = [this](const httplib::Request& from, httplib::Response& to) {
       Request request;
