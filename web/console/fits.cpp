@@ -233,7 +233,7 @@ void shown_card(App& app, const FitJob& job) {
     ui::ButtonOptions cancel;
     cancel.kind = ui::ButtonKind::kSecondary;
     if (ui::button("cancel", say("fit.cancel"), cancel))
-      app.model().cancel_fit(job.id, [](Result<FitJob> result) {
+      app.model().cancel_fit(job.id, [](const Result<FitJob>& result) {
         if (!result) ui::toast(say("fit.not_cancelled", {{"message", result.error().message}}));
         else semantics::announce(say("fit.cancelled"));
       });
