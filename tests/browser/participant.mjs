@@ -267,6 +267,8 @@ await test('the response time starts when the pictures are on screen and ends wi
   const wanted = [];
   for (const delay of [400, 700, 1000]) {
     const t = await trialNumber(page);
+    await page.getByText('Loading the pictures').waitFor({ state: 'detached', timeout: 20_000 });
+    await page.waitForTimeout(200);  // a press sooner than a person can would not count, and the watch below would never end
     wanted.push([t, await page.evaluate(ms => new Promise(done => {
       const foot = () => [...document.querySelectorAll('#mirror p')].map(p => p.textContent).find(x => /\d+ of \d+/.test(x));
       const key = type => document.body.dispatchEvent(new KeyboardEvent(type, { code: 'Digit2', key: '2', bubbles: true }));
@@ -281,7 +283,6 @@ await test('the response time starts when the pictures are on screen and ends wi
       requestAnimationFrame(watch);
     }), delay)]);
     await until(async () => await trialNumber(page) >= t + 2, true, 'both answers are taken', 10_000);
-    await page.waitForTimeout(150);
   }
   await until(() => foot(page), /every answer is saved/, 'saved');
   await settled(page);
