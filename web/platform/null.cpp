@@ -59,7 +59,7 @@ Url parse_url(const std::string& text) {
   return url;
 }
 void call_all(const std::vector<std::function<void()>>& callbacks) {
-  const auto copy = callbacks;
+  const auto copy = callbacks;  // a callback may add to the list. NOLINT(performance-unnecessary-copy-initialization)
   for (const auto& callback : copy) callback();
 }
 // Storage answers come with the next advance() or run_frames(), never from inside the call.

@@ -302,7 +302,7 @@ bool run(Program program) {
   const std::string file = "/app/" + g_app->program.catalogue + "." + g_app->program.language + ".txt";
   platform::Request request;
   request.url = file;
-  platform::fetch(std::move(request), [file](platform::Response r) {
+  platform::fetch(std::move(request), [file](const platform::Response& r) {
     const Result<void> loaded = load_messages(r.status == 200 ? r.body : "", file);
     if (!loaded || r.status != 200) {
       platform::program_failed(loaded ? file + ": no answer" : loaded.error().message);
