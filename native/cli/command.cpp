@@ -53,15 +53,18 @@ Command::Command(const std::string& verb, const std::string& about, const std::s
   app_.add_flag("--json", json_, "Print one JSON object on standard output");
 }
 
+static std::uint64_t read_whole(const std::string& flag, const std::string& text, std::uint64_t least, std::uint64_t most) {
+  const std::optional<std::uint64_t> value = parse_uint(text);
+  if (!value || *value < least || *value > most)
+    throw CLI::ValidationError(flag, quote_for_message(text) + " is not allowed; a whole number " + std::to_string(least) + " to " + std::to_string(most) + " is");
+  return *value;
+}
+
 void Command::whole(const std::string& flag, std::uint64_t& out, const std::string& about, std::uint64_t least, std::uint64_t most) {
   app_.add_option_function<std::string>(
       flag,
       [&out, flag, least, most](const std::string& text) {
-        const std::optional<std::uint64_t> value = parse_uint(text);
-        if (!value || *value < least || *value > most)
-          throw CLI::ValidationError(
-              flag, quote_for_message(text) + " is not allowed; a whole number " + std::to_string(least) + " to " + std::to_string(most) + " is");
-        out = *value;
+        out = read_whole(flag, text, least, most);
       },
       about)->type_name("N");
 }
@@ -71,11 +74,7 @@ void Command::whole(const std::string& flag, std::optional<std::uint32_t>& out, 
   app_.add_option_function<std::string>(
       flag,
       [&out, flag, least, most](const std::string& text) {
-        const std::optional<std::uint64_t> value = parse_uint(text);
-        if (!value || *value < least || *value > most)
-          throw CLI::ValidationError(
-              flag, quote_for_message(text) + " is not allowed; a whole number " + std::to_string(least) + " to " + std::to_string(most) + " is");
-        out = static_cast<std::uint32_t>(*value);
+        out = static_cast<std::uint32_t>(read_whole(flag, text, least, most));
       },
       about)->type_name("N");
 }
