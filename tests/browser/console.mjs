@@ -210,6 +210,8 @@ await test('with keys only: from the studies to an object', () => on('#/', async
   await page.keyboard.press('Enter');
   await until(() => heading(page).textContent(), 'Dimensions', 'dimensions');
   await until(() => focused(page), /^h1:Dimensions/, 'the focus on the new heading');
+  // The heading is there before the matrix: on a slow machine all stops could be passed before there are rows.
+  await page.getByRole('link', { name: /^Dimension 1,/ }).waitFor();
   await tabTo(/^a:Dimension 1,/);
   await page.keyboard.press('Enter');
   await until(() => heading(page).textContent(), 'Dimension 1', 'the dimension');
