@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "shared/base/result.h"
+#include "shared/domain/dataset.h"
 #include "shared/domain/fit_job.h"
 #include "shared/domain/session.h"
 #include "shared/domain/study.h"
@@ -56,6 +57,12 @@ struct StudyTriplets {
   TripletSet set;                              // names: the study's stimuli; participants: session numbers; practice left out
   std::uint64_t simulated = 0;                 // how many of them were simulated
   std::uint64_t last_answer = 0;               // the highest answer number among them: with it the same set can be read again
+};
+
+// What became of data that were brought in: the row, and whether it is new.
+struct AddedDataset {
+  DatasetSummary dataset;
+  bool already_there = false;                  // the study had this kind with this file: nothing was changed
 };
 
 // A result to be kept: summary.id, summary.study and summary.created_at_ms are filled in by the store.
@@ -105,8 +112,17 @@ class Store {
   // Calls `visit` for each answer, practice included, in order of storage.
   Result<void> visit_answers(const std::string& slug, const std::function<void(const AnswerRow&)>& visit);
 
+  // ---- Datasets ----
+  // The files it names are on disk before this is called. id, study and created_at_ms are filled in. Never changed after.
+  // kNotFound: no such study; kInvalid: fields out of their limits, or objects differ from the study's.
+  Result<AddedDataset> add_dataset(const std::string& slug, const DatasetSummary& dataset);
+  Result<std::vector<DatasetSummary>> list_datasets(const std::string& slug);  // newest first; kNotFound
+  Result<DatasetSummary> find_dataset(std::uint64_t dataset);              // kNotFound
+  Result<bool> is_dataset_file(const std::string& sha256);                 // whether any dataset names this file
+
   // ---- Jobs ----
-  // kNotFound: no such study; kBusy: kJobsWaitingMax are waiting already.
+  // kNotFound: no such study; kInvalid: the request's dataset is not one of the study, or has no triplets; kBusy: kJobsWaitingMax are
+  // waiting already.
   Result<FitJob> create_fit_job(const std::string& slug, const FitRequest& request);
   Result<std::optional<FitJob>> claim_job();                               // the oldest queued one, now running; none: empty
   Result<void> update_progress(std::uint64_t job, const FitProgress& progress);       // curve points are added, never removed

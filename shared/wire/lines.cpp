@@ -19,7 +19,8 @@ Result<std::optional<std::string_view>> LineReader::next() {
     if (line.size() > line_bytes_max_) return too_long();
     return std::optional<std::string_view>(line);
   };
-  if (!ended_) ++number_;
+  const bool counted = !ended_ || !piece_.empty();
+  if (counted) ++number_;
   for (;;) {
     if (piece_.empty()) {
       if (!ended_) {
@@ -27,7 +28,10 @@ Result<std::optional<std::string_view>> LineReader::next() {
         ended_ = piece_.empty();
       }
       if (ended_) {
-        if (!carrying) return std::optional<std::string_view>();
+        if (!carrying) {
+          if (counted) --number_;
+          return std::optional<std::string_view>();
+        }
         return finish(carried_);
       }
     }
