@@ -138,7 +138,38 @@ CREATE TRIGGER count_run AFTER INSERT ON run BEGIN
 END;
 )sql";
 
-constexpr Migration kMigrations[] = {{1, kVersion1}};
+// Data that came from elsewhere: the bytes are in files, a row says what they are and never changes.
+constexpr const char* kVersion2 = R"sql(
+CREATE TABLE dataset (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  study INTEGER NOT NULL REFERENCES study(id),
+  title TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('triplets', 'judgments', 'anchored', 'features', 'dissimilarities', 'pseudo_triplets')),
+  format TEXT NOT NULL, source_file TEXT NOT NULL, source_sha256 TEXT NOT NULL,
+  file TEXT NOT NULL,
+  triplets_file TEXT NOT NULL,
+  objects INTEGER NOT NULL, rows INTEGER NOT NULL, participants INTEGER NOT NULL, simulated INTEGER NOT NULL,
+  conventions TEXT NOT NULL,
+  created_at_ms INTEGER NOT NULL,
+  UNIQUE (study, kind, file)
+);
+CREATE TABLE dataset_file (
+  dataset INTEGER NOT NULL REFERENCES dataset(id) ON DELETE CASCADE, file TEXT NOT NULL,
+  PRIMARY KEY (file, dataset)
+) WITHOUT ROWID;
+-- NULL: the study's own answers.
+ALTER TABLE job ADD COLUMN dataset INTEGER REFERENCES dataset(id);
+ALTER TABLE run ADD COLUMN dataset INTEGER REFERENCES dataset(id);
+ALTER TABLE study ADD COLUMN datasets INTEGER NOT NULL DEFAULT 0;
+CREATE TRIGGER count_dataset AFTER INSERT ON dataset BEGIN
+  UPDATE study SET datasets = datasets + 1 WHERE id = new.study;
+END;
+CREATE TRIGGER datasets_never_change BEFORE UPDATE ON dataset BEGIN
+  SELECT RAISE(ABORT, 'datasets never change');
+END;
+)sql";
+
+constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}};
 
 }  // namespace
 

@@ -10,7 +10,14 @@ namespace {
 
 #define TERTIUM_JOB_COLUMNS                                                                                                    \
   "SELECT job.id, slug, method, preset, dims, lambda, job.seed, include_simulated, job.state, epoch, epochs, elapsed_s, remaining_s, message, " \
-  "COALESCE(run, 0), job.created_at_ms FROM job JOIN study ON study.id = job.study "
+  "COALESCE(run, 0), job.created_at_ms, dataset.id, dataset.title, dataset.file FROM job JOIN study ON study.id = job.study "                 \
+  "LEFT JOIN dataset ON dataset.id = job.dataset "
+
+// The dataset in three columns from `first` on; NULL: none.
+std::optional<DatasetReference> read_reference(const Statement& row, int first) {
+  if (row.is_null(first)) return std::nullopt;
+  return DatasetReference{row.as_uint(first), row.as_text(first + 1), row.as_text(first + 2)};
+}
 
 Result<FitJob> read_job(const Statement& row) {
   FitJob job;
@@ -24,6 +31,8 @@ Result<FitJob> read_job(const Statement& row) {
   job.progress.epoch = row.as_u32(9), job.progress.epochs = row.as_u32(10);
   job.progress.elapsed_s = row.as_double(11), job.progress.remaining_s = row.as_double(12);
   job.message = row.as_text(13), job.run = row.as_uint(14), job.created_at_ms = row.as_int(15);
+  job.dataset = read_reference(row, 16);
+  if (job.dataset) job.request.dataset = job.dataset->id;
   return job;
 }
 
@@ -53,8 +62,9 @@ Result<void> requeue(Connection& c, std::uint64_t id) {
 }
 
 #define TERTIUM_RUN_COLUMNS                                                                                                   \
-  "SELECT run.id, slug, run.title, method, origin, objects, dims, triplets, simulated_triplets, validation_nll, validation_accuracy, " \
-  "run.created_at_ms, embedding_file, record_file FROM run JOIN study ON study.id = run.study "
+  "SELECT run.id, slug, run.title, method, origin, run.objects, dims, triplets, simulated_triplets, validation_nll, validation_accuracy, " \
+  "run.created_at_ms, embedding_file, record_file, dataset.id, dataset.title, dataset.file FROM run JOIN study ON study.id = run.study " \
+  "LEFT JOIN dataset ON dataset.id = run.dataset "
 
 RunSummary read_run(const Statement& row) {
   RunSummary r;
@@ -62,6 +72,7 @@ RunSummary read_run(const Statement& row) {
   r.objects = row.as_u32(5), r.dims = row.as_u32(6), r.triplets = row.as_uint(7), r.simulated_triplets = row.as_uint(8);
   r.validation_nll = row.as_double(9), r.validation_accuracy = row.as_double(10), r.created_at_ms = row.as_int(11);
   r.embedding_file = row.as_text(12), r.record_file = row.as_text(13);
+  r.dataset = read_reference(row, 14);
   return r;
 }
 
@@ -75,10 +86,17 @@ Result<RunSummary> insert_run(Connection& c, const std::string& slug, const NewR
   if (!is_sha256_hex(s.embedding_file) || !is_sha256_hex(s.record_file)) return Error{ErrorCode::kInvalid, "a run names its embedding and its record by SHA-256"};
   RunSummary kept = s;
   kept.study = slug, kept.created_at_ms = now_ms();
+  std::optional<std::uint64_t> dataset;
+  if (s.dataset) {
+    TRY(const DatasetSummary fitted, find_dataset_of(c, slug, s.dataset->id));
+    dataset = fitted.id;
+    kept.dataset = DatasetReference{fitted.id, fitted.title, fitted.file};
+  }
   TRY_DO(c.prepare("INSERT INTO run (study, title, method, origin, objects, dims, triplets, simulated_triplets, validation_nll, validation_accuracy, created_at_ms, "
-                   "embedding_file, posterior_file, record_file) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+                   "embedding_file, posterior_file, record_file, dataset) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
              .bind(study.id).bind(s.title).bind(s.method).bind(s.origin).bind(s.objects).bind(s.dims).bind(s.triplets).bind(s.simulated_triplets)
-             .bind(s.validation_nll).bind(s.validation_accuracy).bind(kept.created_at_ms).bind(s.embedding_file).bind(run.posterior_file).bind(s.record_file).run());
+             .bind(s.validation_nll).bind(s.validation_accuracy).bind(kept.created_at_ms).bind(s.embedding_file).bind(run.posterior_file).bind(s.record_file)
+             .bind(dataset).run());
   kept.id = static_cast<std::uint64_t>(c.last_row());
   for (const std::string& file : {s.embedding_file, run.posterior_file, s.record_file})
     if (!file.empty()) TRY_DO(c.prepare("INSERT OR IGNORE INTO run_file VALUES (?,?)").bind(kept.id).bind(file).run());
@@ -88,12 +106,20 @@ Result<RunSummary> insert_run(Connection& c, const std::string& slug, const NewR
 Result<FitJob> Store::create_fit_job(const std::string& slug, const FitRequest& r) {
   return parts_->write_for<FitJob>([&](Connection& c) -> Result<FitJob> {
     TRY(const StudyKey study, find_study_key(c, slug));
+    if (r.dataset) {
+      TRY(const DatasetSummary dataset, find_dataset_of(c, slug, *r.dataset));
+      if (dataset.triplets_file.empty())
+        return Error{ErrorCode::kInvalid, "dataset " + std::to_string(dataset.id) + " holds " + to_string(dataset.kind) +
+                                              ", no odd-one-out choices; a fit reads triplets, judgments or pseudo_triplets"};
+    }
     auto waiting = c.prepare("SELECT COUNT(*) FROM job WHERE state = 'queued'");
     TRY([[maybe_unused]] const bool counted, waiting.step());
     if (waiting.as_uint(0) >= kJobsWaitingMax)
       return Error{ErrorCode::kBusy, std::to_string(kJobsWaitingMax) + " fits are waiting already; wait for some to end, or cancel them"};
-    TRY_DO(c.prepare("INSERT INTO job (kind, study, method, preset, dims, lambda, seed, include_simulated, state, created_at_ms) VALUES ('fit',?,?,?,?,?,?,?,'queued',?)")
-               .bind(study.id).bind(to_string(r.method)).bind(to_string(r.preset)).bind(r.dims).bind(r.lambda).bind(r.seed).bind(r.include_simulated).bind(now_ms()).run());
+    TRY_DO(c.prepare("INSERT INTO job (kind, study, method, preset, dims, lambda, seed, include_simulated, dataset, state, created_at_ms) "
+                     "VALUES ('fit',?,?,?,?,?,?,?,?,'queued',?)")
+               .bind(study.id).bind(to_string(r.method)).bind(to_string(r.preset)).bind(r.dims).bind(r.lambda).bind(r.seed).bind(r.include_simulated)
+               .bind(r.dataset).bind(now_ms()).run());
     return read_job(c, static_cast<std::uint64_t>(c.last_row()));
   });
 }
@@ -136,7 +162,9 @@ Result<RunSummary> Store::finish_job(std::uint64_t id, const NewRun& run, const 
   return parts_->write_for<RunSummary>([&](Connection& c) -> Result<RunSummary> {
     TRY(const FitJob job, read_job(c, id));
     TRY_DO(move_job(c, id, JobState::kDone, message));
-    TRY(RunSummary kept, insert_run(c, job.study, run));
+    NewRun added = run;
+    added.summary.dataset = job.dataset;
+    TRY(RunSummary kept, insert_run(c, job.study, added));
     TRY_DO(c.prepare("UPDATE job SET run = ?, remaining_s = 0 WHERE id = ?").bind(kept.id).bind(id).run());
     return kept;
   });

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shared/base/result.h"
+#include "shared/domain/dataset.h"
 
 namespace tertium {
 
@@ -26,7 +27,8 @@ struct FitRequest {
   std::optional<std::uint32_t> dims;
   std::optional<double> lambda;                   // SPoSE only
   std::uint64_t seed = 0;
-  bool include_simulated = true;                  // simulated answers take part (and the result says so)
+  bool include_simulated = true;                  // simulated answers take part (and the result says so); not asked of a dataset
+  std::optional<std::uint64_t> dataset;           // id of the study's imported data to fit; unset: its own answers
 };
 
 // queued -> running -> done | failed | cancelled; queued -> cancelled; running -> queued (the server went away).
@@ -53,6 +55,7 @@ struct FitJob {
   std::uint64_t id = 0;
   std::string study;                              // slug
   FitRequest request;
+  std::optional<DatasetReference> dataset;        // what request.dataset names
   JobState state = JobState::kQueued;
   FitProgress progress;
   std::string message;                            // why it failed, or what to know
@@ -73,6 +76,7 @@ struct RunSummary {
   std::int64_t created_at_ms = 0;
   std::string embedding_file;                     // SHA-256 of the .npy (objects x dims, sorted by importance)
   std::string record_file;                        // SHA-256 of fit.json: options, curves, metrics, provenance
+  std::optional<DatasetReference> dataset;        // the imported data it was fitted to; unset: the study's answers, or not known
 };
 
 }  // namespace tertium
