@@ -21,6 +21,32 @@ else()
   endif()
 endif()
 
+# GoogleTest's headers are most of what a test costs to compile: g++ reads them once for all programs. (clang, so em++ too, wants the
+# same definitions everywhere.)
+set(TERTIUM_TESTS_PRECOMPILED FALSE)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(TERTIUM_TESTS_PRECOMPILED TRUE)
+  add_library(tertium_tests_precompiled OBJECT ${CMAKE_SOURCE_DIR}/tests/support/precompiled.cpp)
+  target_precompile_headers(tertium_tests_precompiled PRIVATE <gtest/gtest.h> <algorithm> <filesystem> <functional> <map> <memory> <optional>
+    <string> <vector>)
+  target_compile_options(tertium_tests_precompiled PRIVATE ${TERTIUM_WARNINGS})
+  target_link_libraries(tertium_tests_precompiled PRIVATE gtest_main_any)
+endif()
+
+# How every test program is compiled.
+function(tertium_compile_as_test target)
+  target_compile_options(${target} PRIVATE ${TERTIUM_WARNINGS})
+  if(TERTIUM_SANITIZE OR TERTIUM_THREAD_SANITIZE)
+    target_compile_options(${target} PRIVATE -O0)  # tests are compiled more often than they run; rooms keep their -O1
+  endif()
+  if(TERTIUM_TESTS_PRECOMPILED)
+    target_precompile_headers(${target} REUSE_FROM tertium_tests_precompiled)
+  endif()
+endfunction()
+if(TERTIUM_TESTS_PRECOMPILED AND (TERTIUM_SANITIZE OR TERTIUM_THREAD_SANITIZE))
+  target_compile_options(tertium_tests_precompiled PRIVATE -O0)
+endif()
+
 # tertium_room_tests(shared/base): tests/shared/base/*_test.cpp as the program shared_base_test, linked to its room.
 function(tertium_room_tests room)
   string(REPLACE "/" "_" name ${room})
@@ -29,10 +55,7 @@ function(tertium_room_tests room)
     return()
   endif()
   add_executable(${name}_test ${sources})
-  target_compile_options(${name}_test PRIVATE ${TERTIUM_WARNINGS})
-  if(TERTIUM_SANITIZE OR TERTIUM_THREAD_SANITIZE)
-    target_compile_options(${name}_test PRIVATE -O0)  # tests are compiled more often than they run; rooms keep their -O1
-  endif()
+  tertium_compile_as_test(${name}_test)
   target_compile_definitions(${name}_test PRIVATE TERTIUM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   target_link_libraries(${name}_test PRIVATE tertium_${name} gtest_main_any)
   if(EMSCRIPTEN)
