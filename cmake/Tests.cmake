@@ -41,6 +41,8 @@ function(tertium_compile_as_test target)
   endif()
   if(TERTIUM_TESTS_PRECOMPILED)
     target_precompile_headers(${target} REUSE_FROM tertium_tests_precompiled)
+    # g++ 12 takes std::string's own copies for overruns (its bug 105651), and from a precompiled header it says so.
+    target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-stringop-overflow)
   endif()
 endfunction()
 if(TERTIUM_TESTS_PRECOMPILED AND (TERTIUM_SANITIZE OR TERTIUM_THREAD_SANITIZE))
