@@ -5,11 +5,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
+
+#include "shared/wire/limits.h"
 
 namespace tertium {
 namespace {
@@ -51,12 +54,18 @@ Result<std::string> read_file(const std::string& path, std::uint64_t bytes_max) 
   struct stat about {};
   if (::fstat(file.get(), &about) != 0) return error_from(errno, "cannot read", path);
   if (S_ISDIR(about.st_mode)) return Error{ErrorCode::kInvalid, "cannot read " + path + ": it is a folder"};
-  const auto too_large = [&] { return Error{ErrorCode::kTooLarge, path + " is larger than the " + std::to_string(bytes_max) + " bytes that are read"}; };
-  if (S_ISREG(about.st_mode) && static_cast<std::uint64_t>(about.st_size) > bytes_max) return too_large();
+  // What is no regular file has no size to be checked first, so less of it is taken.
+  const bool regular = S_ISREG(about.st_mode);
+  if (!regular) bytes_max = std::min(bytes_max, kPipeBytesMax);
+  const auto too_large = [&] {
+    return Error{ErrorCode::kTooLarge, path + " is larger than the " + std::to_string(bytes_max) + " bytes that are read" +
+                                           (regular ? "" : " of what is not a file but a pipe or a device; write it to a file first")};
+  };
+  if (regular && static_cast<std::uint64_t>(about.st_size) > bytes_max) return too_large();
   std::string bytes;
   // A pipe has no size: then grow by blocks. A regular file gets one byte more, to see its end in one read.
   std::size_t used = 0;
-  bytes.resize(S_ISREG(about.st_mode) ? static_cast<std::size_t>(about.st_size) + 1 : std::size_t{1} << 16);
+  bytes.resize(regular ? static_cast<std::size_t>(about.st_size) + 1 : std::size_t{1} << 16);
   for (;;) {
     if (used == bytes.size()) bytes.resize(bytes.size() * 2);
     const ssize_t got = ::read(file.get(), bytes.data() + used, bytes.size() - used);

@@ -9,7 +9,7 @@
 
 namespace tertium {
 
-// The file's bytes. kNotFound, kTooLarge (over `bytes_max`; nothing of it is kept in memory), kInvalid (a folder), kIo.
+// The file's bytes. kNotFound, kTooLarge (over `bytes_max`, of a pipe over kPipeBytesMax), kInvalid (a folder), kIo.
 Result<std::string> read_file(const std::string& path, std::uint64_t bytes_max);
 
 // Writes beside `path`, syncs, renames over it and syncs the folder: after a crash the old file or the new one is there, whole.

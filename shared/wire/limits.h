@@ -5,10 +5,18 @@
 
 namespace tertium {
 inline constexpr std::size_t kRequestBytesMax = 1 << 20;          // any JSON request
+inline constexpr std::size_t kHeadBytesMax = 64 << 10;            // a request's first line and headers together
+inline constexpr std::size_t kHeaderBytesMax = 8000;              // one of its lines
+inline constexpr std::size_t kHeadersMax = 100;
+inline constexpr std::size_t kAddressBytesMax = 1000;             // a request's path, decoded
 inline constexpr std::size_t kAnswersPerRequestMax = 500;
 inline constexpr std::size_t kObjectsMax = 10'000'000;            // objects of an embedding or study
 inline constexpr std::size_t kDimsMax = 100'000;                  // columns of a matrix
 inline constexpr std::uint64_t kMatrixBytesMax = 8ull << 30;      // values of one matrix in memory
 inline constexpr std::size_t kLineBytesMax = 1 << 16;             // one line of a text file
 inline constexpr std::size_t kNameBytesMax = 300;
+inline constexpr std::size_t kFilePieceBytes = 1 << 20;           // a file is read in pieces of this size
+inline constexpr std::uint64_t kPipeBytesMax = 64ull << 20;       // of what is no regular file and can be read only once
+inline constexpr std::uint64_t kTextBytesMax = 4ull << 30;        // a text file of judgments or numbers
+inline constexpr std::uint64_t kTextLinesMax = 100'000'000;       // and its lines
 }  // namespace tertium
