@@ -1,10 +1,13 @@
 // answers_csv.h: every answer of a study as a table for R, Python and spreadsheets (RFC 4180, UTF-8, a header line).
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
 
+#include "shared/base/byte_source.h"
 #include "shared/domain/names.h"
 #include "shared/domain/session.h"
+#include "shared/wire/judgment_reading.h"
 
 namespace tertium::wire {
 
@@ -24,5 +27,13 @@ struct AnswerLine {
 std::string answers_csv_header();
 // names: of all objects; every number in the line has one.
 std::string answers_csv_line(const AnswerLine& line, const Names& names);
+
+bool is_answers_table(const Columns& columns);
+// Each line of a file that we wrote, in order: with the same Names answers_csv_line() gives the same bytes again. `names`, where given,
+// must agree with the file's; otherwise `found` (may be null) gets those that occur, by number. Errors name line and column.
+Result<void> read_answers_csv(ByteSource& source, const std::string& what, const Names& names, const std::function<Result<void>(const AnswerLine&)>& each,
+                              Names* found = nullptr);
+// The judgments in it: practice is counted and left out; participants are sessions; times of resumed trials are unknown.
+Result<JudgmentReading> read_answers_judgments(const Columns& columns, const std::string& what, const ReadingOptions& options = {});
 
 }  // namespace tertium::wire

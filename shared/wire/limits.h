@@ -19,4 +19,17 @@ inline constexpr std::size_t kFilePieceBytes = 1 << 20;           // a file is r
 inline constexpr std::uint64_t kPipeBytesMax = 64ull << 20;       // of what is no regular file and can be read only once
 inline constexpr std::uint64_t kTextBytesMax = 4ull << 30;        // a text file of judgments or numbers
 inline constexpr std::uint64_t kTextLinesMax = 100'000'000;       // and its lines
+inline constexpr std::uint64_t kTripletsMax = 1ull << 28;         // judgments of one file
+inline constexpr std::size_t kTableColumnsMax = 4096;
+inline constexpr std::uint64_t kTableRowsMax = 100'000'000;
+inline constexpr std::size_t kTableRowBytesMax = 1 << 20;         // one row, with the line ends inside its quotes
+inline constexpr std::size_t kCellBytesMax = 1 << 18;
+inline constexpr std::size_t kMatVariablesMax = 1'000'000;        // of a MATLAB file: thingsvision writes one for each picture
+inline constexpr std::size_t kMatAxesMax = 8;
+// A MATLAB file may unpack, in the process that reads it and again in ours, to this much and kMatBytesPerByte for each byte it has.
+inline constexpr std::uint64_t kMatMemoryBase = 48ull << 20;
+inline constexpr std::uint64_t kMatBytesPerByte = 8;
+inline constexpr std::uint64_t kMatFileBytesMax = 2ull << 30;     // level 5 has no larger variables
+inline constexpr unsigned kMatSecondsMax = 60;                    // of the processor, plus one for each 10 MB
+inline constexpr std::size_t kRdmMatricesMax = 100'000;           // dissimilarity matrices in one file
 }  // namespace tertium
