@@ -1,5 +1,5 @@
 # Deps.cmake: the libraries we stand on: Debian's packages, else the same versions from upstream, checked by hash.
-# Targets: dep_json, dep_eigen (everywhere); dep_sqlite, dep_httplib, dep_cli11 (native). Dear ImGui: ImGui.cmake; GoogleTest: Tests.cmake.
+# Targets: dep_json, dep_eigen (everywhere); dep_sqlite, dep_httplib, dep_cli11, dep_matio (native). Dear ImGui: ImGui.cmake; GoogleTest: Tests.cmake.
 #
 # Where the hashes come from: those of nlohmann/json, Eigen and GoogleTest are of Debian's .orig archives, which are
 # upstream's own files, byte for byte. Debian repacks cpp-httplib, so its one header is pinned instead. SQLite's amalgamation
@@ -111,4 +111,38 @@ if(NOT EMSCRIPTEN)
     endif()
     target_include_directories(dep_cli11 SYSTEM INTERFACE ${source}/include)
   endif()
+
+  # libmatio is opened at run time, in the process that reads a MATLAB file and nowhere else (native/files/mat_file.h): only its
+  # header is compiled in. Upstream's tag is built without HDF5; the header that is pinned is the one Debian installs.
+  add_library(dep_matio INTERFACE)
+  if(EXISTS /usr/include/matio.h AND NOT TERTIUM_UPSTREAM)
+    file(STRINGS /usr/include/matio_pubconf.h found REGEX "MATIO_VERSION_STR \"1\\.5\\.[0-9]+\"")
+    if(NOT found)
+      message(FATAL_ERROR "libmatio: /usr/include/matio_pubconf.h is not of version 1.5")
+    endif()
+    file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/headers/matio)
+    file(CREATE_LINK /usr/include/matio.h ${CMAKE_BINARY_DIR}/headers/matio/matio.h SYMBOLIC)
+    file(CREATE_LINK /usr/include/matio_pubconf.h ${CMAKE_BINARY_DIR}/headers/matio/matio_pubconf.h SYMBOLIC)
+    target_include_directories(dep_matio SYSTEM INTERFACE ${CMAKE_BINARY_DIR}/headers/matio)
+    target_compile_definitions(dep_matio INTERFACE TERTIUM_MATIO_LIBRARY="libmatio.so.11")
+  else()
+    enable_language(C)
+    foreach(option MATIO_WITH_HDF5 MATIO_MAT73 MATIO_BUILD_TESTING)
+      set(${option} OFF CACHE BOOL "" FORCE)
+    endforeach()
+    set(MATIO_SHARED ON CACHE BOOL "" FORCE)
+    set(MATIO_WITH_ZLIB ON CACHE BOOL "" FORCE)
+    tertium_fetch(source matio GIT_REPOSITORY https://github.com/tbeu/matio.git GIT_TAG v1.5.23
+      GIT_SHALLOW TRUE GIT_CONFIG core.autocrlf=false)
+    file(SHA256 ${source}/src/matio.h found)
+    set(wanted e669943fe9e1a55fb1cfb7cd815988e36bc621535d025de670978567727f44bf)
+    if(NOT found STREQUAL wanted)
+      message(FATAL_ERROR "libmatio: src/matio.h has SHA-256 ${found}, version 1.5.23 has ${wanted}")
+    endif()
+    add_subdirectory(${source} ${CMAKE_BINARY_DIR}/matio EXCLUDE_FROM_ALL)
+    target_include_directories(dep_matio SYSTEM INTERFACE $<TARGET_PROPERTY:matio,INTERFACE_INCLUDE_DIRECTORIES>)
+    target_compile_definitions(dep_matio INTERFACE TERTIUM_MATIO_LIBRARY="$<TARGET_FILE:matio>")
+    add_dependencies(dep_matio matio)
+  endif()
+  target_link_libraries(dep_matio INTERFACE ${CMAKE_DL_LIBS})
 endif()

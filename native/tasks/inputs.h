@@ -10,6 +10,8 @@
 #include "shared/domain/triplets.h"
 #include "shared/wire/categories_tsv.h"
 #include "shared/wire/fit_record.h"
+#include "shared/wire/meadows.h"
+#include "shared/wire/rdm.h"
 
 namespace tertium {
 
@@ -23,6 +25,18 @@ struct MatrixFile {
 // spec: a path, or PATH@NAMES. A file that is called so, '@' and all, comes first. objects_min: how many objects there must be
 // at least, when that is known (0: not); it decides whether text is transposed. Text in the role "features" never is by guess.
 Result<MatrixFile> load_matrix(const std::string& spec, const std::string& role, std::size_t objects_min = 0);
+
+// Matrices of dissimilarities or similarities. Which format: .npy, .npz, .mat, .json (Meadows), else text.
+struct DissimilarityFile {
+  wire::RdmReading reading;                    // names filled where known, conventions said
+  std::optional<wire::MeadowsName> meadows;    // what the file's name says, when it is one of Meadows'
+  std::string names_file;                      // path; "" none, or in the file
+  std::vector<wire::FitInput> inputs;
+};
+// spec: a path, or PATH@NAMES, as load_matrix's. options.names is not looked at: names come from @NAMES, else from the file itself,
+// else from X.names.txt or file_names.txt beside it; `ignore_names`: from nowhere but @NAMES.
+Result<DissimilarityFile> load_dissimilarities(const std::string& spec, const std::string& role, const wire::RdmOptions& options = {},
+                                               bool ignore_names = false);
 
 struct TripletFile {
   TripletSet triplets;              // names filled where known

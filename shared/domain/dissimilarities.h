@@ -24,4 +24,10 @@ struct DissimilaritySet {
   std::vector<double> diagonal;             // the common value of a square matrix's diagonal per matrix; empty when condensed
 };
 
+// How many objects have so many pairs, pair_count's inverse (2 or more); 0: no whole number of objects has so many pairs.
+std::size_t objects_of_pairs(std::uint64_t pairs);
+
+// The same matrices over the alignment's order of objects (from align_names(set.names, to)), with these names.
+DissimilaritySet align_dissimilarities(const DissimilaritySet& set, const Alignment& alignment, const Names& to);
+
 }  // namespace tertium

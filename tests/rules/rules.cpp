@@ -74,6 +74,7 @@ const std::vector<Library>& libraries() {
        {"web/platform", "web/semantics", "web/ui", "web/participant", "web/console"}},
       {"Eigen", std::regex("(Eigen|unsupported)/.*"), {"shared/model", "shared/fit", "shared/stats", "native/engine"}},
       {"CLI11", std::regex("CLI/.*"), {"native/cli"}},
+      {"libmatio", std::regex("matio.*\\.h"), {"native/files"}},
       {"CUDA", std::regex("(cuda|cublas|cusparse|cusolver|curand).*"), {"native/engine"}},
   };
   return all;
