@@ -12,6 +12,7 @@
 #include "shared/wire/npy.h"
 #include "shared/wire/npz.h"
 #include "shared/wire/triplet_text.h"
+#include "shared/wire/vice_npz.h"
 
 namespace tertium {
 namespace {

@@ -32,4 +32,12 @@ inline constexpr std::uint64_t kMatBytesPerByte = 8;
 inline constexpr std::uint64_t kMatFileBytesMax = 2ull << 30;     // level 5 has no larger variables
 inline constexpr unsigned kMatSecondsMax = 60;                    // of the processor, plus one for each 10 MB
 inline constexpr std::size_t kRdmMatricesMax = 100'000;           // dissimilarity matrices in one file
+inline constexpr std::size_t kNpyHeaderBytesMax = 1 << 16;        // the dictionary of a .npy file
+inline constexpr std::size_t kNpyAxesMax = 8;
+inline constexpr std::uint32_t kNpyItemBytesMax = 1 << 16;        // one text of a .npy file
+inline constexpr std::size_t kZipMembersMax = 200'000;
+// A zip member, or all members together, may unpack to this many bytes and so many more for each packed one: real arrays stay far below, bombs go far beyond.
+inline constexpr std::uint64_t kZipUnpackedFreeBytes = 64ull << 20, kZipUnpackedPerByteMax = 200;
+// What a deflated member announces is believed up to this many bytes and so many for each packed one; beyond it is unpacked once without being kept, to see.
+inline constexpr std::uint64_t kZipBelievedBytes = 16ull << 20, kZipBelievedPerByte = 16;
 }  // namespace tertium

@@ -40,11 +40,12 @@ class ZipMemberSource final : public ByteSource {
   Result<std::string_view> next() override;
 
  private:
-  const ZipMember& member_;
+  ZipMember member_;
   std::string what_;
   Inflater inflater_;
   std::uint32_t crc_ = 0xFFFFFFFF;
-  bool ended_ = false, given_ = false;
+  std::size_t given_ = 0;
+  bool ended_ = false;
 };
 
 struct ZipFile {

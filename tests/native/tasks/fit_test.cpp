@@ -7,7 +7,7 @@
 #include "shared/simulation/choices.h"
 #include "shared/simulation/world.h"
 #include "shared/wire/npy.h"
-#include "shared/wire/npz.h"
+#include "shared/wire/vice_npz.h"
 
 namespace tertium {
 namespace {

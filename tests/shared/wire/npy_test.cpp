@@ -83,7 +83,7 @@ TEST(Npy, RefusesTripletsThatCannotBe) {
   EXPECT_NE(read_npy_triplets(golden::little_f4, "t.npy").error().message.find("no integers"), std::string::npos);
   std::string twice(golden::little_i4);
   twice[twice.size() - 4] = 4;  // 3 4 4
-  EXPECT_NE(read_npy_triplets(twice, "t.npy").error().message.find("row 2 has one object twice"), std::string::npos);
+  EXPECT_NE(read_npy_triplets(twice, "t.npy").error().message.find("t.npy: row 2, columns 2 and 3 are both 4; a triplet has three different objects"), std::string::npos);
   std::string negative(golden::little_i4);
   for (std::size_t b = 1; b <= 4; ++b) negative[negative.size() - b] = '\xFF';
   EXPECT_NE(read_npy_triplets(negative, "t.npy").error().message.find("row 2, column 3 is -1"), std::string::npos);

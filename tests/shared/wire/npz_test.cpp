@@ -62,22 +62,11 @@ TEST(Npz, DamagedDeflateNeverCrashesAndNeverPasses) {
 TEST(Npz, AClaimBeyondWhatDeflateCanIsRefusedBeforeUnpacking) {
   std::string bytes = *write_npz({{"a", "0123456789"}});
   const std::size_t central = bytes.find(std::string("PK\x01\x02"));
-  bytes[central + 10] = 8;                                           // deflated
+  bytes[central + 10] = bytes[8] = 8;                                    // deflated, say both headers
   for (std::size_t b = 0; b < 4; ++b) bytes[central + 24 + b] = '\x7F';  // 2 GB from 10 bytes
   const auto read = read_npz(bytes, "x.npz");
   EXPECT_NE(read.error().message.find("which cannot be"), std::string::npos) << read.error().message;
   EXPECT_EQ(read_npz(golden::deflated_npz, "x.npz", 1000).error().code, ErrorCode::kTooLarge);
-}
-
-TEST(Npz, APosteriorComesBackAndOthersNamesAreUnderstood) {
-  Posterior posterior{Matrix(4, 2, -0.25f), Matrix(4, 2, 0.5f)};
-  const Posterior again = *read_posterior(*write_posterior(posterior), "x");
-  EXPECT_EQ(again.location, posterior.location);
-  EXPECT_EQ(again.scale, posterior.scale);
-  EXPECT_EQ(read_posterior(golden::posterior_npz, "x")->location.values, (std::vector<float>{-1, 0, 1, 2, 3, 4}));
-  posterior.scale.at(3, 1) = 0;
-  EXPECT_NE(read_posterior(*write_posterior(posterior), "p.npz").error().message.find("scale, row 4, column 2 is 0"), std::string::npos);
-  EXPECT_NE(read_posterior(golden::stored_npz, "p.npz").error().message.find("lacks the array loc"), std::string::npos);
 }
 
 }  // namespace
