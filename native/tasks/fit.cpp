@@ -11,7 +11,7 @@
 #include "shared/fit/plain_engine.h"
 #include "shared/wire/names_text.h"
 #include "shared/wire/npy.h"
-#include "shared/wire/npz.h"
+#include "shared/wire/vice_npz.h"
 
 namespace tertium {
 namespace {
