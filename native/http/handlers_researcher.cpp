@@ -33,6 +33,12 @@ Result<Reply> get_study_triplets(const Context& context, const Request& request)
   return reply_text(wire::write_triplet_text(triplets.set));
 }
 
+Result<Reply> get_study_datasets(const Context& context, const Request& request) {
+  wire::DatasetList list;
+  TRY(list.datasets, context.store.list_datasets(request.parameter("study")));
+  return reply_json(wire::encode(list));
+}
+
 Result<Reply> get_study_fits(const Context& context, const Request& request) {
   wire::FitJobList list;
   TRY(list.fits, context.store.list_jobs(request.parameter("study")));
@@ -73,8 +79,9 @@ Result<Reply> get_run(const Context& context, const Request& request) {
 Result<Reply> get_file(const Context& context, const Request& request) {
   const std::string& name = request.parameter("sha256");
   if (!is_sha256_hex(name)) return Error{ErrorCode::kInvalid, "a file's name must be 64 hexadecimal digits"};
-  TRY(const bool known, context.store.is_run_file(name));
-  if (!known) return Error{ErrorCode::kNotFound, "no result has this file"};
+  TRY(bool known, context.store.is_run_file(name));
+  if (!known) { TRY(known, context.store.is_dataset_file(name)); }
+  if (!known) return Error{ErrorCode::kNotFound, "no result and no imported data have this file"};
   TRY(std::string bytes, context.data.read(name));
   Reply reply = reply_bytes(std::move(bytes), "application/octet-stream");
   reply.header("Cache-Control", "private, max-age=31536000, immutable").header("ETag", '"' + name + '"');

@@ -29,13 +29,14 @@ constexpr Route kRoutes[] = {
     {"GET", wire::kStudies, Access::kResearcher, get_studies, "All studies with their counts"},
     {"GET", wire::kStudy, Access::kResearcher, get_study, "A study's definition, counts and stimuli"},
     {"GET", wire::kStudyTriplets, Access::kResearcher, get_study_triplets, "A study's judgments, a line each: i j k session, odd one third, 0-based"},
+    {"GET", wire::kStudyDatasets, Access::kResearcher, get_study_datasets, "Data that were imported into a study, newest first"},
     {"GET", wire::kStudyFits, Access::kResearcher, get_study_fits, "A study's fits, newest first, without curves"},
     {"POST", wire::kStudyFits, Access::kResearcher, post_fit, "Puts a fit into the queue"},
     {"GET", wire::kFit, Access::kResearcher, get_fit, "A fit's state, progress and curve"},
     {"POST", wire::kFitCancel, Access::kResearcher, post_fit_cancel, "Stops a fit that waits or runs"},
     {"GET", wire::kStudyRuns, Access::kResearcher, get_study_runs, "A study's results, newest first"},
     {"GET", wire::kRun, Access::kResearcher, get_run, "One result"},
-    {"GET", wire::kFile, Access::kResearcher, get_file, "A file of a result, by SHA-256; never changes"},
+    {"GET", wire::kFile, Access::kResearcher, get_file, "A file of a result or of imported data, by SHA-256; never changes"},
 };
 
 // "/a/b" -> {"a", "b"}; "/" -> {""}.

@@ -58,6 +58,7 @@ Result<Reply> post_finish(const Context&, const Request&);
 Result<Reply> get_studies(const Context&, const Request&);            // handlers_researcher.cpp
 Result<Reply> get_study(const Context&, const Request&);
 Result<Reply> get_study_triplets(const Context&, const Request&);
+Result<Reply> get_study_datasets(const Context&, const Request&);
 Result<Reply> get_study_fits(const Context&, const Request&);
 Result<Reply> post_fit(const Context&, const Request&);
 Result<Reply> get_fit(const Context&, const Request&);

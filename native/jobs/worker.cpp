@@ -7,6 +7,7 @@
 #include <new>
 
 #include "native/engine/thread_pool.h"
+#include "native/tasks/dataset.h"
 
 namespace tertium {
 namespace {
@@ -94,19 +95,34 @@ void Worker::run_job(const FitJob& job) {
   current_ = 0;
 }
 
+Result<FitTask> Worker::make_fit_task(const FitJob& job) {
+  FitTask task;
+  task.request = job.request;
+  task.origin = job.study;
+  task.dataset = job.dataset;
+  if (job.dataset) {
+    TRY(const DatasetSummary dataset, store_.find_dataset(job.dataset->id));
+    TRY(task.train, load_dataset_triplets(data_, dataset));
+    TRY(const StudyDetail study, store_.study_detail(job.study));
+    for (const Stimulus& stimulus : study.stimuli) task.train.names.push_back(stimulus.name);
+    task.inputs = describe_dataset(dataset);
+    task.simulated_triplets = dataset.simulated ? task.train.triplets.size() : 0;
+    return task;
+  }
+  TRY(StudyTriplets triplets, store_.triplets_of(job.study, job.request.include_simulated));
+  if (triplets.set.triplets.empty())
+    return Error{ErrorCode::kInvalid, job.request.include_simulated ? "the study has no answers yet" : "the study has no answers from people yet"};
+  task.train = std::move(triplets.set);
+  task.simulated_triplets = triplets.simulated;
+  task.answers_to = triplets.last_answer;
+  return task;
+}
+
 Result<void> Worker::run_fit_job(const FitJob& job) {
   const auto stopped = [&] { return ending_ || cancelled_ == job.id; };
   const Error cancelled{ErrorCode::kCancelled, "the fit was stopped"};
   if (stopped()) return cancelled;
-  TRY(StudyTriplets triplets, store_.triplets_of(job.study, job.request.include_simulated));
-  if (triplets.set.triplets.empty())
-    return Error{ErrorCode::kInvalid, job.request.include_simulated ? "the study has no answers yet" : "the study has no answers from people yet"};
-  FitTask task;
-  task.train = std::move(triplets.set);
-  task.request = job.request;
-  task.origin = job.study;
-  task.simulated_triplets = triplets.simulated;
-  task.answers_to = triplets.last_answer;
+  TRY(const FitTask task, make_fit_task(job));
   // Progress is for people to look at: when it cannot be stored the fit goes on.
   FitProgress latest;
   Clock::time_point written = Clock::now() - kProgressEvery;

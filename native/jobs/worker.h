@@ -35,6 +35,7 @@ class Worker {
   void run();
   void run_job(const FitJob& job);
   Result<void> run_fit_job(const FitJob& job);
+  Result<FitTask> make_fit_task(const FitJob& job);  // the study's answers, or the dataset that was asked for
 
   Store& store_;
   DataDirectory& data_;

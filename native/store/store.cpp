@@ -166,8 +166,8 @@ Result<StudySummary> read_summary(Connection& connection, const Statement& row) 
   TRY(s.state, study_state_from(row.as_text(3)));
   s.demo = row.as_bool(4), s.target_answers = row.as_uint(5);
   s.counts = {.stimuli = row.as_uint(6), .sessions = row.as_uint(7), .finished = row.as_uint(8), .answers = row.as_uint(9),
-              .simulated_sessions = row.as_uint(10), .simulated_answers = row.as_uint(11), .runs = row.as_uint(12), .datasets = row.as_uint(13),
-              .median_response_time_ms = 0};
+              .simulated_sessions = row.as_uint(10), .simulated_answers = row.as_uint(11), .runs = row.as_uint(12),
+              .median_response_time_ms = 0, .datasets = row.as_uint(13)};
   // The middle of an index: no sorting. Of an even number the mean of the middle two.
   const std::uint64_t people = s.counts.answers - s.counts.simulated_answers;
   if (people > 0) {

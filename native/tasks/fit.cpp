@@ -126,6 +126,7 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
   record.request = task.request;
   record.options = describe_plan(result.plan);
   record.inputs = task.inputs;
+  record.dataset = task.dataset;
   record.objects = task.train.objects;
   record.names_sha256 = out.names_text.empty() ? "" : sha256_hex(out.names_text);
   record.triplets = task.train.triplets.size();

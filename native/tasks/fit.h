@@ -24,6 +24,7 @@ struct FitTask {
   // Provenance, copied to the record.
   std::string origin = "tertium fit";  // or the study's slug
   std::vector<wire::FitInput> inputs;
+  std::optional<DatasetReference> dataset;
   std::uint64_t excluded_triplets = 0;
   std::uint64_t simulated_triplets = 0;
   std::uint64_t answers_to = 0;        // the last answer's number, for a server's fit

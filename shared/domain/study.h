@@ -53,8 +53,8 @@ struct StudyCounts {
   std::uint64_t answers = 0;                    // practice not counted, simulated ones included
   std::uint64_t simulated_sessions = 0, simulated_answers = 0;
   std::uint64_t runs = 0;
-  std::uint64_t datasets = 0;                   // imported; their judgments are no answers
   double median_response_time_ms = 0;           // of people's answers; 0: none yet
+  std::uint64_t datasets = 0;                   // imported; their judgments are no answers
   bool operator==(const StudyCounts&) const = default;
 };
 

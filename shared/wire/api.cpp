@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "shared/base/hash.h"
 #include "shared/base/text.h"
 #include "shared/wire/json_fields.h"
 #include "shared/wire/limits.h"
@@ -138,7 +139,7 @@ void read(Fields& f, TrialView& t) {
 
 Json write(const StudyCounts& c) {
   return {{"stimuli", c.stimuli}, {"sessions", c.sessions}, {"finished", c.finished}, {"answers", c.answers}, {"simulated_sessions", c.simulated_sessions},
-          {"simulated_answers", c.simulated_answers}, {"runs", c.runs}, {"median_response_time_ms", number_or_null(c.median_response_time_ms)}};
+          {"simulated_answers", c.simulated_answers}, {"runs", c.runs}, {"median_response_time_ms", number_or_null(c.median_response_time_ms)}, {"datasets", c.datasets}};
 }
 Json write(const StudySummary& s) {
   return {{"slug", s.slug}, {"title", s.title}, {"state", to_string(s.state)}, {"demo", s.demo}, {"target_answers", s.target_answers}, {"counts", write(s.counts)}};
@@ -158,13 +159,58 @@ void read(Fields& f, StudySummary& s) {
   c.integer("simulated_answers", s.counts.simulated_answers, 0, kAny);
   c.integer("runs", s.counts.runs, 0, kAny);
   c.number_or_nan("median_response_time_ms", s.counts.median_response_time_ms);
+  c.integer("datasets", s.counts.datasets, 0, kAny);
   f.absorb(c);
+}
+
+Json write(const DatasetSummary& d) {
+  return {{"id", d.id}, {"study", d.study}, {"title", d.title}, {"kind", to_string(d.kind)}, {"format", d.format}, {"source_file", d.source_file},
+          {"source_sha256", d.source_sha256}, {"file", d.file}, {"triplets_file", d.triplets_file}, {"objects", d.objects}, {"rows", d.rows},
+          {"participants", d.participants}, {"simulated", d.simulated}, {"conventions", d.conventions}, {"created_at_ms", d.created_at_ms}};
+}
+void read(Fields& f, DatasetSummary& d) {
+  f.integer("id", d.id, 1, kAny);
+  f.text("study", d.study, 100);
+  f.text("title", d.title, kDatasetTitleBytesMax);
+  read_word(f, "kind", d.kind, dataset_kind_from);
+  f.text("format", d.format, kDatasetFormatBytesMax);
+  f.text("source_file", d.source_file, kDatasetSourceBytesMax);
+  f.text("source_sha256", d.source_sha256, 64);
+  f.text("file", d.file, 64);
+  f.text("triplets_file", d.triplets_file, 64);
+  f.integer("objects", d.objects, 0, kU32);
+  f.integer("rows", d.rows, 0, kAny);
+  f.integer("participants", d.participants, 0, kU32);
+  f.boolean("simulated", d.simulated);
+  f.text("conventions", d.conventions, kDatasetConventionsBytesMax);
+  f.integer("created_at_ms", d.created_at_ms, 0, kAny);
+  if (f.ok())
+    if (const Result<void> legal = check_dataset(d); !legal) f.fail(legal.error().message);
+}
+
+Json write(const DatasetReference& d) { return {{"id", d.id}, {"title", d.title}, {"sha256", d.sha256}}; }
+void read(Fields& f, DatasetReference& d) {
+  f.integer("id", d.id, 1, kAny);
+  f.text("title", d.title, kDatasetTitleBytesMax);
+  f.text("sha256", d.sha256, 64);
+  if (f.ok() && !is_sha256_hex(d.sha256)) f.fail("sha256 must be 64 hexadecimal digits");
+}
+// Under "dataset", where there is one.
+void write_reference(Json& json, const std::optional<DatasetReference>& dataset) {
+  if (dataset) json["dataset"] = write(*dataset);
+}
+void read_reference(Fields& f, std::optional<DatasetReference>& out) {
+  if (!f.has("dataset")) return;
+  Fields dataset = f.object("dataset");
+  read(dataset, out.emplace());
+  f.absorb(dataset);
 }
 
 Json write(const FitRequest& r) {
   Json json = {{"method", to_string(r.method)}, {"preset", to_string(r.preset)}, {"seed", r.seed}, {"include_simulated", r.include_simulated}};
   if (r.dims) json["dims"] = *r.dims;
   if (r.lambda) json["lambda"] = *r.lambda;
+  if (r.dataset) json["dataset"] = *r.dataset;
   return json;
 }
 void read(Fields& f, FitRequest& r) {
@@ -179,6 +225,10 @@ void read(Fields& f, FitRequest& r) {
   if (f.has("lambda")) {
     r.lambda = 0.0;
     f.number("lambda", *r.lambda, 0, kLambdaMax);
+  }
+  if (f.has("dataset")) {
+    r.dataset = 0;
+    f.integer("dataset", *r.dataset, 1, kAny);
   }
   f.no_others();
 }
@@ -206,8 +256,10 @@ void read(Fields& f, FitProgress& p) {
 }
 
 Json write(const FitJob& j) {
-  return {{"id", j.id}, {"study", j.study}, {"request", write(j.request)}, {"state", to_string(j.state)}, {"progress", write(j.progress)},
-          {"message", j.message}, {"run", j.run}, {"created_at_ms", j.created_at_ms}};
+  Json json = {{"id", j.id}, {"study", j.study}, {"request", write(j.request)}, {"state", to_string(j.state)}, {"progress", write(j.progress)},
+               {"message", j.message}, {"run", j.run}, {"created_at_ms", j.created_at_ms}};
+  write_reference(json, j.dataset);
+  return json;
 }
 void read(Fields& f, FitJob& j) {
   f.integer("id", j.id, 0, kAny);
@@ -222,13 +274,16 @@ void read(Fields& f, FitJob& j) {
   f.text("message", j.message, 20000);
   f.integer("run", j.run, 0, kAny);
   f.integer("created_at_ms", j.created_at_ms, 0, kAny);
+  read_reference(f, j.dataset);
 }
 
 Json write(const RunSummary& r) {
-  return {{"id", r.id}, {"study", r.study}, {"title", r.title}, {"method", r.method}, {"origin", r.origin}, {"objects", r.objects}, {"dims", r.dims},
-          {"triplets", r.triplets}, {"simulated_triplets", r.simulated_triplets}, {"validation_nll", number_or_null(r.validation_nll)},
-          {"validation_accuracy", number_or_null(r.validation_accuracy)}, {"created_at_ms", r.created_at_ms}, {"embedding_file", r.embedding_file},
-          {"record_file", r.record_file}};
+  Json json = {{"id", r.id}, {"study", r.study}, {"title", r.title}, {"method", r.method}, {"origin", r.origin}, {"objects", r.objects}, {"dims", r.dims},
+               {"triplets", r.triplets}, {"simulated_triplets", r.simulated_triplets}, {"validation_nll", number_or_null(r.validation_nll)},
+               {"validation_accuracy", number_or_null(r.validation_accuracy)}, {"created_at_ms", r.created_at_ms}, {"embedding_file", r.embedding_file},
+               {"record_file", r.record_file}};
+  write_reference(json, r.dataset);
+  return json;
 }
 void read(Fields& f, RunSummary& r) {
   f.integer("id", r.id, 0, kAny);
@@ -245,6 +300,7 @@ void read(Fields& f, RunSummary& r) {
   f.integer("created_at_ms", r.created_at_ms, 0, kAny);
   f.text("embedding_file", r.embedding_file, 64);
   f.text("record_file", r.record_file, 64);
+  read_reference(f, r.dataset);
 }
 
 bool is_unreserved(char c) {
@@ -365,6 +421,20 @@ Result<StudyList> decode(std::string_view text) {
   return decode_object<StudyList>(text, [](Fields& f, StudyList& v) {
     read_list(f, "studies", v.studies, 100'000, [](Fields& inner, StudySummary& s) { read(inner, s); });
   });
+}
+
+std::string encode(const DatasetList& v) { return print_json({{"datasets", write_list(v.datasets, [](const DatasetSummary& d) { return write(d); })}}); }
+template <>
+Result<DatasetList> decode(std::string_view text) {
+  return decode_object<DatasetList>(text, [](Fields& f, DatasetList& v) {
+    read_list(f, "datasets", v.datasets, 100'000, [](Fields& inner, DatasetSummary& d) { read(inner, d); });
+  });
+}
+
+std::string encode(const DatasetReference& v) { return print_json(write(v)); }
+template <>
+Result<DatasetReference> decode(std::string_view text) {
+  return decode_object<DatasetReference>(text, [](Fields& f, DatasetReference& v) { read(f, v); });
 }
 
 std::string encode(const FitRequest& v) { return print_json(write(v)); }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shared/base/result.h"
+#include "shared/domain/dataset.h"
 #include "shared/domain/fit_job.h"
 #include "shared/domain/session.h"
 #include "shared/domain/study.h"
@@ -24,6 +25,7 @@ inline constexpr const char* kSessionFinish = "/api/v1/sessions/{key}/finish";  
 inline constexpr const char* kStudies = "/api/v1/studies";                                  // GET -> StudySummary list
 inline constexpr const char* kStudy = "/api/v1/studies/{study}";                            // GET -> StudyDetail
 inline constexpr const char* kStudyTriplets = "/api/v1/studies/{study}/triplets.txt";       // GET -> text, odd one last
+inline constexpr const char* kStudyDatasets = "/api/v1/studies/{study}/datasets";           // GET -> DatasetSummary list
 inline constexpr const char* kStudyFits = "/api/v1/studies/{study}/fits";                   // GET -> FitJob list; POST FitRequest -> FitJob
 inline constexpr const char* kStudyRuns = "/api/v1/studies/{study}/runs";                   // GET -> RunSummary list
 inline constexpr const char* kFit = "/api/v1/fits/{id}";                                    // GET -> FitJob
@@ -38,6 +40,7 @@ std::string fill_path(const char* pattern, const std::vector<std::string>& value
 struct AnswerBatch { std::vector<Answer> answers; };
 struct AnswerReceipts { std::vector<AnswerReceipt> receipts; };
 struct StudyList { std::vector<StudySummary> studies; };
+struct DatasetList { std::vector<DatasetSummary> datasets; };
 struct FitJobList { std::vector<FitJob> fits; };
 struct RunList { std::vector<RunSummary> runs; };
 
@@ -50,6 +53,8 @@ std::string encode(const AnswerReceipts& value);
 std::string encode(const StudyDefinition& value);
 std::string encode(const StudyDetail& value);
 std::string encode(const StudyList& value);
+std::string encode(const DatasetList& value);
+std::string encode(const DatasetReference& value);  // in a fit, a run and a fit's record
 std::string encode(const FitRequest& value);
 std::string encode(const FitJob& value);
 std::string encode(const FitJobList& value);
@@ -69,6 +74,8 @@ template <> Result<AnswerReceipts> decode<AnswerReceipts>(std::string_view json)
 template <> Result<StudyDefinition> decode<StudyDefinition>(std::string_view json);
 template <> Result<StudyDetail> decode<StudyDetail>(std::string_view json);
 template <> Result<StudyList> decode<StudyList>(std::string_view json);
+template <> Result<DatasetList> decode<DatasetList>(std::string_view json);
+template <> Result<DatasetReference> decode<DatasetReference>(std::string_view json);
 template <> Result<FitRequest> decode<FitRequest>(std::string_view json);
 template <> Result<FitJob> decode<FitJob>(std::string_view json);
 template <> Result<FitJobList> decode<FitJobList>(std::string_view json);

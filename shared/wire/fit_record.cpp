@@ -54,6 +54,11 @@ std::string encode_fit_record(const FitRecord& record) {
   const Result<Json> request = parse_json(encode(record.request));
   CHECK(request.ok());
   json["request"] = *request;
+  if (record.dataset) {
+    const Result<Json> dataset = parse_json(encode(*record.dataset));
+    CHECK(dataset.ok());
+    json["dataset"] = *dataset;
+  }
   json["options"] = nlohmann::ordered_json::object();
   for (const auto& [name, value] : record.options) json["options"][name] = to_json(value);
   json["inputs"] = nlohmann::ordered_json::array();
@@ -112,6 +117,11 @@ Result<FitRecord> decode_fit_record(std::string_view text, const std::string& wh
     Result<FitRequest> request = decode<FitRequest>(print_json(request_json));
     if (request) out.request = *request;
     else fields.fail("request: " + request.error().message);
+  }
+  if (fields.has("dataset")) {
+    Result<DatasetReference> dataset = decode<DatasetReference>(print_json((*parsed)["dataset"]));
+    if (dataset) out.dataset = *std::move(dataset);
+    else fields.fail("dataset: " + dataset.error().message);
   }
   fields.object("options");
   if (fields.ok()) {

@@ -2,6 +2,7 @@
 // It holds no time, path of a machine or number of threads: the same fit gives the same bytes.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,7 +15,7 @@
 namespace tertium::wire {
 
 struct FitInput {
-  std::string role;    // "triplets", "exclude", "names"
+  std::string role;    // "triplets", "exclude", "names"; "dataset": what was imported
   std::string file;    // its name without folders
   std::string sha256;  // of its bytes
   bool operator==(const FitInput&) const = default;
@@ -28,6 +29,7 @@ struct FitRecord {
   std::string engine, kernel, isa;                 // what computed it
   std::string origin;                              // "tertium fit", or the study's slug
   FitRequest request;                              // as asked
+  std::optional<DatasetReference> dataset;         // a server's fit of imported data: which; absent else
   std::vector<std::pair<std::string, OptionValue>> options;  // every number that was used, by its name in FitPlan
   std::vector<FitInput> inputs;
   std::uint32_t objects = 0;
@@ -35,7 +37,7 @@ struct FitRecord {
   std::uint64_t triplets = 0;                      // used: training and validation
   std::uint64_t train_triplets = 0, validation_triplets = 0;
   std::uint64_t excluded_triplets = 0;             // left out because their objects occur in an excluded file
-  std::uint64_t simulated_triplets = 0;            // of those used, made by simulated people
+  std::uint64_t simulated_triplets = 0;            // of those used, made by simulated people or a model
   std::uint64_t answers_to = 0;                    // the last answer's number that a server's fit read; 0: not from a server
   std::uint32_t dims = 0;                          // kept
   std::vector<double> importance;                  // beside each kept dim
