@@ -2,9 +2,9 @@
 #pragma once
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "shared/base/byte_sink.h"
@@ -16,27 +16,30 @@ namespace tertium::wire {
 // (12, null, [0,1,2]); a field that an object lacks is an empty text.
 class JsonRows final : public Columns {
  public:
-  std::size_t rows() const override { return row_starts_.size(); }
+  std::size_t rows() const override { return row_ends_.size(); }
   std::vector<std::string> column_names() const override { return names_; }
   const TableColumn* find(std::string_view name) const override;
   std::string where(std::size_t row) const override;
   std::string where(std::size_t row, std::string_view name) const override;
 
  private:
-  friend Result<JsonRows> read_json_rows(ByteSource& source, const std::string& what);
-  friend Result<void> write_json_rows(const JsonRows& rows, ByteSink& sink);
   friend class JsonRowsReader;
-  struct Spacing;  // blanks between the marks
+  friend Result<void> write_json_rows(const JsonRows& rows, ByteSink& sink);
+  struct ArrayStart {
+    std::uint64_t row = 0;  // the first of the array
+    std::string before;     // blanks before '['
+    std::string inside;     // blanks of an array without objects
+  };
 
   std::vector<std::string> names_;
-  std::vector<TableColumn> values_;            // per field: the distinct values as written
-  std::vector<std::string> keys_as_written_;   // per field, with quotes
-  std::vector<std::uint64_t> row_starts_;      // into members_
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> members_;  // field and value, row by row
-  TableColumn spacing_;                        // blanks around each mark where they differ from the row before
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> spacing_from_;  // from this row on: this spacing
-  std::vector<std::uint64_t> array_starts_;    // rows that begin an array (JATOS puts one after the other)
-  std::string tail_;
+  std::vector<std::string> keys_;              // per field: its name as written, with quotes
+  std::vector<TableColumn> values_;            // per field: its distinct values as written, no rows
+  std::vector<std::uint64_t> row_ends_;        // of each row in members_
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> members_;  // field and value
+  TableColumn spacing_;                        // per row: the blanks around its marks, each followed by '|'
+  std::vector<ArrayStart> arrays_;             // one after the other: JATOS keeps one per component
+  std::string tail_;                           // blanks after the last array
+  bool byte_order_mark_ = false;
   mutable std::deque<TableColumn> found_;      // columns that were asked for
 };
 

@@ -17,7 +17,7 @@ namespace tertium::wire {
 // A column's cells, each distinct text stored once: what a cell means is worked out once per text, not once per row.
 class TableColumn {
  public:
-  explicit TableColumn(std::string name = {}) : name(std::move(name)) {}
+  explicit TableColumn(std::string column = {}) : name(std::move(column)) {}
   std::string name;
 
   std::size_t rows() const { return rows_; }
