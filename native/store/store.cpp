@@ -115,7 +115,7 @@ Result<StudyDefinition> read_definition(Connection& connection, const std::strin
   }
 }
 
-Result<void> Store::create_study(const StudyDefinition& d, const std::vector<Stimulus>& stimuli, StudyState state, bool demo) {
+Result<void> check_new_study(const StudyDefinition& d, const std::vector<Stimulus>& stimuli) {
   TRY_DO(check_definition(d));
   Names names;
   for (std::size_t i = 0; i < stimuli.size(); ++i) {
@@ -125,26 +125,32 @@ Result<void> Store::create_study(const StudyDefinition& d, const std::vector<Sti
     names.push_back(stimuli[i].name);
   }
   if (names.size() < 3) return Error{ErrorCode::kInvalid, "a study needs at least 3 stimuli, not " + std::to_string(names.size())};
-  TRY_DO(check_names(names, "the stimuli"));
-  return parts_->write([&](Connection& c) -> Result<void> {
-    {
-      auto taken = c.prepare("SELECT 1 FROM study WHERE slug = ?");
-      TRY(const bool found, taken.bind(d.slug).step());
-      if (found) return Error{ErrorCode::kConflict, "there is already a study " + quote_for_message(d.slug)};
-    }
-    TRY_DO(c.prepare("INSERT INTO study (slug, title, language, question, hint, about, consent, instructions, thanks, contact, practice_trials, "
-                     "trials_per_session, target_answers, seed, state, demo, created_at_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
-               .bind(d.slug).bind(d.title).bind(d.language).bind(d.question).bind(d.hint).bind(d.about).bind(d.consent).bind(d.instructions)
-               .bind(d.thanks).bind(d.contact).bind(d.practice_trials).bind(d.trials_per_session).bind(d.target_answers).bind(d.seed)
-               .bind(to_string(state)).bind(demo).bind(now_ms()).run());
-    const std::int64_t study = c.last_row();
-    for (std::size_t i = 0; i < d.consent_statements.size(); ++i)
-      TRY_DO(c.prepare("INSERT INTO consent_statement VALUES (?,?,?)").bind(study).bind(std::uint64_t{i}).bind(d.consent_statements[i]).run());
-    for (std::size_t i = 0; i < stimuli.size(); ++i)
-      TRY_DO(c.prepare("INSERT INTO stimulus VALUES (?,?,?,?,?,?)").bind(study).bind(std::uint64_t{i}).bind(stimuli[i].name).bind(stimuli[i].category)
-                 .bind(stimuli[i].picture).bind(stimuli[i].licence).run());
-    return {};
-  });
+  return check_names(names, "the stimuli");
+}
+
+Result<void> insert_study(Connection& c, const StudyDefinition& d, const std::vector<Stimulus>& stimuli, StudyState state, bool demo) {
+  {
+    auto taken = c.prepare("SELECT 1 FROM study WHERE slug = ?");
+    TRY(const bool found, taken.bind(d.slug).step());
+    if (found) return Error{ErrorCode::kConflict, "there is already a study " + quote_for_message(d.slug)};
+  }
+  TRY_DO(c.prepare("INSERT INTO study (slug, title, language, question, hint, about, consent, instructions, thanks, contact, practice_trials, "
+                   "trials_per_session, target_answers, seed, state, demo, created_at_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+             .bind(d.slug).bind(d.title).bind(d.language).bind(d.question).bind(d.hint).bind(d.about).bind(d.consent).bind(d.instructions)
+             .bind(d.thanks).bind(d.contact).bind(d.practice_trials).bind(d.trials_per_session).bind(d.target_answers).bind(d.seed)
+             .bind(to_string(state)).bind(demo).bind(now_ms()).run());
+  const std::int64_t study = c.last_row();
+  for (std::size_t i = 0; i < d.consent_statements.size(); ++i)
+    TRY_DO(c.prepare("INSERT INTO consent_statement VALUES (?,?,?)").bind(study).bind(std::uint64_t{i}).bind(d.consent_statements[i]).run());
+  for (std::size_t i = 0; i < stimuli.size(); ++i)
+    TRY_DO(c.prepare("INSERT INTO stimulus VALUES (?,?,?,?,?,?)").bind(study).bind(std::uint64_t{i}).bind(stimuli[i].name).bind(stimuli[i].category)
+               .bind(stimuli[i].picture).bind(stimuli[i].licence).run());
+  return {};
+}
+
+Result<void> Store::create_study(const StudyDefinition& d, const std::vector<Stimulus>& stimuli, StudyState state, bool demo) {
+  TRY_DO(check_new_study(d, stimuli));
+  return parts_->write([&](Connection& c) { return insert_study(c, d, stimuli, state, demo); });
 }
 
 Result<void> Store::set_study_state(const std::string& slug, StudyState state) {

@@ -85,6 +85,10 @@ class Store {
   // ---- Studies ----
   // kInvalid: definition out of its limits, stimuli without or with equal names; kConflict: the slug is taken.
   Result<void> create_study(const StudyDefinition& definition, const std::vector<Stimulus>& stimuli, StudyState state, bool demo = false);
+  // The same with its first run, or its first data: both rows or none.
+  Result<RunSummary> add_study_with_run(const StudyDefinition& definition, const std::vector<Stimulus>& stimuli, StudyState state, const NewRun& run);
+  Result<AddedDataset> add_study_with_dataset(const StudyDefinition& definition, const std::vector<Stimulus>& stimuli, StudyState state,
+                                              const DatasetSummary& dataset);
   Result<void> set_study_state(const std::string& slug, StudyState state);
   Result<std::vector<StudySummary>> list_studies();
   Result<StudySummary> find_study(const std::string& slug);                // kNotFound

@@ -36,30 +36,46 @@ Result<DatasetSummary> find_dataset_of(Connection& c, const std::string& slug, s
   return read_dataset(row);
 }
 
+namespace {
+
+Result<AddedDataset> insert_dataset(Connection& c, const std::string& slug, const DatasetSummary& d) {
+  TRY(const StudyKey study, find_study_key(c, slug));
+  if (d.objects != study.stimuli)
+    return Error{ErrorCode::kInvalid, "the data speak of " + std::to_string(d.objects) + " objects, the study " + quote_for_message(slug) + " has " +
+                                          std::to_string(study.stimuli)};
+  {
+    auto row = c.prepare(TERTIUM_DATASET_COLUMNS "WHERE dataset.study = ? AND kind = ? AND file = ?");
+    TRY(const bool known, row.bind(study.id).bind(to_string(d.kind)).bind(d.file).step());
+    if (known) {
+      TRY(DatasetSummary there, read_dataset(row));
+      return AddedDataset{std::move(there), true};
+    }
+  }
+  TRY_DO(c.prepare("INSERT INTO dataset (study, title, kind, format, source_file, source_sha256, file, triplets_file, objects, rows, participants, simulated, "
+                   "conventions, created_at_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+             .bind(study.id).bind(d.title).bind(to_string(d.kind)).bind(d.format).bind(d.source_file).bind(d.source_sha256).bind(d.file).bind(d.triplets_file)
+             .bind(d.objects).bind(d.rows).bind(d.participants).bind(d.simulated).bind(d.conventions).bind(now_ms()).run());
+  const auto id = static_cast<std::uint64_t>(c.last_row());
+  for (const std::string& file : {d.file, d.triplets_file})
+    if (!file.empty()) TRY_DO(c.prepare("INSERT OR IGNORE INTO dataset_file VALUES (?,?)").bind(id).bind(file).run());
+  TRY(DatasetSummary added, read_dataset(c, id));
+  return AddedDataset{std::move(added), false};
+}
+
+}  // namespace
+
 Result<AddedDataset> Store::add_dataset(const std::string& slug, const DatasetSummary& d) {
   TRY_DO(check_dataset(d));
+  return parts_->write_for<AddedDataset>([&](Connection& c) { return insert_dataset(c, slug, d); });
+}
+
+Result<AddedDataset> Store::add_study_with_dataset(const StudyDefinition& definition, const std::vector<Stimulus>& stimuli, StudyState state,
+                                                   const DatasetSummary& d) {
+  TRY_DO(check_new_study(definition, stimuli));
+  TRY_DO(check_dataset(d));
   return parts_->write_for<AddedDataset>([&](Connection& c) -> Result<AddedDataset> {
-    TRY(const StudyKey study, find_study_key(c, slug));
-    if (d.objects != study.stimuli)
-      return Error{ErrorCode::kInvalid, "the data speak of " + std::to_string(d.objects) + " objects, the study " + quote_for_message(slug) + " has " +
-                                            std::to_string(study.stimuli)};
-    {
-      auto row = c.prepare(TERTIUM_DATASET_COLUMNS "WHERE dataset.study = ? AND kind = ? AND file = ?");
-      TRY(const bool known, row.bind(study.id).bind(to_string(d.kind)).bind(d.file).step());
-      if (known) {
-        TRY(DatasetSummary there, read_dataset(row));
-        return AddedDataset{std::move(there), true};
-      }
-    }
-    TRY_DO(c.prepare("INSERT INTO dataset (study, title, kind, format, source_file, source_sha256, file, triplets_file, objects, rows, participants, simulated, "
-                     "conventions, created_at_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
-               .bind(study.id).bind(d.title).bind(to_string(d.kind)).bind(d.format).bind(d.source_file).bind(d.source_sha256).bind(d.file).bind(d.triplets_file)
-               .bind(d.objects).bind(d.rows).bind(d.participants).bind(d.simulated).bind(d.conventions).bind(now_ms()).run());
-    const auto id = static_cast<std::uint64_t>(c.last_row());
-    for (const std::string& file : {d.file, d.triplets_file})
-      if (!file.empty()) TRY_DO(c.prepare("INSERT OR IGNORE INTO dataset_file VALUES (?,?)").bind(id).bind(file).run());
-    TRY(DatasetSummary added, read_dataset(c, id));
-    return AddedDataset{std::move(added), false};
+    TRY_DO(insert_study(c, definition, stimuli, state, false));
+    return insert_dataset(c, definition.slug, d);
   });
 }
 

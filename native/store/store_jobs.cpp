@@ -249,6 +249,14 @@ Result<RunSummary> Store::add_run(const std::string& slug, const NewRun& run) {
   return parts_->write_for<RunSummary>([&](Connection& c) { return insert_run(c, slug, run); });
 }
 
+Result<RunSummary> Store::add_study_with_run(const StudyDefinition& definition, const std::vector<Stimulus>& stimuli, StudyState state, const NewRun& run) {
+  TRY_DO(check_new_study(definition, stimuli));
+  return parts_->write_for<RunSummary>([&](Connection& c) -> Result<RunSummary> {
+    TRY_DO(insert_study(c, definition, stimuli, state, false));
+    return insert_run(c, definition.slug, run);
+  });
+}
+
 Result<std::vector<RunSummary>> Store::list_runs(const std::string& slug) {
   return parts_->read([&](Connection& c) -> Result<std::vector<RunSummary>> {
     TRY(const StudyKey study, find_study_key(c, slug));

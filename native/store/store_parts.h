@@ -87,6 +87,8 @@ struct StudyKey {
 Result<StudyKey> find_study_key(Connection& connection, const std::string& slug);  // kNotFound
 Result<StudyDefinition> read_definition(Connection& connection, const std::string& slug);
 Result<DatasetSummary> find_dataset_of(Connection& connection, const std::string& slug, std::uint64_t dataset);  // kInvalid: not of this study
+Result<void> check_new_study(const StudyDefinition& definition, const std::vector<Stimulus>& stimuli);
+Result<void> insert_study(Connection& connection, const StudyDefinition& definition, const std::vector<Stimulus>& stimuli, StudyState state, bool demo);
 Result<RunSummary> insert_run(Connection& connection, const std::string& slug, const NewRun& run);
 
 }  // namespace tertium

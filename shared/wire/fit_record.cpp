@@ -51,9 +51,13 @@ std::string encode_fit_record(const FitRecord& record) {
   json["engine"] = record.engine;
   json["kernel"] = record.kernel;
   json["isa"] = record.isa;
-  const Result<Json> request = parse_json(encode(record.request));
-  CHECK(request.ok());
-  json["request"] = *request;
+  if (record.imported_method.empty()) {
+    const Result<Json> request = parse_json(encode(record.request));
+    CHECK(request.ok());
+    json["request"] = *request;
+  } else {
+    json["imported_method"] = record.imported_method;
+  }
   if (record.dataset) {
     const Result<Json> dataset = parse_json(encode(*record.dataset));
     CHECK(dataset.ok());
@@ -111,9 +115,10 @@ Result<FitRecord> decode_fit_record(std::string_view text, const std::string& wh
   fields.text("engine", out.engine, 300);
   fields.text("kernel", out.kernel, 300);
   fields.text("isa", out.isa, 300);
+  if (fields.has("imported_method")) fields.text("imported_method", out.imported_method, 100, 1);
   const Json nothing = Json::object();
   const Json& request_json = fields.has("request") ? (*parsed)["request"] : nothing;
-  if (fields.ok()) {
+  if (fields.ok() && out.imported_method.empty()) {
     Result<FitRequest> request = decode<FitRequest>(print_json(request_json));
     if (request) out.request = *request;
     else fields.fail("request: " + request.error().message);

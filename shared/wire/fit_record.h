@@ -28,7 +28,8 @@ struct FitRecord {
   std::string tool_version;                        // "0.1.0"
   std::string engine, kernel, isa;                 // what computed it
   std::string origin;                              // "tertium fit", or the study's slug
-  FitRequest request;                              // as asked
+  std::string imported_method;                     // of an embedding made elsewhere: what made it ("spose", "vice" ...); "" for a fit of ours
+  FitRequest request;                              // as asked; of an embedding made elsewhere nothing is known of it
   std::optional<DatasetReference> dataset;         // a server's fit of imported data: which; absent else
   std::vector<std::pair<std::string, OptionValue>> options;  // every number that was used, by its name in FitPlan
   std::vector<FitInput> inputs;

@@ -131,6 +131,24 @@ TEST_F(StoreJobs, FailWithTheirReason) {
   EXPECT_FALSE(value_of(store->claim_job()));
 }
 
+TEST_F(StoreJobs, AStudyAndItsFirstRunOrDataAreThereTogetherOrNotAtAll) {
+  const StudyDefinition study = small_definition("from-elsewhere");
+  NewRun first = run();
+  first.summary.objects = 99;  // the study has 12
+  EXPECT_EQ(store->add_study_with_run(study, small_stimuli(), StudyState::kDraft, first).error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(store->find_study("from-elsewhere").error().code, ErrorCode::kNotFound);
+  DatasetSummary data;
+  data.title = "t.txt", data.format = "triplets", data.source_file = "t.txt", data.source_sha256 = data.file = data.triplets_file = std::string(64, 'b');
+  data.objects = 99, data.rows = 5;
+  EXPECT_EQ(store->add_study_with_dataset(study, small_stimuli(), StudyState::kDraft, data).error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(store->find_study("from-elsewhere").error().code, ErrorCode::kNotFound);
+  data.objects = 12;
+  EXPECT_FALSE(value_of(store->add_study_with_dataset(study, small_stimuli(), StudyState::kDraft, data)).already_there);
+  EXPECT_EQ(value_of(store->find_study("from-elsewhere")).counts.datasets, 1u);
+  first.summary.objects = 12;
+  EXPECT_EQ(value_of(store->add_study_with_run(small_definition("other"), small_stimuli(), StudyState::kDraft, first)).study, "other");
+}
+
 TEST_F(StoreJobs, RunsCanBeAddedFromElsewhere) {
   NewRun imported = run();
   imported.summary.origin = "imported";

@@ -51,6 +51,35 @@ TEST(FitRecord, ComesBackByteForByte) {
   EXPECT_EQ(again->inputs, make_record().inputs);
 }
 
+TEST(FitRecord, SpeaksOfImportedDataWhereThereAreAny) {
+  FitRecord record = make_record();
+  EXPECT_EQ(encode_fit_record(record).find("dataset"), std::string::npos) << "other records stay as they were";
+  record.request.dataset = 4;
+  record.dataset = DatasetReference{4, "judged elsewhere", std::string(64, 'd')};
+  const std::string json = encode_fit_record(record);
+  const Result<FitRecord> again = decode_fit_record(json, "fit.json");
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(again->dataset, record.dataset);
+  EXPECT_EQ(again->request.dataset, 4u);
+  EXPECT_EQ(encode_fit_record(*again), json);
+  std::string broken = json;
+  broken.replace(broken.find(std::string(64, 'd')), 64, "short");
+  const Result<FitRecord> refused = decode_fit_record(broken, "d/fit.json");
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("d/fit.json: dataset: sha256 must be 64"), std::string::npos) << refused.error().message;
+}
+
+TEST(FitRecord, OfAnEmbeddingMadeElsewhereSaysWhatMadeItAndNothingThatWasAsked) {
+  FitRecord record = make_record();
+  record.imported_method = "object-dimensions";
+  const std::string json = encode_fit_record(record);
+  EXPECT_EQ(json.find("\"request\""), std::string::npos);
+  const Result<FitRecord> again = decode_fit_record(json, "fit.json");
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(again->imported_method, "object-dimensions");
+  EXPECT_EQ(encode_fit_record(*again), json);
+}
+
 TEST(FitRecord, SaysWhichFieldIsWrong) {
   const auto broken = [](const std::string& from, const std::string& to) {
     std::string json = encode_fit_record(make_record());
