@@ -6,7 +6,7 @@
 namespace tertium {
 
 enum class NameOrder {
-  kSorted,  // by their bytes, as sort() of most languages gives
+  kSorted,  // by their bytes, as sort() of most languages gives (which may be one of the next two as well)
   kThings,  // as THINGS lists its concepts (unique_id): by bytes with '_' taken as a blank, so that "camera_lens" comes before "camera1"
   kPath,    // as a walk over folders gives, and so thingsvision: by bytes of the name and '/', so that "ice-cream_cone" comes before "ice"
   kAny,     // several of these: they do not differ for these names
