@@ -129,7 +129,7 @@ Result<Reply> get_page_file(const Context& context, const Request& request) { re
 
 Result<Reply> get_picture(const Context& context, const Request& request) {
   const std::string& name = request.parameter("sha256");
-  if (!is_sha256_hex(name)) return Error{ErrorCode::kInvalid, "a picture's name must be 64 hexadecimal digits"};
+  if (!is_sha256_hex(name)) return Error{ErrorCode::kInvalid, "a picture's name must be 64 hexadecimal digits, not " + quote_for_message(name)};
   TRY(const bool known, context.store.is_picture(name));
   if (!known) return Error{ErrorCode::kNotFound, "no study shows this picture"};
   Reply reply;

@@ -36,6 +36,7 @@ Result<Reply> post_answers(const Context& context, const Request& request) {
 }
 
 Result<Reply> post_finish(const Context& context, const Request& request) {
+  TRY_DO(check_no_body(request));
   TRY(const SessionView view, context.store.finish_session(request.parameter("key")));
   return reply_json(wire::encode(view));
 }

@@ -11,7 +11,7 @@ namespace {
 Result<std::uint64_t> id_of(const Request& request) {
   const std::string& text = request.parameter("id");
   const std::optional<std::uint64_t> id = parse_uint(text);
-  if (!id || *id == 0 || *id > INT64_MAX) return Error{ErrorCode::kInvalid, "id " + quote_for_message(text) + " must be a whole number from 1"};
+  if (!id || *id == 0 || *id > INT64_MAX) return Error{ErrorCode::kInvalid, "id " + quote_for_message(text) + " must be a whole number from 1 on"};
   return *id;
 }
 
@@ -59,6 +59,7 @@ Result<Reply> get_fit(const Context& context, const Request& request) {
 }
 
 Result<Reply> post_fit_cancel(const Context& context, const Request& request) {
+  TRY_DO(check_no_body(request));
   TRY(const std::uint64_t id, id_of(request));
   TRY(const FitJob job, context.worker.cancel(id));
   return reply_json(wire::encode(job));
@@ -78,7 +79,7 @@ Result<Reply> get_run(const Context& context, const Request& request) {
 
 Result<Reply> get_file(const Context& context, const Request& request) {
   const std::string& name = request.parameter("sha256");
-  if (!is_sha256_hex(name)) return Error{ErrorCode::kInvalid, "a file's name must be 64 hexadecimal digits"};
+  if (!is_sha256_hex(name)) return Error{ErrorCode::kInvalid, "a file's name must be 64 hexadecimal digits, not " + quote_for_message(name)};
   TRY(bool known, context.store.is_run_file(name));
   if (!known) { TRY(known, context.store.is_dataset_file(name)); }
   if (!known) return Error{ErrorCode::kNotFound, "no result and no imported data have this file"};

@@ -75,11 +75,6 @@ Error error_of_status(int status) {
     case 400: return {ErrorCode::kInvalid, "this is not a request that HTTP/1.1 allows"};
     case 404: return {ErrorCode::kNotFound, "there is nothing at this address"};
     case 405: return {ErrorCode::kInvalid, "this address cannot be asked in this way"};
-    case 411: return {ErrorCode::kInvalid, "a request must say its length: Transfer-Encoding is not accepted, Content-Length is"};
-    case 413: return {ErrorCode::kTooLarge, "the request is too large; a request may have at most 1 MiB"};
-    case 414: return {ErrorCode::kTooLarge, "the address is too long"};
-    case 415: return {ErrorCode::kInvalid, "a request's body must not be compressed"};
-    case 416: return {ErrorCode::kInvalid, "the range asked for is not in the file"};
     default: return {ErrorCode::kInternal, "the server failed"};
   }
 }

@@ -39,9 +39,6 @@ constexpr Route kRoutes[] = {
     {"GET", wire::kFile, Access::kResearcher, get_file, "A file of a result or of imported data, by SHA-256; never changes"},
 };
 
-// "/a/b" -> {"a", "b"}; "/" -> {""}.
-std::vector<std::string_view> parts_of(std::string_view path) { return split(path.substr(path.empty() ? 0 : 1), '/'); }
-
 // A page of another site must not act in the researcher's name, though the browser would send the cookie along.
 Result<void> check_same_origin(const Request& request) {
   const std::string site = request.header("Sec-Fetch-Site"), origin = request.header("Origin"), host = request.header("Host");
@@ -55,7 +52,8 @@ Result<void> check_access(const Context& context, const Route& route, const Requ
   switch (route.access) {
     case Access::kEveryone: return {};
     case Access::kSession:
-      if (!is_random_id(request.parameter("key"))) return Error{ErrorCode::kInvalid, "a session's key must be 32 hexadecimal digits"};
+      if (!is_random_id(request.parameter("key")))
+        return Error{ErrorCode::kInvalid, "the session's key is " + quote_for_message(request.parameter("key")) + "; it must be 32 hexadecimal digits"};
       return {};
     case Access::kResearcher: {
       const std::string secret = cookie_of(request, context.cookie_name);
@@ -86,34 +84,11 @@ Result<Reply> call(const Context& context, const Route& route, const Request& re
 
 std::span<const Route> all_routes() { return kRoutes; }
 
-std::optional<std::map<std::string, std::string>> match_pattern(std::string_view pattern, std::string_view path) {
-  if (!path.starts_with('/')) return std::nullopt;
-  const auto wanted = parts_of(pattern), given = parts_of(path);
-  std::map<std::string, std::string> parameters;
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (i >= given.size()) return std::nullopt;
-    if (!wanted[i].starts_with('{')) {
-      if (wanted[i] != given[i]) return std::nullopt;
-      continue;
-    }
-    if (given[i].empty()) return std::nullopt;
-    if (wanted[i].ends_with("...}")) {
-      parameters[std::string(wanted[i].substr(1, wanted[i].size() - 5))] = std::string(path.substr(static_cast<std::size_t>(given[i].data() - path.data())));
-      return parameters;
-    }
-    parameters[std::string(wanted[i].substr(1, wanted[i].size() - 2))] = std::string(given[i]);
-  }
-  if (given.size() != wanted.size()) return std::nullopt;
-  return parameters;
-}
+std::string cookie_of(const Request& request, const std::string& name) { return cookie_of(request.header("Cookie"), name); }
 
-std::string cookie_of(const Request& request, const std::string& name) {
-  const std::string header = request.header("Cookie");
-  for (const std::string_view cookie : split(header, ';')) {
-    const std::string_view one = trim(cookie);
-    if (one.size() > name.size() && one.starts_with(name) && one[name.size()] == '=') return std::string(one.substr(name.size() + 1));
-  }
-  return "";
+Result<void> check_no_body(const Request& request) {
+  if (request.body.empty() || request.body == "{}") return {};
+  return Error{ErrorCode::kInvalid, "the body is " + quote_for_message(request.body) + "; this address takes none"};
 }
 
 Reply answer(const Context& context, Request& request) {

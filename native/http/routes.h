@@ -1,12 +1,10 @@
 // routes.h: the one table of the server's addresses: method, pattern, who may ask, and who answers.
 // Routing, the access check and the test of docs/api.md all follow from it.
 #pragma once
-#include <map>
-#include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 
+#include "native/http/address.h"
 #include "native/http/message.h"
 #include "native/jobs/worker.h"
 
@@ -38,9 +36,6 @@ struct Route {
 };
 std::span<const Route> all_routes();
 
-// The parameters when the path fits the pattern; none may be empty.
-std::optional<std::map<std::string, std::string>> match_pattern(std::string_view pattern, std::string_view path);
-
 // Finds the route, checks access and calls the handler; every failure becomes a reply. No exception leaves it.
 Reply answer(const Context& context, Request& request);
 
@@ -67,7 +62,9 @@ Result<Reply> get_study_runs(const Context&, const Request&);
 Result<Reply> get_run(const Context&, const Request&);
 Result<Reply> get_file(const Context&, const Request&);
 
-// The value of a cookie, or "".
+// For what is posted without a message: {} and nothing are allowed.
+Result<void> check_no_body(const Request& request);
+// The value of a cookie of the request, or "".
 std::string cookie_of(const Request& request, const std::string& name);
 
 }  // namespace tertium::http

@@ -53,7 +53,8 @@ void read_shown(Fields& fields, std::array<std::uint32_t, 3>& out) {
   if (list->size() != 3) return fields.fail("shown must hold 3 object numbers, found " + std::to_string(list->size()));
   for (std::size_t p = 0; p < 3; ++p) {
     const Json& n = (*list)[p];
-    if (!n.is_number_unsigned() || n.get<std::uint64_t>() > kU32) return fields.fail("shown must hold 3 object numbers");
+    if (!n.is_number_unsigned() || n.get<std::uint64_t>() > kU32)
+      return fields.fail("shown must hold 3 object numbers, found " + quote_for_message(print_json(n)) + " among them");
     out[p] = n.get<std::uint32_t>();
   }
 }
@@ -356,7 +357,11 @@ Result<SessionStart> decode(std::string_view text) {
     f.text("language", v.language, 35);
     f.text("consent_hash", v.consent_hash, 64);
     f.integer("consented_at_ms", v.consented_at_ms, 0, kAny);
-    if (f.ok() && !is_random_id(v.key)) f.fail("key " + quote_for_message(v.key) + " must be 32 hexadecimal digits");
+    if (!f.ok()) return;
+    if (!is_random_id(v.key)) f.fail("key " + quote_for_message(v.key) + " must be 32 hexadecimal digits");
+    if (!is_sha256_hex(v.consent_hash)) f.fail("consent_hash " + quote_for_message(v.consent_hash) + " must be 64 hexadecimal digits");
+    for (const char c : v.language)
+      if (!is_unreserved(c)) return f.fail("language " + quote_for_message(v.language) + " may have letters, digits and hyphens only, as in en or pt-BR");
   });
 }
 

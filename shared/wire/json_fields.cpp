@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "shared/base/text.h"
 
@@ -29,6 +30,60 @@ std::size_t bracket_depth(std::string_view text) {
   return deepest;
 }
 
+// Walks through the document without building it, for what the builder does not tell: where it breaks, and fields that stand twice
+// in one object, of which the builder would keep the last.
+class Scan final : public nlohmann::json_sax<Json> {
+ public:
+  explicit Scan(std::string_view text) : text_(text) {}
+  const std::string& problem() const { return problem_; }
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(std::int64_t) override { return true; }
+  bool number_unsigned(std::uint64_t) override { return true; }
+  bool number_float(double, const std::string&) override { return true; }
+  bool string(std::string&) override { return true; }
+  bool binary(Json::binary_t&) override { return true; }
+  bool start_array(std::size_t) override { return true; }
+  bool end_array() override { return true; }
+  bool start_object(std::size_t) override {
+    open_.emplace_back();
+    return true;
+  }
+  bool end_object() override {
+    open_.pop_back();
+    return true;
+  }
+  bool key(std::string& name) override {
+    Object& object = open_.back();
+    object.last = name;
+    if (object.names.insert(name).second) return true;
+    problem_ = "the field " + quote_for_message(name) + " stands twice in one object; it may stand once";
+    return false;
+  }
+  bool parse_error(std::size_t position, const std::string& token, const nlohmann::detail::exception& error) override {
+    const std::string_view before = text_.substr(0, position);
+    const std::size_t line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+    const std::size_t start = before.rfind('\n') == before.npos ? 0 : before.rfind('\n') + 1;
+    problem_ = "not JSON: line " + std::to_string(line + 1) + ", column " + std::to_string(before.size() - start);
+    if (!open_.empty() && !open_.back().last.empty()) problem_ += ", at the field " + quote_for_message(open_.back().last);
+    constexpr int kOutOfRange = 406;
+    if (position == 0 || position > text_.size() || token.empty()) problem_ += ": the text ends too early";
+    else if (error.id == kOutOfRange) problem_ += ": found " + quote_for_message(token) + ", a number too large; finite ones are allowed";
+    else problem_ += ": found " + quote_for_message(text_.substr(position - 1), 20) + ", which JSON does not allow here";
+    return false;
+  }
+
+ private:
+  struct Object {
+    std::set<std::string, std::less<>> names;
+    std::string last;
+  };
+  const std::string_view text_;
+  std::vector<Object> open_;
+  std::string problem_;
+};
+
 std::string kind_of(const Json& json) {
   switch (json.type()) {
     case Json::value_t::string: return quote_for_message(*json.get_ptr<const std::string*>());
@@ -44,9 +99,9 @@ Result<Json> parse_json(std::string_view text) {
   if (bracket_depth(text) > kJsonDepthMax)
     return Error{ErrorCode::kInvalid, "JSON nests deeper than " + std::to_string(kJsonDepthMax) + " levels"};
   if (!is_utf8(text)) return Error{ErrorCode::kInvalid, "JSON must be UTF-8"};
-  Json json = Json::parse(text.begin(), text.end(), nullptr, false);
-  if (json.is_discarded()) return Error{ErrorCode::kInvalid, "not JSON: it begins " + quote_for_message(text)};
-  return json;
+  Scan scan(text);
+  if (!Json::sax_parse(text.begin(), text.end(), &scan)) return Error{ErrorCode::kInvalid, scan.problem()};
+  return Json::parse(text.begin(), text.end(), nullptr, false);
 }
 
 std::string print_json(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }

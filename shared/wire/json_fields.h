@@ -16,7 +16,8 @@ namespace tertium::wire {
 using Json = nlohmann::json;
 inline constexpr std::size_t kJsonDepthMax = 32;
 
-// Parses a whole document: UTF-8, no rest, at most kJsonDepthMax deep. The error says at which byte it broke.
+// Parses a whole document: UTF-8, no rest, at most kJsonDepthMax deep, no field twice in one object, no number that no double holds.
+// The error says at which line, column and field it broke.
 Result<Json> parse_json(std::string_view text);
 // Prints in one line; never fails (our strings are UTF-8; others are replaced).
 std::string print_json(const Json& value);

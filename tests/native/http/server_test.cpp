@@ -1,11 +1,7 @@
 // server_test.cpp: the door holds: malformed, huge, endless and foreign requests get one clear answer and change nothing.
 #include "native/http/server.h"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -14,6 +10,7 @@
 
 #include "native/files/embedded.h"
 #include "tests/native/http/server_support.h"
+#include "tests/support/raw_http.h"
 
 namespace tertium {
 namespace {
@@ -25,32 +22,7 @@ std::size_t resident_kib() {
   return 0;
 }
 
-// A connection of bare bytes.
-class Raw {
- public:
-  explicit Raw(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const timeval limit{5, 0};
-    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-    EXPECT_EQ(::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-  }
-  ~Raw() { ::close(socket_); }
-  // False when the other side no longer takes it.
-  bool send(const std::string& bytes) { return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size()); }
-  std::string read_all() {
-    std::string all;
-    char buffer[4096];
-    for (ssize_t got; (got = ::recv(socket_, buffer, sizeof buffer, 0)) > 0;) all.append(buffer, static_cast<std::size_t>(got));
-    return all;
-  }
-
- private:
-  int socket_;
-};
+using Raw = RawConnection;
 
 TEST(Server, AnswersMalformedRequestsWithOneClearError) {
   TestServer server;
@@ -145,7 +117,7 @@ TEST(Server, ClosesAConnectionWhoseBytesAreNoRequest) {
     const auto start = std::chrono::steady_clock::now();
     const std::string reply = raw.read_all();
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3)) << bytes << ": the connection stays open";
-    EXPECT_EQ(reply.find("HTTP/1.1 ", 5), reply.find("HTTP/1.1 allows")) << bytes << " got two replies: " << reply;
+    EXPECT_EQ(reply.find("\nHTTP/1.1 "), reply.npos) << bytes << " got two replies: " << reply;
   }
   EXPECT_EQ(server.client().Get("/health")->status, 200);
 }
@@ -154,7 +126,7 @@ TEST(Server, SendsTheWholeReplyWhateverRangeIsAskedFor) {
   TestServer server;
   const std::string huge = "99999999999999999999999999", many = [] {
     std::string list = "0-1";
-    while (list.size() < 8000) list += ",0-1";
+    while (list.size() < 7900) list += ",0-1";
     return list;
   }();
   for (const std::string& range : {std::string("0-1"), std::string("0-200000"), std::string("100000-200000"), std::string("3-"), std::string("-2"), std::string("-200000"),
@@ -169,7 +141,8 @@ TEST(Server, SendsTheWholeReplyWhateverRangeIsAskedFor) {
   // The header ends where the body begins: the body stays as it is.
   Raw raw(server.server->port());
   const std::string body = "Range: bytes=0-1\r\nRange";
-  ASSERT_TRUE(raw.send("POST /api/v1/participant/words/sessions HTTP/1.1\r\nRange: bytes=0-1\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) +
+  ASSERT_TRUE(raw.send("POST /api/v1/participant/words/sessions HTTP/1.1\r\nRange: bytes=0-1\r\nConnection: close\r\n"
+                       "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
                        "\r\n\r\n" + body));
   EXPECT_EQ(raw.read_all().find("HTTP/1.1 400 "), 0u);
   EXPECT_EQ(server.client().Get("/health")->status, 200);
@@ -276,8 +249,9 @@ TEST(Server, ServesBuiltInFilesCompressedAndWithTags) {
 TEST(Server, KeepsToItsFolders) {
   TestServer server;
   auto client = server.client();
-  for (const char* path : {"/app/../../../etc/passwd", "/app/%2e%2e/%2e%2e/etc/passwd", "/app/.git", "/app//x", "/fonts/..%2fapp", "/app/x%00y"})
+  for (const char* path : {"/app/../../../etc/passwd", "/app/%2e%2e/%2e%2e/etc/passwd", "/app/.git", "/app//x", "/fonts/..%2fapp"})
     EXPECT_EQ(client.Get(path)->status, 404) << path;
+  EXPECT_EQ(client.Get("/app/x%00y")->status, 400);
 }
 
 TEST(Server, TellsAParticipantThatAStudyIsClosedAndHidesADraft) {
