@@ -1,22 +1,21 @@
 // answers_csv.cpp: one answer, one line.
 #include "shared/wire/answers_csv.h"
 
+#include <cstdint>
+#include <limits>
+#include <optional>
+
 #include "shared/base/check.h"
 #include "shared/base/text.h"
+#include "shared/wire/data_dictionary.h"
+#include "shared/wire/table_csv.h"
 
 namespace tertium::wire {
 namespace {
 
-// Quoted where a reader would otherwise stumble.
-std::string cell(const std::string& text) {
-  if (text.find_first_of("\",\r\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
-}
+constexpr std::size_t kPieceBytes = 1 << 16;
+
+std::string cell(const std::string& text) { return cell_of(text, ',', Quotes::kWhereNeeded); }
 
 }  // namespace
 
@@ -40,6 +39,115 @@ std::string answers_csv_line(const AnswerLine& line, const Names& names) {
          format_double(answer.response_time_ms) + ',' + to_string(answer.input) + ',' + (answer.resumed ? '1' : '0') + ',' +
          std::to_string(answer.answered_at_ms) + ',' + std::to_string(line.received_at_ms) + ',' + cell(answer.id);
   return out + "\r\n";
+}
+
+Result<void> AnswersCsvWriter::add(const AnswerLine& line) {
+  pending_ += answers_csv_line(line, names_);
+  return pending_.size() >= kPieceBytes ? finish() : Result<void>();
+}
+
+Result<void> AnswersCsvWriter::finish() {
+  const std::string bytes = std::move(pending_);
+  pending_.clear();
+  return sink_.write(bytes);
+}
+
+bool is_answers_table(const Columns& columns) {
+  const std::string header = answers_csv_header();
+  for (const std::string_view name : split(trim(header), ','))
+    if (!columns.find(name)) return false;
+  return true;
+}
+
+Result<void> read_answers_csv(ByteSource& source, const std::string& what, const Names& names, const std::function<Result<void>(const AnswerLine&)>& each,
+                              std::map<std::uint32_t, std::string>* found) {
+  const std::string header = answers_csv_header();
+  const std::vector<std::string_view> columns = split(trim(header), ',');
+  DelimitedReader reader(source, what, ',');
+  TRY(bool more, reader.next());
+  bool same = more && reader.cells().size() == columns.size();
+  for (std::size_t c = 0; same && c < columns.size(); ++c) same = reader.cells()[c].text == columns[c];
+  if (!same) return Error{ErrorCode::kInvalid, what + ": line 1 must be the header of an answers table: " + std::string(trim(header))};
+  std::map<std::uint32_t, std::string> own;
+  std::map<std::uint32_t, std::string>& known = found ? *found : own;
+  for (;;) {
+    TRY(more, reader.next());
+    if (!more) return {};
+    const std::vector<Cell>& cells = reader.cells();
+    if (cells.size() != columns.size())
+      return Error{ErrorCode::kInvalid, reader.where() + " has " + format_count(cells.size()) + " columns where the first line has " + format_count(columns.size())};
+    AnswerLine line;
+    std::optional<Error> error;
+    const auto fail = [&](std::size_t c, const std::string& allowed) {
+      if (!error) error = Error{ErrorCode::kInvalid, reader.where(c) + " (" + std::string(columns[c]) + ") is " + quote_for_message(cells[c].text) + "; " + allowed};
+    };
+    const auto whole = [&](std::size_t c, std::uint64_t most) -> std::uint64_t {
+      const std::optional<std::uint64_t> number = parse_uint(cells[c].text);
+      if (!number || *number > most) fail(c, "a whole number from 0 to " + std::to_string(most) + " is needed");
+      return number && *number <= most ? *number : 0;
+    };
+    const auto time = [&](std::size_t c) -> std::int64_t {
+      const std::optional<std::int64_t> number = parse_int(cells[c].text);
+      if (!number) fail(c, "a whole number of milliseconds is needed");
+      return number.value_or(0);
+    };
+    line.number = whole(0, INT64_MAX);
+    line.session = static_cast<std::uint32_t>(whole(1, UINT32_MAX));
+    line.source = cells[2].text;
+    if (line.source.size() > kNameBytesMax) fail(2, "at most " + std::to_string(kNameBytesMax) + " bytes are read");
+    line.practice = whole(3, 1) == 1;
+    line.answer.trial = static_cast<std::uint32_t>(whole(4, UINT32_MAX));
+    for (std::size_t p = 0; p < 3; ++p) {
+      const auto object = static_cast<std::uint32_t>(whole(5 + p, (names.empty() ? kObjectsMax : names.size()) - 1));
+      line.answer.shown[p] = object;
+      const std::string_view name = cells[8 + p].text;
+      if (name.empty() || name.size() > kNameBytesMax) fail(8 + p, "a name of 1 to " + std::to_string(kNameBytesMax) + " bytes is needed");
+      if (error) break;
+      if (!names.empty() && names[object] != name) fail(8 + p, "object " + std::to_string(object) + " is called " + quote_for_message(names[object]));
+      const auto [other, is_new] = known.emplace(object, name);
+      if (!is_new && other->second != name) fail(8 + p, "object " + std::to_string(object) + " is called " + quote_for_message(other->second) + " above");
+    }
+    const std::uint64_t position = whole(11, 3);
+    if (position == 0) fail(11, "1, 2 or 3 is needed");
+    if (!error) {
+      line.answer.odd_position = static_cast<std::uint32_t>(position - 1);
+      if (whole(12, UINT32_MAX) != line.answer.shown[position - 1]) fail(12, "position " + std::to_string(position) + " shows object " + std::to_string(line.answer.shown[position - 1]));
+      if (cells[13].text != cells[7 + position].text) fail(13, "position " + std::to_string(position) + " shows " + quote_for_message(cells[7 + position].text));
+    }
+    const std::optional<double> response_time = parse_double(cells[14].text);
+    if (!response_time) fail(14, "a number of milliseconds is needed");
+    line.answer.response_time_ms = response_time.value_or(0);
+    const Result<InputKind> input = input_kind_from(std::string(cells[15].text.substr(0, 100)));
+    if (input) line.answer.input = *input;
+    else fail(15, input.error().message);
+    line.answer.resumed = whole(16, 1) == 1;
+    line.answer.answered_at_ms = time(17);
+    line.received_at_ms = time(18);
+    line.answer.id = cells[19].text;
+    if (error) return *error;
+    if (const Result<void> legal = check_answer(line.answer); !legal) return Error{legal.error().code, reader.where() + ": " + legal.error().message};
+    TRY_DO(check_different(line.answer.shown[0], line.answer.shown[1], line.answer.shown[2], reader.where()));
+    TRY_DO(each(line));
+  }
+}
+
+Result<JudgmentReading> read_answers_judgments(const Columns& columns, const std::string& what, const ReadingOptions& options) {
+  if (!is_answers_table(columns)) return Error{ErrorCode::kInvalid, what + ": the columns of an answers table are needed: " + std::string(trim(answers_csv_header()))};
+  ReadingOptions all = options;
+  all.keep_extra = true;
+  const DataDictionary dictionary = answers_dictionary();
+  TRY(JudgmentReading out, read_table_judgments(columns, &dictionary, what, all));
+  const TextColumn* resumed = find_extra(out.set.extra, "resumed");
+  CHECK(resumed);
+  std::uint64_t unknown = 0;
+  for (std::size_t i = 0; i < out.set.judgments.size(); ++i)
+    if (resumed->values[resumed->cells[i]] == "1") {
+      out.set.judgments[i].response_time_ms = std::numeric_limits<double>::quiet_NaN();
+      ++unknown;
+    }
+  if (unknown != 0) state(out.conventions, "response times", format_count(unknown) + " not known", "their trials were resumed after a reload or while hidden");
+  if (!options.keep_extra) out.set.extra.clear();
+  return out;
 }
 
 }  // namespace tertium::wire

@@ -2,8 +2,10 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 
+#include "shared/base/byte_sink.h"
 #include "shared/base/byte_source.h"
 #include "shared/domain/names.h"
 #include "shared/domain/session.h"
@@ -28,12 +30,26 @@ std::string answers_csv_header();
 // names: of all objects; every number in the line has one.
 std::string answers_csv_line(const AnswerLine& line, const Names& names);
 
+// Writes them one after the other into a sink, header first, without ever holding them all.
+class AnswersCsvWriter {
+ public:
+  AnswersCsvWriter(ByteSink& sink, const Names& names) : sink_(sink), names_(names), pending_(answers_csv_header()) {}
+  Result<void> add(const AnswerLine& line);
+  Result<void> finish();  // what is still pending
+
+ private:
+  ByteSink& sink_;
+  const Names& names_;
+  std::string pending_;
+};
+
 bool is_answers_table(const Columns& columns);
-// Each line of a file that we wrote, in order: with the same Names answers_csv_line() gives the same bytes again. `names`, where given,
-// must agree with the file's; otherwise `found` (may be null) gets those that occur, by number. Errors name line and column.
+// Each line of a file that we wrote, in order: with the same names answers_csv_line() gives the same bytes again. Errors name line and
+// column: another header, a value that check_answer() or its own column forbids, columns that contradict each other, a name that is not that
+// of its number in `names` (empty: not known). found (may be null) gets the names that occur, by number.
 Result<void> read_answers_csv(ByteSource& source, const std::string& what, const Names& names, const std::function<Result<void>(const AnswerLine&)>& each,
-                              Names* found = nullptr);
-// The judgments in it: practice is counted and left out; participants are sessions; times of resumed trials are unknown.
+                              std::map<std::uint32_t, std::string>* found = nullptr);
+// The judgments in it: practice is counted and left out; participants are sessions; times of resumed trials are not known.
 Result<JudgmentReading> read_answers_judgments(const Columns& columns, const std::string& what, const ReadingOptions& options = {});
 
 }  // namespace tertium::wire

@@ -17,7 +17,6 @@ struct JudgmentFileOptions : ReadingOptions {
   std::optional<DataDictionary> dictionary;  // decides what the columns mean, whatever they are called
   std::optional<JudgmentFormat> format;      // given; else recognised by the header
   ThingsRows things_rows = ThingsRows::kAll;
-  bool catch_trials_too = false;
 };
 
 // By the columns' names; kTable where none of the others fits.

@@ -231,6 +231,41 @@ Result<ObjectColumns> read_objects(const Columns& columns, const std::vector<Obj
   return out;
 }
 
+Result<Names> names_beside(const Columns& columns, const std::vector<std::string>& name_columns, const std::vector<std::vector<std::uint32_t>>& numbers,
+                           std::uint32_t count, const std::vector<std::size_t>& rows, const std::string& what, std::vector<Convention>& conventions) {
+  // Each cell names one object at most: with fewer cells than objects, some have no name (and a large number asks for no memory).
+  if (count > name_columns.size() * rows.size()) {
+    state(conventions, "names", "not known", "some of the " + format_count(count) + " numbers never occur");
+    return Names{};
+  }
+  Names names(count);
+  for (std::size_t c = 0; c < name_columns.size(); ++c) {
+    const TableColumn& cells = *columns.find(name_columns[c]);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const std::string_view text = cells.cell(rows[i]);
+      std::string& name = names[numbers[c][i]];
+      if (is_missing(text) || name == text) continue;
+      if (!name.empty())
+        return bad_cell(what, columns, rows[i], name_columns[c], "object " + std::to_string(numbers[c][i]) + " (counted from 0) is called " + quote_for_message(name) + " elsewhere");
+      if (text.size() > kNameBytesMax) return bad_cell(what, columns, rows[i], name_columns[c], "a name has at most " + std::to_string(kNameBytesMax) + " bytes");
+      name = text;
+    }
+  }
+  std::unordered_map<std::string_view, std::uint32_t> seen;
+  std::uint32_t nameless = 0;
+  for (std::uint32_t o = 0; o < count; ++o) {
+    nameless += names[o].empty();
+    if (names[o].empty()) continue;
+    const auto [other, is_new] = seen.emplace(names[o], o);
+    if (!is_new)
+      return Error{ErrorCode::kInvalid, what + ": objects " + std::to_string(other->second) + " and " + std::to_string(o) + " (counted from 0) are both called " +
+                                            quote_for_message(names[o]) + "; each object has its own name"};
+  }
+  if (nameless == 0) return names;
+  state(conventions, "names", "not known", format_count(nameless) + " of " + format_count(count) + " numbers never occur with a name");
+  return Names{};
+}
+
 Result<std::vector<double>> read_times(const Columns& columns, std::string_view column, const std::vector<std::size_t>& rows, std::optional<TimeUnit> unit,
                                        const ReadingOptions& options, const std::string& what, std::vector<Convention>& conventions) {
   const TableColumn* cells = columns.find(column);

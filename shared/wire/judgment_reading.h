@@ -77,6 +77,11 @@ Result<ObjectColumns> read_objects(const Columns& columns, const std::vector<Obj
 Result<std::vector<std::uint32_t>> match_names(const std::vector<std::string>& texts, const Names& names, const std::function<std::string(std::size_t)>& where,
                                                const std::string& what, std::vector<Convention>& conventions);
 
+// The names of numbered objects, from columns of names beside those of numbers: numbers[c][i] stands beside the name in name_columns[c],
+// rows[i]. Refused: a number with two names, a name with two numbers. Empty, and stated so, where some number below count has none.
+Result<Names> names_beside(const Columns& columns, const std::vector<std::string>& name_columns, const std::vector<std::vector<std::uint32_t>>& numbers,
+                           std::uint32_t count, const std::vector<std::size_t>& rows, const std::string& what, std::vector<Convention>& conventions);
+
 // Response times in milliseconds, NaN where the cell is empty, NA, NaN or null. Refused: what is no number, is negative, or a median
 // that contradicts the unit that the format (or --time-unit) says. unit empty: found from the median, or refused.
 Result<std::vector<double>> read_times(const Columns& columns, std::string_view column, const std::vector<std::size_t>& rows,

@@ -12,7 +12,8 @@ bool is_salmon_table(const Columns& columns);
 // Names come from the html or filename columns where every number has one name throughout. Refused: a winner that is neither left nor
 // right, a loser that is the winner, a number with two names.
 Result<AnchoredReading> read_salmon_judgments(const Columns& columns, const std::string& what, const ReadingOptions& options = {});
-// head, winner, loser (that order) without positions, people or times: what Salmon's offline samplers take. Also without a header.
+// head, winner, loser (that order) without positions, people or times: what Salmon's offline samplers take. Without a header the same three
+// numbers a line are read by read_cblearn_list_order().
 bool is_salmon_offline_table(const Columns& columns);
 Result<AnchoredReading> read_salmon_offline(const Columns& columns, const std::string& what, const ReadingOptions& options = {});
 
