@@ -33,7 +33,7 @@ Result<Matrix> read_feature_file(std::string_view bytes, const std::string& what
 // .npy only, without the whole file in memory.
 Result<Matrix> read_feature_file(ByteSource& source, std::uint64_t bytes, const std::string& what);
 
-// Puts the files' rows together; at most the joined matrix and one file are in memory.
+// Puts the files' rows together, one file after another, so that they are never all in memory beside the joined matrix.
 class FeatureJoiner {
  public:
   explicit FeatureJoiner(FeatureFolder folder) : folder_(std::move(folder)) {}

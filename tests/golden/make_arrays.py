@@ -6,9 +6,9 @@ import numpy as np
 m = np.array([[0, 1, 2], [3, 4, 5]])
 
 
-def npy(array, **options):
+def npy(array, allow_pickle=False, **options):
     out = io.BytesIO()
-    np.lib.format.write_array(out, array, allow_pickle=False, **options)
+    np.lib.format.write_array(out, array, allow_pickle=allow_pickle, **options)
     return out.getvalue()
 
 
@@ -38,6 +38,21 @@ files['complex'] = npy(np.zeros((1, 1), dtype='<c8'))
 files['text'] = npy(np.array([['a', 'b']]))
 files['records'] = npy(np.zeros(1, dtype=[('a', '<f4'), ('b', '<i4')]))
 files['scalar'] = npy(np.array(1.0))
+files['truth_fortran'] = npy(np.asfortranarray(m % 2 == 1))
+files['text_little'] = npy(np.array([['a', 'bc', ''], ['\u00e9', '\u65e5\u672c', '\U0001f34e!']]))
+files['text_big'] = npy(np.array([['a', 'bc', ''], ['\u00e9', '\u65e5\u672c', '\U0001f34e!']]).astype('>U2'))
+files['text_fortran'] = npy(np.asfortranarray(np.array([['a', 'bc', ''], ['\u00e9', '\u65e5\u672c', '\U0001f34e!']])))
+files['text_bytes'] = npy(np.array([b'cat.jpg', b'', 'm\u00fcll.jpg'.encode()]))
+files['text_scalar'] = npy(np.array('variational'))
+files['text_empty'] = npy(np.array(['']))
+files['no_rows'] = npy(np.zeros((0, 3), dtype='<i8'))
+files['eight_axes'] = npy(np.arange(4, dtype='>i2').astype('>i2').reshape(1, 2, 1, 1, 1, 1, 2, 1))
+files['four_axes_fortran'] = npy(np.asfortranarray(np.arange(24, dtype='<u2').reshape(2, 3, 2, 2)))
+files['long_shape'] = npy(np.zeros((1000000007, 0), dtype='<f8'))
+files['whole_padding'] = npy(np.zeros((100, 200, 30, 4, 5000000, 6, 0), dtype='<f8'))
+files['pickled'] = npy(np.array([{'a': 1}], dtype=object), allow_pickle=True)
+files['dates'] = npy(np.array(['2026-11-22'], dtype='M8[D]'))
+files['long_double'] = npy(np.zeros((1, 1), dtype='<f2').astype(np.longdouble))
 a, b = np.arange(6, dtype='<f4').reshape(2, 3), np.full((40, 50), 7, dtype='<i8')
 files['stored_npz'] = npz(np.savez, a=a, b=b[:1, :2])
 files['deflated_npz'] = npz(np.savez_compressed, a=a, b=b)

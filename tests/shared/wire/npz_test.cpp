@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "shared/wire/npy.h"
+#include "tests/support/numpy_archives.h"
 #include "tests/support/numpy_arrays.h"
 
 namespace tertium::wire {
@@ -33,6 +34,33 @@ TEST(Npz, ComesBackBitForBit) {
     EXPECT_EQ(again[m].name, members[m].name);
     EXPECT_EQ(again[m].bytes, members[m].bytes);
   }
+}
+
+TEST(Npz, WritesByteForByteWhatNumpySaves) {
+  EXPECT_EQ(*write_npz(*read_npz(golden::stored_npz, "x")), golden::stored_npz);
+  EXPECT_EQ(*write_npz(*read_npz(golden::alignet_saved, "x")), golden::alignet_saved);
+}
+
+TEST(Npz, AnArchiveUnpacksOnlyWhatIsAskedFor) {
+  std::string bytes(golden::deflated_npz);
+  const std::size_t second = bytes.find("b.npy");
+  bytes[second + 60] = static_cast<char>(bytes[second + 60] ^ 0x55);  // damages b alone
+  const NpzArchive archive = *NpzArchive::open(bytes, "x.npz");
+  EXPECT_EQ(archive.names(), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(archive.matrix("a")->values, (std::vector<float>{0, 1, 2, 3, 4, 5}));
+  EXPECT_EQ(archive.array("a")->data.size(), 24u);
+  EXPECT_NE(archive.matrix("b").error().message.find("x.npz: b: "), std::string::npos) << archive.matrix("b").error().message;
+  EXPECT_EQ(archive.matrix("c").error().message, "x.npz: lacks the array 'c'; it has 'a, b'");
+  EXPECT_EQ(archive.header("c").error().code, ErrorCode::kNotFound);
+  EXPECT_FALSE(read_npz(bytes, "x.npz"));
+}
+
+TEST(Npz, WhatIsNotAskedForMayBeOfAnyType) {
+  const NpzArchive archive = *NpzArchive::open(golden::objdim_variational, "x.npz");
+  EXPECT_TRUE(archive.has("settings"));
+  EXPECT_EQ(archive.header("settings").error().code, ErrorCode::kUnsupported);
+  EXPECT_EQ(archive.header("pruned_q_mu")->shape, (std::vector<std::uint64_t>{4, 3}));
+  EXPECT_EQ(*archive.text("method"), std::vector<std::string>{"variational"});
 }
 
 TEST(Npz, EveryCutIsAnError) {
