@@ -7,11 +7,19 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <functional>
 #include <stdexcept>
 #include <thread>
 
+#include "native/files/file_io.h"
+#include "native/tasks/inputs.h"
+#include "shared/base/hash.h"
 #include "shared/sampling/plan.h"
+#include "shared/simulation/choices.h"
+#include "shared/wire/fit_record.h"
+#include "shared/wire/names_text.h"
+#include "shared/wire/npy.h"
 #include "tests/native/store/store_support.h"
 #include "tests/support/temporary_folder.h"
 
@@ -98,6 +106,136 @@ TEST_F(WorkerTest, HandsTheStudysJudgmentsToTheFit) {
   EXPECT_EQ(seen.train.names.size(), 12u);
   EXPECT_EQ(seen.origin, "words");
   EXPECT_EQ(seen.answers_to, value_of(store->triplets_of("words")).last_answer);
+}
+
+// ---- Fits of imported data ----
+
+// Choices of a mind that sees two kinds of six objects each, by three people.
+TripletSet judged_elsewhere() {
+  Matrix mind(12, 2);
+  for (std::size_t o = 0; o < 12; ++o) mind.at(o, o / 6) = 2;
+  SimulationOptions options;
+  options.triplets = 2000, options.seed = 8, options.repeats = true;
+  Executor one;
+  TripletSet set = value_of(simulate_choices(mind, options, one));
+  for (std::size_t t = 0; t < set.triplets.size(); ++t) set.participants.push_back(static_cast<std::uint32_t>(t % 3));
+  return set;
+}
+
+class DatasetFits : public WorkerTest {
+ protected:
+  void SetUp() override {
+    WorkerTest::SetUp();
+    DatasetSummary d = small_dataset();
+    d.triplets_file = d.file = value_of(data->put(wire::write_npy(judged_elsewhere())));
+    d.rows = 2000;
+    dataset = value_of(store->add_dataset("words", d)).dataset;
+    request.dataset = dataset.id, request.preset = FitPreset::kFast, request.dims = 6, request.seed = 4;
+  }
+  DatasetSummary dataset;
+  FitRequest request;
+};
+
+TEST_F(DatasetFits, GiveTheSameBytesAsAFitOfTheSameTripletsFromAFile) {
+  const auto id = queue(request);
+  Worker worker(*store, *data, 2);
+  done(worker.start());
+  const FitJob job = wait_until_over(id);
+  ASSERT_EQ(job.state, JobState::kDone) << job.message;
+  const RunSummary run = value_of(store->find_run(job.run));
+
+  const std::string path = folder / "judged.npy";
+  done(write_file_atomically(path, wire::write_npy(judged_elsewhere())));
+  Names names;
+  for (const Stimulus& s : small_stimuli()) names.push_back(s.name);
+  done(write_file_atomically(folder / "judged.names.txt", wire::write_names(names)));
+  FitTask task;
+  task.train = value_of(load_triplets(path, "triplets")).triplets;
+  task.request = request;
+  task.request.dataset.reset();
+  Executor one;
+  const FitOutcome alone = value_of(run_fit_task(task, one));
+  EXPECT_GT(alone.record.dims, 0u);
+  EXPECT_EQ(value_of(data->read(run.embedding_file)), alone.embedding_npy);
+  const wire::FitRecord record = value_of(wire::decode_fit_record(value_of(data->read(run.record_file)), "fit.json"));
+  EXPECT_EQ(value_of(data->read(record.posterior_sha256)), alone.posterior_npz);
+  EXPECT_EQ(record.names_sha256, alone.record.names_sha256);
+}
+
+TEST_F(DatasetFits, SayWhichDataTheyCameFrom) {
+  const auto id = queue(request);
+  Worker worker(*store, *data, 2);
+  done(worker.start());
+  const FitJob job = wait_until_over(id);
+  ASSERT_EQ(job.state, JobState::kDone) << job.message;
+  const DatasetReference expected{dataset.id, "judged elsewhere", dataset.file};
+  EXPECT_EQ(job.dataset, expected);
+  const RunSummary run = value_of(store->find_run(job.run));
+  EXPECT_EQ(run.dataset, expected);
+  EXPECT_EQ(run.triplets, 2000u);
+  EXPECT_EQ(run.simulated_triplets, 0u) << "people judged elsewhere";
+  const wire::FitRecord record = value_of(wire::decode_fit_record(value_of(data->read(run.record_file)), "fit.json"));
+  EXPECT_EQ(record.dataset, expected);
+  EXPECT_EQ(record.request.dataset, dataset.id);
+  EXPECT_EQ(record.answers_to, 0u) << "no answer of the study was read";
+  EXPECT_EQ(record.inputs, (std::vector<wire::FitInput>{{"triplets", dataset.triplets_file + ".npy", dataset.triplets_file},
+                                                        {"dataset", "judged.npy", dataset.source_sha256}}));
+}
+
+TEST_F(DatasetFits, CountTheChoicesOfAModelAsSimulatedWhateverWasAskedOfAnswers) {
+  DatasetSummary d = small_dataset(DatasetKind::kPseudoTriplets);
+  d.triplets_file = d.file = dataset.file, d.simulated = true;
+  request.dataset = value_of(store->add_dataset("words", d)).dataset.id;
+  request.include_simulated = false;
+  const auto id = queue(request);
+  FitTask seen;
+  Worker worker(*store, *data, 1, [&](const FitTask& task, Executor& executor, const FitWatcher& watcher) {
+    seen = task;
+    return quick(task, executor, watcher);
+  });
+  done(worker.start());
+  EXPECT_EQ(wait_until_over(id).state, JobState::kDone);
+  EXPECT_EQ(seen.train.triplets.size(), 2000u);
+  EXPECT_EQ(seen.simulated_triplets, 2000u);
+}
+
+TEST_F(DatasetFits, FailWithASentenceWhenTheFileIsGoneDamagedOrOfOtherObjectsAndTheNextFitGoesOn) {
+  DatasetSummary other = small_dataset(DatasetKind::kJudgments);
+  TripletSet strange = judged_elsewhere();
+  strange.triplets[17].odd = 12;  // the study has objects 0 to 11
+  other.file = other.triplets_file = value_of(data->put(wire::write_npy(strange)));
+  const auto odd_one = value_of(store->add_dataset("words", other)).dataset.id;
+  const std::string path = data->path_of(dataset.triplets_file);
+  std::string bytes = value_of(read_file(path, 1 << 20));
+  bytes[bytes.size() - 1] ^= 1;
+  done(write_file_atomically(path, bytes));
+
+  Worker worker(*store, *data, 1, quick);
+  done(worker.start());
+  const auto spoiled = queue(request);
+  worker.wake();
+  const FitJob damaged = wait_until_over(spoiled);
+  EXPECT_EQ(damaged.state, JobState::kFailed);
+  EXPECT_NE(damaged.message.find("dataset 1 ('judged elsewhere') cannot be read: "), std::string::npos) << damaged.message;
+  EXPECT_NE(damaged.message.find("is damaged"), std::string::npos) << damaged.message;
+
+  std::filesystem::remove(path);
+  const auto again = queue(request);
+  worker.wake();
+  const FitJob gone = wait_until_over(again);
+  EXPECT_EQ(gone.state, JobState::kFailed);
+  EXPECT_NE(gone.message.find("is missing"), std::string::npos) << gone.message;
+
+  request.dataset = odd_one;
+  const auto foreign = queue(request);
+  worker.wake();
+  const FitJob refused = wait_until_over(foreign);
+  EXPECT_EQ(refused.state, JobState::kFailed);
+  EXPECT_NE(refused.message.find("12"), std::string::npos) << refused.message;
+
+  const auto answers = queue();
+  worker.wake();
+  EXPECT_EQ(wait_until_over(answers).state, JobState::kDone) << "the study's own answers can still be fitted";
 }
 
 TEST_F(WorkerTest, SaysWhyAJobFailedAndGoesOnWithTheNext) {

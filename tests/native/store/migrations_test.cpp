@@ -5,6 +5,7 @@
 
 #include "native/store/store.h"
 #include "tests/native/store/schema_1.h"
+#include "tests/native/store/schema_2.h"
 #include "tests/native/store/store_support.h"
 #include "tests/support/temporary_folder.h"
 
@@ -30,6 +31,50 @@ TEST(Migrations, OpenADatabaseOfVersion1WithAllThatIsInIt) {
   const auto receipts = value_of(store->submit_answers(view.key, {answer_to(view.upcoming.at(0).trial, 3)}));
   EXPECT_EQ(receipts.at(0).verdict, AnswerVerdict::kStored);
   EXPECT_EQ(value_of(store->finish_session(view.key)).code.size(), 8u);
+}
+
+TEST(Migrations, KeepFitsOfAnOldDatabaseAsFitsOfItsAnswers) {
+  TemporaryFolder folder;
+  const std::string path = folder / "old.db";
+  {
+    const auto connection = connect(path);
+    done(connection->execute(kDatabaseOfVersion1));
+    done(connection->execute(
+        "INSERT INTO run (id, study, title, method, origin, objects, dims, triplets, simulated_triplets, created_at_ms, embedding_file, posterior_file, record_file)"
+        " VALUES (1, 1, 'VICE, 2 dimensions', 'vice', 'fitted here', 4, 2, 1, 0, 1700000300000, 'e', '', 'f');"
+        "INSERT INTO job (id, kind, study, method, preset, seed, include_simulated, state, run, created_at_ms)"
+        " VALUES (1, 'fit', 1, 'vice', 'fast', 5, 1, 'done', 1, 1700000250000), (2, 'fit', 1, 'spose', 'fast', 6, 0, 'queued', NULL, 1700000250000);"));
+  }
+  const auto store = value_of(Store::open(path));
+  EXPECT_FALSE(value_of(store->find_run(1)).dataset);
+  EXPECT_FALSE(value_of(store->find_job(1)).dataset);
+  const auto waiting = value_of(store->claim_job());
+  ASSERT_TRUE(waiting);
+  EXPECT_EQ(waiting->id, 2u);
+  EXPECT_FALSE(waiting->request.dataset);
+  EXPECT_EQ(value_of(store->find_study("old")).counts.datasets, 0u);
+  EXPECT_TRUE(value_of(store->list_datasets("old")).empty());
+}
+
+TEST(Migrations, OpenADatabaseOfVersion2WithItsImportedData) {
+  TemporaryFolder folder;
+  const std::string path = folder / "old.db";
+  {
+    const auto connection = connect(path);
+    done(connection->execute(kDatabaseOfVersion1));
+    done(connection->execute(kFromVersion1To2));
+  }
+  const auto store = value_of(Store::open(path));
+  const auto datasets = value_of(store->list_datasets("old"));
+  ASSERT_EQ(datasets.size(), 1u);
+  EXPECT_EQ(datasets[0].title, "old judgments");
+  EXPECT_EQ(datasets[0].kind, DatasetKind::kJudgments);
+  EXPECT_EQ(datasets[0].conventions, "Numbers begin at 1.");
+  EXPECT_EQ(value_of(store->find_study("old")).counts.datasets, 1u);
+  EXPECT_TRUE(value_of(store->is_dataset_file(std::string(64, '3'))));
+  const DatasetReference expected{3, "old judgments", std::string(64, '2')};
+  EXPECT_EQ(value_of(store->find_run(1)).dataset, expected);
+  EXPECT_EQ(value_of(store->find_job(1)).request.dataset, 3u);
 }
 
 TEST(Migrations, AreNumberedFromOneWithoutGaps) {

@@ -55,5 +55,13 @@ inline Answer answer_to(const Trial& trial, std::uint64_t id, std::uint32_t odd 
   a.response_time_ms = 1000.5 + trial.number, a.input = InputKind::kKey, a.answered_at_ms = 1'700'000'001'000 + trial.number;
   return a;
 }
+// Data brought in for the study above; the files it names need not be there for the store.
+inline DatasetSummary small_dataset(DatasetKind kind = DatasetKind::kTriplets) {
+  DatasetSummary d;
+  d.title = "judged elsewhere", d.kind = kind, d.format = "npy", d.source_file = "judged.npy", d.conventions = "The odd one is last: said with --odd-column 3.";
+  d.source_sha256 = std::string(64, '1'), d.file = std::string(64, '2'), d.triplets_file = has_triplets(kind) ? std::string(64, '3') : "";
+  d.objects = 12, d.rows = 500, d.participants = 7;
+  return d;
+}
 
 }  // namespace tertium

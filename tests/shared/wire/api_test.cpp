@@ -138,7 +138,7 @@ TEST(StudyMessages, ReadBack) {
   EXPECT_EQ(*definition, example_definition());
 
   StudyDetail detail;
-  detail.summary = {"everyday-objects", "Everyday objects", StudyState::kOpen, true, 60000, {600, 5, 4, 300, 2, 120, 1, 812.5}};
+  detail.summary = {"everyday-objects", "Everyday objects", StudyState::kOpen, true, 60000, {600, 5, 4, 300, 2, 120, 1, 812.5, 2}};
   detail.definition = example_definition();
   detail.stimuli = {{"apple", "fruit", std::string(64, 'c'), "MIT"}, {"dog", "mammal", "", ""}};
   const auto back = decode<StudyDetail>(encode(detail));
@@ -163,6 +163,62 @@ TEST(StudyDefinition, RefusesAFieldItDoesNotKnow) {
   EXPECT_NE(refused.error().message.find("trails_per_session"), std::string::npos) << refused.error().message;
 }
 
+DatasetSummary example_dataset() {
+  DatasetSummary d;
+  d.id = 4, d.study = "everyday-objects", d.title = "Ä judged", d.kind = DatasetKind::kJudgments, d.format = "things-tsv", d.source_file = "all.tsv";
+  d.source_sha256 = std::string(64, 'a'), d.file = std::string(64, 'b'), d.triplets_file = std::string(64, 'c');
+  d.objects = 1854, d.rows = 4'699'160, d.participants = 12'340, d.simulated = true;
+  d.conventions = "Numbers begin at 1.\nTimes are in ms.", d.created_at_ms = 1795348800123;
+  return d;
+}
+
+TEST(DatasetMessages, ReadBack) {
+  DatasetSummary features = example_dataset();
+  features.kind = DatasetKind::kFeatures, features.triplets_file.clear(), features.participants = 0;
+  const auto back = decode<DatasetList>(encode(DatasetList{{example_dataset(), features}}));
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(back->datasets, (std::vector<DatasetSummary>{example_dataset(), features}));
+}
+
+TEST(DatasetMessages, RefusalsNameTheEntryAndTheField) {
+  struct Case { const char* from; const char* to; const char* says; };
+  for (const Case& c : {Case{"\"kind\":\"judgments\"", "\"kind\":\"answers\"", "datasets[0]: kind 'answers' is none of"},
+                        Case{"\"kind\":\"judgments\"", "\"kind\":\"features\"", "for features it must be empty"},
+                        Case{"\"rows\":4699160", "\"rows\":-1", "rows is -1"}, Case{"\"rows\":4699160", "\"rows\":4.5", "rows must be a whole number"},
+                        Case{"\"id\":4", "\"id\":0", "id is 0"}, Case{"\"objects\":1854", "\"objects\":4294967296", "objects"},
+                        Case{"\"simulated\":true", "\"simulated\":1", "simulated must be true or false"},
+                        Case{"\"format\":\"things-tsv\"", "\"format\":\"THINGS\"", "format 'THINGS' must be one word"},
+                        Case{"\"conventions\":", "\"convention\":", "conventions is missing"}}) {
+    std::string json = encode(DatasetList{{example_dataset()}});
+    const auto at = json.find(c.from);
+    ASSERT_NE(at, std::string::npos) << c.from << " in " << json;
+    json.replace(at, std::string(c.from).size(), c.to);
+    const auto refused = decode<DatasetList>(json);
+    ASSERT_FALSE(refused) << json;
+    EXPECT_NE(refused.error().message.find(c.says), std::string::npos) << refused.error().message;
+  }
+}
+
+TEST(FitMessages, SayWhichDatasetOrSayNothing) {
+  FitJob job = example_job();
+  EXPECT_EQ(encode(job).find("dataset"), std::string::npos) << "a page that knows no datasets reads what it always read";
+  job.request.dataset = 9;
+  job.dataset = DatasetReference{9, "Ä judged", std::string(64, 'b')};
+  const auto back = decode<FitJob>(encode(job));
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(back->request.dataset, 9u);
+  EXPECT_EQ(back->dataset, job.dataset);
+  RunSummary run;
+  run.study = "things", run.dataset = job.dataset;
+  const auto run_back = decode<RunSummary>(encode(run));
+  ASSERT_TRUE(run_back) << run_back.error().message;
+  EXPECT_EQ(run_back->dataset, job.dataset);
+  run.dataset->sha256 = "short";
+  const auto refused = decode<RunSummary>(encode(run));
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("dataset: sha256"), std::string::npos) << refused.error().message;
+}
+
 TEST(FitMessages, ReadBackWithGapsInTheCurve) {
   const auto back = decode<FitJob>(encode(example_job()));
   ASSERT_TRUE(back) << back.error().message;
@@ -181,7 +237,8 @@ TEST(FitRequest, RefusesWhatNobodyCanFit) {
   EXPECT_TRUE(decode<FitRequest>(R"({"method":"vice"})"));
   for (const char* bad : {R"({})", R"({"method":"pca"})", R"({"method":"vice","dims":0})", R"({"method":"vice","lambda":-1})",
                           R"({"method":"spose","lambda":10.5})", R"({"method":"vice","seed":-1})",
-                          R"({"method":"vice","seed":1.5})", R"({"method":"vice","presett":"fast"})"})
+                          R"({"method":"vice","seed":1.5})", R"({"method":"vice","presett":"fast"})", R"({"method":"vice","dataset":0})",
+                          R"({"method":"vice","dataset":"1"})", R"({"method":"vice","dataset":1e30})"})
     EXPECT_FALSE(decode<FitRequest>(bad)) << bad;
 }
 
