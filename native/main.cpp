@@ -9,7 +9,8 @@ int main(int argc, char** argv) {
       {"score", "how well an embedding foretells judgments", run_score_verb},
       {"simulate", "judgments of an embedding or of a network's features", run_simulate_verb},
       {"rsm", "the similarity matrix an embedding predicts", run_rsm_verb},
-      {"import", "a fit made elsewhere becomes a run of a server", run_import_verb},
+      {"import", "fits, judgments, features and dissimilarities made elsewhere become a server's", run_import_verb},
+      {"convert", "a file of any known format as another of the same kind", run_convert_verb},
       {"export", "a study's answers and runs as files", run_export_verb},
   };
   return run_command_line(argc, argv, verbs);

@@ -22,6 +22,7 @@ int run_score_verb(const Arguments& arguments);
 int run_simulate_verb(const Arguments& arguments);
 int run_rsm_verb(const Arguments& arguments);
 int run_import_verb(const Arguments& arguments);
+int run_convert_verb(const Arguments& arguments);
 int run_export_verb(const Arguments& arguments);
 
 // Finds the verb and runs it; knows `help`, `help VERB`, --help and --version itself. No exception leaves it.

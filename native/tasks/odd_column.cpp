@@ -1,0 +1,37 @@
+// odd_column.cpp: scores the same rows three times.
+#include "native/tasks/odd_column.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "shared/base/check.h"
+
+namespace tertium {
+
+Result<OddColumnScores> score_odd_columns(const Matrix& values, std::span<const Triplet> triplets, std::uint32_t taken, SimilarityRule rule, Executor& executor) {
+  CHECK(taken >= 1 && taken <= 3);
+  OddColumnScores out;
+  out.triplets = triplets.size();
+  out.taken = out.best = taken;
+  if (triplets.empty()) return out;
+  ScoreOptions options;
+  options.rule = rule;
+  const std::uint32_t first = taken == 1 ? 2 : 1, second = taken == 3 ? 2 : 3;
+  std::vector<Triplet> turned(triplets.size());
+  for (const std::uint32_t column : {taken, first, second}) {
+    std::transform(triplets.begin(), triplets.end(), turned.begin(), [&](const Triplet& t) {
+      return column == taken ? t : column == first ? Triplet{t.second, t.odd, t.first} : Triplet{t.first, t.odd, t.second};
+    });
+    TRY(const Score score, score_embedding(values, turned, options, executor));
+    out.accuracy[column - 1] = score.accuracy;
+  }
+  for (const std::uint32_t column : {first, second})
+    if (out.accuracy[column - 1] > out.accuracy[out.best - 1]) out.best = column;
+  if (out.best == taken) return out;
+  const double a = out.accuracy[taken - 1], b = out.accuracy[out.best - 1], mean = (a + b) / 2, n = static_cast<double>(triplets.size());
+  out.z = (b - a) / std::sqrt(2 * mean * (1 - mean) / n);
+  return out;
+}
+
+}  // namespace tertium

@@ -1,0 +1,418 @@
+// recognise.cpp: the list of formats, and what tells them apart.
+#include "native/tasks/recognise.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <filesystem>
+
+#include "native/files/file_io.h"
+#include "native/tasks/feature_folder.h"
+#include "shared/base/text.h"
+#include "shared/wire/alignet_npz.h"
+#include "shared/wire/data_dictionary.h"
+#include "shared/wire/embedding_text.h"
+#include "shared/wire/json_rows.h"
+#include "shared/wire/judgment_formats.h"
+#include "shared/wire/limits.h"
+#include "shared/wire/npy.h"
+#include "shared/wire/npz.h"
+#include "shared/wire/object_dimensions_npz.h"
+#include "shared/wire/table_csv.h"
+#include "shared/wire/vice_npz.h"
+
+namespace tertium {
+
+namespace fs = std::filesystem;
+
+const char* to_string(DataKind kind) {
+  switch (kind) {
+    case DataKind::kFit: return "fit";
+    case DataKind::kEmbedding: return "embedding";
+    case DataKind::kFeatures: return "features";
+    case DataKind::kOddOneOut: return "odd one out";
+    case DataKind::kAnchored: return "anchored";
+    case DataKind::kDissimilarities: return "dissimilarities";
+  }
+  return "";
+}
+
+namespace {
+
+constexpr std::array kFormats = {
+    FormatInfo{Format::kFit, "fit", DataKind::kFit, false, "a folder that `tertium fit` wrote"},
+    FormatInfo{Format::kTriplets, "triplets", DataKind::kOddOneOut, true, "text, `i j k` or `i j k participant` a line, odd one third (SPoSE, VICE, object-dimensions)"},
+    FormatInfo{Format::kTripletsNpy, "triplets-npy", DataKind::kOddOneOut, true, ".npy of whole numbers, n x 3 or n x 4, odd one third"},
+    FormatInfo{Format::kCblearn, "cblearn", DataKind::kOddOneOut, true, "cblearn's odd-one-out rows, text or .npy: the odd one FIRST"},
+    FormatInfo{Format::kThings, "things-tsv", DataKind::kOddOneOut, true, "the THINGS master table: tabs, objects from 1, RT in ms"},
+    FormatInfo{Format::kJsPsych, "jspsych", DataKind::kOddOneOut, true, "jsPsych's data, CSV or JSON (with two choices a trial: anchored)"},
+    FormatInfo{Format::kAnswers, "answers-csv", DataKind::kOddOneOut, false, "answers.csv of `tertium export`"},
+    FormatInfo{Format::kTable, "table", DataKind::kOddOneOut, true, "any CSV or TSV with a data dictionary (X.json beside X.csv), or with our columns' names"},
+    FormatInfo{Format::kAlignet, "alignet-npz", DataKind::kOddOneOut, true, "AligNet's triplets of pictures with a model's similarities"},
+    FormatInfo{Format::kSalmon, "salmon-csv", DataKind::kAnchored, true, "Salmon's responses.csv"},
+    FormatInfo{Format::kSalmonOffline, "salmon-offline-csv", DataKind::kAnchored, true, "Salmon's offline rows: head, winner, loser"},
+    FormatInfo{Format::kNext, "next-csv", DataKind::kAnchored, true, "NEXT's participants' table"},
+    FormatInfo{Format::kTripletTools, "triplet-tools-csv", DataKind::kAnchored, true, "tripletTools' standard table (R)"},
+    FormatInfo{Format::kCblearnAnchored, "cblearn-anchored", DataKind::kAnchored, true, "cblearn's list-order rows: anchor, nearer, farther"},
+    FormatInfo{Format::kCblearnBoolean, "cblearn-boolean", DataKind::kAnchored, false, "the same with a response 1 or -1 in a fourth column"},
+    FormatInfo{Format::kCblearnCount, "cblearn-count", DataKind::kAnchored, false, "the same with a count in a fourth column"},
+    FormatInfo{Format::kEmbeddingNpy, "embedding-npy", DataKind::kEmbedding, true, "an embedding, objects x dimensions (SPoSE's weights_sorted.npy)"},
+    FormatInfo{Format::kEmbeddingText, "embedding-text", DataKind::kEmbedding, true, "an embedding as text (SPoSE's sparse_embed_epoch*.txt, dimensions x objects)"},
+    FormatInfo{Format::kEmbeddingNpz, "embedding-npz", DataKind::kEmbedding, true, "an embedding, the only array of an .npz"},
+    FormatInfo{Format::kVice, "vice-npz", DataKind::kEmbedding, true, "VICE's parameters.npz or pruned_params.npz, and our posterior.npz"},
+    FormatInfo{Format::kObjectDimensions, "object-dimensions-npz", DataKind::kEmbedding, true, "parameters.npz of object-dimensions"},
+    FormatInfo{Format::kFeaturesNpy, "features-npy", DataKind::kFeatures, true, "features, objects x features"},
+    FormatInfo{Format::kFeaturesText, "features-text", DataKind::kFeatures, true, "features as text, an object a line"},
+    FormatInfo{Format::kFeaturesNpz, "features-npz", DataKind::kFeatures, true, "features, the only array of an .npz"},
+    FormatInfo{Format::kThingsvision, "thingsvision", DataKind::kFeatures, false, "a folder of thingsvision's features, whole or in chunks, with file_names.txt"},
+    FormatInfo{Format::kRdmNpy, "rdm-npy", DataKind::kDissimilarities, true, "dissimilarities: .npy, square or condensed, one or several (rsatoolbox)"},
+    FormatInfo{Format::kRdmNpz, "rdm-npz", DataKind::kDissimilarities, true, "the same as .npz, with names"},
+    FormatInfo{Format::kRdmText, "rdm-text", DataKind::kDissimilarities, true, "dissimilarities as a square of text, with or without names"},
+    FormatInfo{Format::kRdmMat, "rdm-mat", DataKind::kDissimilarities, true, "dissimilarities in a .mat file, level 5"},
+    FormatInfo{Format::kMeadowsMat, "meadows-mat", DataKind::kDissimilarities, true, "Meadows' .mat (rdmutv, stimuli)"},
+    FormatInfo{Format::kMeadowsJson, "meadows-json", DataKind::kDissimilarities, true, "Meadows' .json (tasks, stimuli, rdm)"},
+};
+
+constexpr std::size_t kHeadBytes = std::size_t{1} << 16;
+constexpr std::size_t kHeadLines = 200;
+
+std::string name_of(const std::string& path) { return fs::path(path).filename().string(); }
+
+Error undecided(const std::string& path, const std::string& found, std::initializer_list<Format> candidates) {
+  std::string choices;
+  for (const Format candidate : candidates) choices += (choices.empty() ? "--format " : " or --format ") + std::string(info_of(candidate).name);
+  return {ErrorCode::kInvalid, path + ": " + found + "; say which with " + choices};
+}
+
+Error unknown(const std::string& path, const std::string& found) {
+  return {ErrorCode::kInvalid, path + ": " + found + ", which is none of the known formats; if it is one all the same, say which with --format (" + list_formats() + ")"};
+}
+
+Error not_read(const std::string& path, const std::string& what_it_is) { return {ErrorCode::kUnsupported, path + ": " + what_it_is}; }
+
+// What a file's name says of a matrix whose numbers fit an embedding and features alike.
+std::optional<bool> named_an_embedding(const std::string& path) {
+  const std::string name = to_lower_ascii(name_of(path));
+  const auto has = [&](std::string_view part) { return name.find(part) != std::string::npos; };
+  const bool embedding = has("embed") || has("weights_sorted") || has("spose") || has("vice") || has("dimensions");
+  const bool features = has("feature") || has("activation") || has("clip") || has("layer");
+  if (embedding == features) return {};
+  return embedding;
+}
+
+struct MatrixLook {
+  bool negative = false;
+  bool square = false, symmetric = true;
+  bool one_diagonal = true;  // one value all along it
+  float diagonal = 0;
+};
+
+MatrixLook look_at(const Matrix& matrix) {
+  MatrixLook look;
+  look.negative = std::any_of(matrix.values.begin(), matrix.values.end(), [](float v) { return v < 0; });
+  look.square = matrix.rows == matrix.cols && matrix.rows >= 3;
+  if (!look.square) return look;
+  look.diagonal = matrix.at(0, 0);
+  for (std::size_t r = 0; r < matrix.rows; ++r) {
+    look.one_diagonal &= matrix.at(r, r) == look.diagonal;
+    for (std::size_t c = 0; c < r && look.symmetric; ++c) {
+      const float a = matrix.at(r, c), b = matrix.at(c, r);
+      look.symmetric = std::fabs(a - b) <= 1e-5f * std::max(std::fabs(a), std::fabs(b));
+    }
+  }
+  return look;
+}
+
+struct MatrixFormats {
+  Format embedding, features, dissimilarities;
+};
+
+Result<Recognised> recognise_matrix(const std::string& path, const Matrix& matrix, const MatrixFormats& formats) {
+  const MatrixLook look = look_at(matrix);
+  const std::string shape = format_count(matrix.rows) + " x " + format_count(matrix.cols) + " numbers";
+  if (look.square && look.symmetric && look.one_diagonal && (look.diagonal == 0 || look.diagonal == 1))
+    return Recognised{formats.dissimilarities, shape + ", symmetric with " + format_float(look.diagonal) + " on the diagonal"};
+  if (look.negative) {
+    if (named_an_embedding(path).value_or(false))
+      return undecided(path, shape + " with negative ones, which features may have and an embedding not, but it is called an embedding",
+                       {formats.features, formats.embedding});
+    return Recognised{formats.features, shape + ", some of them negative"};
+  }
+  if (const auto named = named_an_embedding(path)) return Recognised{*named ? formats.embedding : formats.features, shape + ", none negative, and the file's name"};
+  return undecided(path, shape + ", none negative: an embedding, or features", {formats.embedding, formats.features});
+}
+
+Result<Recognised> recognise_npy(const std::string& path, FileSource& source) {
+  std::string shape;
+  wire::NpyHeader header;
+  {
+    TRY_DO(source.rewind());
+    TRY(const wire::NpyBlocks blocks, wire::NpyBlocks::open(source, source.size(), path));
+    header = blocks.header();
+  }
+  for (const std::uint64_t n : header.shape) shape += (shape.empty() ? "" : " x ") + format_count(n);
+  const std::string found = "an array of " + (shape.empty() ? "one" : shape) + " " + wire::type_name(header);
+  const bool whole = header.kind == wire::NpyKind::kSigned || header.kind == wire::NpyKind::kUnsigned;
+  const std::size_t axes = header.shape.size();
+  if (header.kind == wire::NpyKind::kText || header.kind == wire::NpyKind::kBytes || header.kind == wire::NpyKind::kBool) return unknown(path, found);
+  if (axes == 2 && whole && (header.shape[1] == 3 || header.shape[1] == 4)) return Recognised{Format::kTripletsNpy, found};
+  if (axes == 3 && header.shape[1] == header.shape[2]) return Recognised{Format::kRdmNpy, found + ": squares one after the other"};
+  if (axes == 1) {
+    // Condensed: as many values as there are pairs of some number of objects.
+    const auto pairs = header.shape[0];
+    const auto objects = static_cast<std::uint64_t>((1 + std::sqrt(1 + 8 * static_cast<double>(pairs))) / 2);
+    if (pairs >= 3 && objects * (objects - 1) / 2 == pairs) return Recognised{Format::kRdmNpy, found + ": the pairs of " + format_count(objects) + " objects"};
+    return unknown(path, found);
+  }
+  if (axes != 2) return unknown(path, found);
+  TRY_DO(source.rewind());
+  TRY(const Matrix matrix, wire::read_npy_matrix(source, source.size(), path));
+  return recognise_matrix(path, matrix, {Format::kEmbeddingNpy, Format::kFeaturesNpy, Format::kRdmNpy});
+}
+
+Result<Recognised> recognise_npz(const std::string& path, FileSource& source) {
+  TRY(const std::string bytes, source.read_all());
+  TRY(const wire::NpzArchive archive, wire::NpzArchive::open(bytes, path));
+  std::string members;
+  for (const std::string& name : archive.names()) members += (members.empty() ? "" : ", ") + name;
+  const std::string found = "an archive of " + (members.empty() ? "nothing" : quote_for_message(members, 200));
+  if (wire::is_alignet_npz(archive)) return Recognised{Format::kAlignet, found};
+  if (wire::is_object_dimensions_npz(archive)) return Recognised{Format::kObjectDimensions, found};
+  if (wire::is_vice_npz(archive)) return Recognised{Format::kVice, found};
+  if (archive.has("[Content_Types].xml")) return not_read(path, "is a spreadsheet (xlsx); save it as CSV");
+  for (const char* name : {"dissimilarities", "similarities", "rdms", "rdm", "rsms", "rsm", "rdmutv"})
+    if (archive.has(name)) return Recognised{Format::kRdmNpz, found};
+  if (archive.names().size() != 1) return unknown(path, found);
+  TRY(const Matrix matrix, archive.matrix(archive.names()[0]));
+  Result<Recognised> one = recognise_matrix(path, matrix, {Format::kEmbeddingNpz, Format::kFeaturesNpz, Format::kRdmNpz});
+  return one;
+}
+
+// The words of a line between blanks, tabs and commas.
+std::vector<std::string_view> words_of(std::string_view line) {
+  std::vector<std::string_view> words;
+  for (std::size_t i = 0; i < line.size();) {
+    if (line[i] == ' ' || line[i] == '\t' || line[i] == ',') { ++i; continue; }
+    std::size_t stop = i;
+    while (stop < line.size() && line[stop] != ' ' && line[stop] != '\t' && line[stop] != ',') ++stop;
+    words.push_back(line.substr(i, stop - i));
+    i = stop;
+  }
+  return words;
+}
+
+// Lines of nothing but numbers, as far as the head shows.
+Result<Recognised> recognise_numbers(const std::string& path, FileSource& source, const std::vector<std::string_view>& lines, bool whole_file) {
+  std::size_t columns = 0;
+  bool whole = true, negative = false, commas = false, three_different = true, fourth_is_response = true;
+  for (const std::string_view line : lines) {
+    const std::vector<std::string_view> words = words_of(line);
+    if (columns == 0) columns = words.size();
+    if (words.size() != columns)
+      return unknown(path, "lines of numbers, the first of " + format_count(columns) + ", another of " + format_count(words.size()));
+    commas = commas || line.find(',') != line.npos;
+    for (const std::string_view word : words) {
+      whole = whole && parse_int(word).has_value();
+      negative = negative || word.starts_with('-');
+    }
+    if (columns >= 3) three_different = three_different && words[0] != words[1] && words[0] != words[2] && words[1] != words[2];
+    if (columns == 4) fourth_is_response = fourth_is_response && (words[3] == "1" || words[3] == "-1");
+  }
+  const std::string found = "lines of " + format_count(columns) + (whole ? " whole" : "") + " numbers";
+  if (whole && columns == 4 && negative && fourth_is_response)
+    return undecided(path, found + ", the fourth 1 or -1", {Format::kCblearnBoolean, Format::kFeaturesText});
+  if (whole && !negative && (columns == 3 || columns == 4) && three_different) {
+    if (commas && columns == 3) return undecided(path, found + " between commas", {Format::kSalmonOffline, Format::kFeaturesText});
+    if (!commas) return Recognised{Format::kTriplets, found + ", three different ones in each"};
+  }
+  // A square needs all of it; anything else that large is no matrix of dissimilarities either.
+  if (!whole_file && source.size() > kMatrixBytesMax) return unknown(path, found);
+  if (whole_file ? lines.size() == columns : columns > 100) {
+    TRY_DO(source.count_lines(kTextLinesMax));
+    if (source.lines() == columns && columns >= 3) {
+      TRY_DO(source.rewind());
+      auto matrix = wire::read_matrix_text(source, path, columns);
+      if (matrix) {
+        const MatrixLook look = look_at(matrix->values);
+        if (look.symmetric && look.one_diagonal && (look.diagonal == 0 || look.diagonal == 1))
+          return Recognised{Format::kRdmText, found + " in as many lines, symmetric with " + format_float(look.diagonal) + " on the diagonal"};
+      }
+    }
+  }
+  if (negative && !named_an_embedding(path).value_or(false)) return Recognised{Format::kFeaturesText, found + ", some of them negative"};
+  if (const auto named = named_an_embedding(path); named && !negative)
+    return Recognised{*named ? Format::kEmbeddingText : Format::kFeaturesText, found + ", and the file's name"};
+  return undecided(path, found + ": an embedding, or features", {Format::kEmbeddingText, Format::kFeaturesText});
+}
+
+Format format_of(wire::JudgmentFormat format) {
+  switch (format) {
+    case wire::JudgmentFormat::kThings: return Format::kThings;
+    case wire::JudgmentFormat::kSalmon: return Format::kSalmon;
+    case wire::JudgmentFormat::kSalmonOffline: return Format::kSalmonOffline;
+    case wire::JudgmentFormat::kNext: return Format::kNext;
+    case wire::JudgmentFormat::kTripletTools: return Format::kTripletTools;
+    case wire::JudgmentFormat::kJsPsych: return Format::kJsPsych;
+    case wire::JudgmentFormat::kAnswers: return Format::kAnswers;
+    case wire::JudgmentFormat::kTable: return Format::kTable;
+  }
+  return Format::kTable;
+}
+
+Result<Recognised> recognise_columns(const std::string& path, const wire::Columns& columns) {
+  std::string names;
+  for (const std::string& name : columns.column_names()) names += (names.empty() ? "" : ", ") + name;
+  const std::string found = "columns " + quote_for_message(names, 160);
+  const std::string dictionary_path = wire::dictionary_path_for(path);
+  if (dictionary_path != path && file_exists(dictionary_path)) return Recognised{Format::kTable, found + " and the data dictionary " + name_of(dictionary_path)};
+  const wire::JudgmentFormat format = wire::recognise_judgments(columns);
+  if (format != wire::JudgmentFormat::kTable) return Recognised{format_of(format), found};
+  if (const auto question = wire::find_table_question(columns, nullptr, path); !question) {
+    const std::string lead = question.error().message.starts_with(path) ? "" : path + ": ";
+    return Error{ErrorCode::kInvalid, lead + question.error().message + " (looked at: " + found + "; of a known format say which with --format)"};
+  }
+  return Recognised{Format::kTable, found};
+}
+
+Result<Recognised> recognise_json(const std::string& path, FileSource& source, std::string_view head) {
+  const auto has = [&](std::string_view part) { return head.find(part) != head.npos; };
+  if (head.starts_with("{")) {
+    if (has("\"stimuli\"") && (has("\"tasks\"") || has("\"rdm\""))) return Recognised{Format::kMeadowsJson, "a JSON object with stimuli and tasks"};
+    if (has("\"TertiumRole\"") || has("\"Description\"")) return not_read(path, "is a data dictionary; give the table that it describes");
+    if (has("\"tool\"") && has("tertium")) return not_read(path, "is the record of a fit; give the folder in which it lies");
+    return unknown(path, "a JSON object");
+  }
+  TRY_DO(source.rewind());
+  TRY(const wire::JsonRows rows, wire::read_json_rows(source, path));
+  return recognise_columns(path, rows);
+}
+
+Result<Recognised> recognise_text(const std::string& path, FileSource& source, const std::string& head) {
+  const bool whole_file = head.size() == source.size();
+  std::string_view text = head;
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  const std::size_t start = text.find_first_not_of(" \t\r\n");
+  if (start == text.npos)
+    return Error{ErrorCode::kInvalid, path + (source.size() == 0 ? ": is empty" : ": holds nothing but blanks and line ends, as far as was looked (" +
+                                                                                       format_count(head.size()) + " bytes)")};
+  if (text[start] == '{' || text[start] == '[') return recognise_json(path, source, text.substr(start));
+  // Whole lines only.
+  std::string_view lines_text = text;
+  if (!whole_file) {
+    const std::size_t last = text.rfind('\n');
+    if (last == text.npos && text.size() > kLineBytesMax - 4) {
+      // Features may have more numbers in a line than the head shows.
+      const auto words = words_of(text.substr(0, text.find_last_of(" \t,")));
+      if (!words.empty() && std::all_of(words.begin(), words.end(), [](std::string_view w) { return parse_double(w).has_value(); }))
+        return Recognised{Format::kFeaturesText, "a line of more than " + format_count(words.size()) + " numbers"};
+      return unknown(path, "a line longer than " + format_count(head.size()) + " bytes");
+    }
+    lines_text = text.substr(0, last + 1);
+  }
+  std::vector<std::string_view> lines;
+  for (std::string_view rest = lines_text; !rest.empty() && lines.size() < kHeadLines;) {
+    const std::size_t end = rest.find('\n');
+    std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!trim(line).empty()) lines.push_back(line);
+  }
+  if (lines.empty()) return unknown(path, "a line longer than " + format_count(head.size()) + " bytes");
+  const auto all_numbers = [](std::string_view line) {
+    const auto words = words_of(line);
+    return !words.empty() && std::all_of(words.begin(), words.end(), [](std::string_view w) { return parse_double(w).has_value(); });
+  };
+  if (all_numbers(lines[0])) {
+    std::size_t numbers = 0;
+    while (numbers < lines.size() && all_numbers(lines[numbers])) ++numbers;
+    // What is wrong further down the reader says, with line and column.
+    lines.resize(numbers);
+    return recognise_numbers(path, source, lines, whole_file && lines_text.size() == text.size() && numbers < kHeadLines);
+  }
+  if (lines[0].find('\t') == lines[0].npos && lines[0].find(',') == lines[0].npos)
+    return Error{ErrorCode::kInvalid, path + ": line 1 is " + quote_for_message(lines[0]) +
+                                          ", one word or sentence: a list of names is given with --stimuli beside the data it belongs to; anything else needs --format (" +
+                                          list_formats() + ")"};
+  // A row may go on over lines: then the last one of the head is not whole.
+  Result<wire::Table> table = wire::read_table(lines_text, path);
+  while (!table && !whole_file && lines_text.size() > lines[0].size() + 2) {
+    const std::size_t last = lines_text.rfind('\n', lines_text.size() - 2);
+    if (last == lines_text.npos) break;
+    lines_text = lines_text.substr(0, last + 1);
+    // Half of the head is enough to know its columns; what is damaged is said by the reader, who sees all of it.
+    if (lines_text.size() < text.size() / 2) lines_text = lines_text.substr(0, lines_text.find('\n') + 1);
+    table = wire::read_table(lines_text, path);
+  }
+  if (!table && whole_file) {
+    // Its header may still say what it is meant to be; the reader then says what is wrong in it.
+    Result<wire::Table> header = wire::read_table(lines_text.substr(0, lines_text.find('\n') + 1), path);
+    if (!header) return table.error();
+    auto meant = recognise_columns(path, *header);
+    return meant ? *std::move(meant) : Result<Recognised>(table.error());
+  }
+  if (!table) return table.error();
+  return recognise_columns(path, *table);
+}
+
+Result<Recognised> recognise_folder(const std::string& path) {
+  std::error_code problem;
+  std::vector<std::string> entries;
+  for (fs::directory_iterator entry(path, problem), end; !problem && entry != end; entry.increment(problem)) {
+    entries.push_back(entry->path().filename().string());
+    if (entries.size() > 100'000) break;
+  }
+  if (problem) return Error{ErrorCode::kIo, path + ": cannot be listed: " + problem.message()};
+  std::sort(entries.begin(), entries.end());
+  const auto has = [&](const char* name) { return std::binary_search(entries.begin(), entries.end(), name); };
+  if (has("fit.json")) return Recognised{Format::kFit, "fit.json is in the folder"};
+  const Result<wire::FeatureFolder> features = find_feature_folder(path);
+  if (features) return Recognised{Format::kThingsvision, "files of features are in the folder"};
+  if (features.error().code != ErrorCode::kNotFound) return features.error();
+  std::string seen;
+  for (const std::string& name : entries) seen += (seen.empty() ? "" : ", ") + name;
+  for (const char* one : {"pruned_params.npz", "parameters.npz", "params", "weights_sorted.npy"})
+    if (has(one)) return unknown(path, std::string("a folder with ") + one + " in it: give that file");
+  return unknown(path, "a folder " + (seen.empty() ? "with nothing in it" : "with " + quote_for_message(seen, 160)) +
+                           "; looked for fit.json (of `tertium fit`) and features* (of thingsvision)");
+}
+
+}  // namespace
+
+std::span<const FormatInfo> all_formats() { return kFormats; }
+
+const FormatInfo& info_of(Format format) {
+  const auto* found = std::find_if(kFormats.begin(), kFormats.end(), [&](const FormatInfo& info) { return info.format == format; });
+  CHECK(found != kFormats.end());
+  return *found;
+}
+
+Result<Format> format_from(const std::string& name) {
+  for (const FormatInfo& info : kFormats)
+    if (name == info.name) return info.format;
+  return Error{ErrorCode::kInvalid, "format " + quote_for_message(name) + " is none of " + list_formats()};
+}
+
+std::string list_formats(bool written_only) {
+  std::string list;
+  for (const FormatInfo& info : kFormats)
+    if (info.written || !written_only) list += (list.empty() ? "" : ", ") + std::string(info.name);
+  return list;
+}
+
+Result<Recognised> recognise(const std::string& path, FileSource* source) {
+  if (!source) return recognise_folder(path);
+  TRY(const std::string head, source->head(kHeadBytes));
+  if (head.starts_with("\x93NUMPY")) return recognise_npy(path, *source);
+  if (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06")) return recognise_npz(path, *source);
+  if (head.starts_with("MATLAB 5.0 MAT-file")) return Recognised{Format::kMeadowsMat, "MATLAB's head"};
+  if (head.starts_with("MATLAB 7.3")) return not_read(path, "is a MATLAB file of version 7.3 (HDF5); save it with -v7 or as .npy");
+  if (head.starts_with("\x89HDF\r\n\x1a\n")) return not_read(path, "is an HDF5 file, which is not read; save it as .npy or .mat (-v7)");
+  if (head.starts_with("\x1f\x8b")) return not_read(path, "is packed with gzip; unpack it first");
+  if (head.size() > 2 && head[0] == '\x80' && head[1] >= 2 && head[1] <= 5) return not_read(path, "is a Python pickle, which could run anything; save it as .npy or CSV");
+  // A head may end inside a character.
+  if (head.find('\0') != head.npos || !is_utf8(clip_utf8(head, head.size() == source->size() ? head.size() : head.size() - 3)))
+    return unknown(path, "bytes that are neither text nor a known binary form");
+  return recognise_text(path, *source, head);
+}
+
+}  // namespace tertium
