@@ -1,28 +1,30 @@
 // categories_tsv.cpp: reads a table of 0 and 1 under category names.
 #include "shared/wire/categories_tsv.h"
 
+#include <optional>
+
 #include "shared/base/text.h"
 #include "shared/wire/limits.h"
+#include "shared/wire/lines.h"
 
 namespace tertium::wire {
 
 Result<CategoryTable> read_categories(std::string_view bytes, const std::string& what) {
+  TextSource source(bytes);
+  return read_categories(source, what);
+}
+
+Result<CategoryTable> read_categories(ByteSource& source, const std::string& what) {
   constexpr std::size_t kCategoriesMax = 10'000;
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  LineReader lines(source, what);
   CategoryTable table;
   bool named = false;
-  std::size_t line_number = 0;
-  while (!bytes.empty()) {
-    ++line_number;
-    const std::string where = what + ": line " + std::to_string(line_number);
-    const std::size_t end = bytes.find('\n');
-    std::string_view line = bytes.substr(0, end);
-    bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (line.size() > kLineBytesMax)
-      return Error{ErrorCode::kInvalid,
-                   where + " has " + std::to_string(line.size()) + " bytes; at most " + std::to_string(kLineBytesMax) + " are allowed"};
-    const std::vector<std::string_view> cells = split(line, '\t');
+  for (;;) {
+    TRY(const std::optional<std::string_view> line, lines.next());
+    if (!line) break;
+    const std::string where = lines.where();
+    const std::uint64_t line_number = lines.number();
+    const std::vector<std::string_view> cells = split(*line, '\t');
     if (line_number == 1) {
       named = cells[0] == "name";
       for (std::size_t c = named; c < cells.size(); ++c) {

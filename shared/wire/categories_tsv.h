@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/base/byte_source.h"
 #include "shared/base/result.h"
 #include "shared/domain/names.h"
 
@@ -16,6 +17,7 @@ struct CategoryTable {
   Names names;                             // of the objects; empty when the table has no column "name": they lie beside it
 };
 // Separated by tabs. A first column called "name" holds the objects' names; every other cell is 0 or 1.
+Result<CategoryTable> read_categories(ByteSource& source, const std::string& what);
 Result<CategoryTable> read_categories(std::string_view bytes, const std::string& what);
 
 }  // namespace tertium::wire

@@ -2,9 +2,11 @@
 #include "shared/wire/embedding_text.h"
 
 #include <cmath>
+#include <optional>
 
 #include "shared/base/text.h"
 #include "shared/wire/limits.h"
+#include "shared/wire/lines.h"
 
 namespace tertium::wire {
 namespace {
@@ -17,18 +19,24 @@ bool is_separator(char c) { return c == ' ' || c == '\t' || c == ',' || c == '\r
 }  // namespace
 
 Result<MatrixText> read_matrix_text(std::string_view bytes, const std::string& what, std::size_t rows, std::size_t rows_min) {
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-  while (!bytes.empty() && (bytes.back() == '\n' || bytes.back() == '\r')) bytes.remove_suffix(1);
-  if (bytes.empty()) return Error{ErrorCode::kInvalid, what + ": holds no numbers"};
+  TextSource source(bytes);
+  return read_matrix_text(source, what, rows, rows_min);
+}
+
+Result<MatrixText> read_matrix_text(ByteSource& source, const std::string& what, std::size_t rows, std::size_t rows_min) {
+  LineReader lines(source, what, kRowBytesMax);
   Matrix matrix;
-  while (!bytes.empty()) {
-    const std::size_t end = bytes.find('\n');
-    const std::string_view line = bytes.substr(0, end);
-    bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
-    const std::string where = what + ": line " + std::to_string(matrix.rows + 1);
-    if (line.size() > kRowBytesMax)
-      return Error{ErrorCode::kTooLarge,
-                   where + " has " + std::to_string(line.size()) + " bytes; at most " + std::to_string(kRowBytesMax) + " are read"};
+  std::uint64_t blank = 0;  // the first of the empty lines just read: at the end they say nothing
+  for (;;) {
+    TRY(const std::optional<std::string_view> next, lines.next());
+    if (!next) break;
+    if (next->empty()) {
+      if (blank == 0) blank = lines.number();
+      continue;
+    }
+    if (blank != 0) return Error{ErrorCode::kInvalid, what + ": line " + std::to_string(blank) + " is empty; numbers are needed"};
+    const std::string_view line = *next;
+    const std::string where = lines.where();
     std::size_t found = 0;
     bool comma = false;
     for (std::size_t i = 0; i < line.size();) {
@@ -60,6 +68,7 @@ Result<MatrixText> read_matrix_text(std::string_view bytes, const std::string& w
     ++matrix.rows;
     if (matrix.rows > kObjectsMax) return Error{ErrorCode::kTooLarge, what + ": has more than " + format_count(kObjectsMax) + " rows"};
   }
+  if (matrix.rows == 0) return Error{ErrorCode::kInvalid, what + ": holds no numbers"};
   const bool transpose = rows != 0       ? matrix.rows != rows && matrix.cols == rows
                          : rows_min != 0 ? matrix.rows < rows_min && matrix.cols >= rows_min
                                          : matrix.rows < matrix.cols;

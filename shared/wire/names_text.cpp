@@ -2,33 +2,32 @@
 #include "shared/wire/names_text.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "shared/base/text.h"
 #include "shared/wire/limits.h"
+#include "shared/wire/lines.h"
 
 namespace tertium::wire {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kFileNames = "file_names.txt";
 
-Result<Names> read_lines(std::string_view bytes, const std::string& what) {
-  if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
+Result<Names> read_lines(ByteSource& source, const std::string& what) {
+  LineReader lines(source, what);
   Names names;
-  while (!bytes.empty()) {
-    const std::size_t end = bytes.find('\n');
-    std::string_view line = bytes.substr(0, end);
-    bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    const std::string where = what + ": line " + std::to_string(names.size() + 1);
-    if (line.size() > kNameBytesMax)
-      return Error{ErrorCode::kInvalid,
-                   where + " has " + std::to_string(line.size()) + " bytes; a name has at most " + std::to_string(kNameBytesMax)};
-    if (!is_utf8(line) || line.find('\0') != std::string_view::npos)
-      return Error{ErrorCode::kInvalid, where + " is not UTF-8 text: " + quote_for_message(line)};
+  for (;;) {
+    TRY(const std::optional<std::string_view> line, lines.next());
+    if (!line) break;
+    if (line->size() > kNameBytesMax)
+      return Error{ErrorCode::kInvalid, lines.where() + " has " + std::to_string(line->size()) + " bytes; a name has at most " + std::to_string(kNameBytesMax)};
+    if (!is_utf8(*line) || line->find('\0') != std::string_view::npos)
+      return Error{ErrorCode::kInvalid, lines.where() + " is not UTF-8 text: " + quote_for_message(*line)};
     if (names.size() == kObjectsMax) return Error{ErrorCode::kTooLarge, what + ": has more than " + format_count(kObjectsMax) + " names"};
-    names.emplace_back(line);
+    // Refused here, not at the end: empty lines cost the file a byte each and memory far more.
+    if (line->empty()) return Error{ErrorCode::kInvalid, lines.where() + " is empty where a name is needed"};
+    names.emplace_back(*line);
   }
   if (names.empty()) return Error{ErrorCode::kInvalid, what + ": holds no names"};
   return names;
@@ -36,8 +35,8 @@ Result<Names> read_lines(std::string_view bytes, const std::string& what) {
 
 }  // namespace
 
-Result<Names> read_names(std::string_view bytes, const std::string& what) {
-  TRY(Names names, read_lines(bytes, what));
+Result<Names> read_names(ByteSource& source, const std::string& what) {
+  TRY(Names names, read_lines(source, what));
   TRY_DO(check_names(names, what));
   return names;
 }
@@ -48,8 +47,8 @@ std::string write_names(const Names& names) {
   return out;
 }
 
-Result<Names> read_file_names(std::string_view bytes, const std::string& what) {
-  TRY(Names lines, read_lines(bytes, what));
+Result<Names> read_file_names(ByteSource& source, const std::string& what) {
+  TRY(Names lines, read_lines(source, what));
   Names folders;
   std::set<std::string_view> different;
   for (std::string& line : lines) {
@@ -64,6 +63,16 @@ Result<Names> read_file_names(std::string_view bytes, const std::string& what) {
   if (folders.size() == lines.size() && different.size() == lines.size() && !different.count("")) return folders;
   TRY_DO(check_names(lines, what));
   return lines;
+}
+
+Result<Names> read_names(std::string_view bytes, const std::string& what) {
+  TextSource source(bytes);
+  return read_names(source, what);
+}
+
+Result<Names> read_file_names(std::string_view bytes, const std::string& what) {
+  TextSource source(bytes);
+  return read_file_names(source, what);
 }
 
 std::string names_path_for(const std::string& path) {

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/base/byte_source.h"
 #include "shared/base/result.h"
 #include "shared/domain/names.h"
 
@@ -11,11 +12,13 @@ namespace tertium::wire {
 
 // UTF-8, one name a line, in order; a byte order mark and Windows line ends are dropped. Errors name the line: empty, twice,
 // not UTF-8, longer than kNameBytesMax.
+Result<Names> read_names(ByteSource& source, const std::string& what);
 Result<Names> read_names(std::string_view bytes, const std::string& what);
 std::string write_names(const Names& names);
 
 // thingsvision's file_names.txt lists pictures: "aardvark/aardvark_01b.jpg". What names an object is the folder when all
 // folders differ, otherwise the line as it stands.
+Result<Names> read_file_names(ByteSource& source, const std::string& what);
 Result<Names> read_file_names(std::string_view bytes, const std::string& what);
 
 // Where the names of "dir/X.npy" are looked for, in order: "dir/X.names.txt", then "dir/file_names.txt".

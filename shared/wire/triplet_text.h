@@ -4,20 +4,37 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "shared/base/byte_sink.h"
+#include "shared/base/byte_source.h"
 #include "shared/base/result.h"
 #include "shared/domain/triplets.h"
+#include "shared/wire/convention.h"
 
 namespace tertium::wire {
 
 struct TripletTextOptions {
   std::uint32_t objects = 0;     // 0: not known; else every index must be below it
   std::uint32_t odd_column = 3;  // 1, 2 or 3: which column names the odd one
+  std::uint32_t base = 0;        // 0 or 1: the first object's number
 };
-// Errors name file (`what`), line and column: not a number, an index too large, an object twice in a line, 3 and 4 columns
-// mixed, no line at all. TripletSet::objects is options.objects, or the largest index + 1. names stays empty.
+// Read line by line: in memory are the triplets alone. Errors name file (`what`), line and column: not a number, an index too large, an
+// object twice in a line, 3 and 4 columns mixed, an empty line between others, no line at all; kTooLarge: over kTripletsMax.
+// TripletSet::objects is options.objects, or the largest index + 1. names stays empty.
+Result<TripletSet> read_triplet_text(ByteSource& source, const std::string& what, const TripletTextOptions& options = {});
 Result<TripletSet> read_triplet_text(std::string_view bytes, const std::string& what, const TripletTextOptions& options = {});
+
+// The same with what the user says of the file, and each convention stated: by the format the first object is 0 and the odd one third; where
+// the number of objects occurs as an object, and 0 does not, the file is refused with the option that decides.
+struct TripletTextReading {
+  TripletSet set;
+  std::vector<Convention> conventions;
+};
+Result<TripletTextReading> read_foreign_triplet_text(ByteSource& source, const std::string& what, const ConventionOptions& options);
+
 // With the participant as fourth column when the set has participants.
 std::string write_triplet_text(const TripletSet& triplets);
+Result<void> write_triplet_text(const TripletSet& triplets, ByteSink& sink);
 
 }  // namespace tertium::wire
