@@ -58,6 +58,7 @@ struct Finished {
   int code = -1;  // exit code; -1: ended by a signal
   std::string out, err;
   double cpu_seconds = 0;
+  long peak_kib = 0;  // most memory held at once
   // Standard output as exactly one JSON object.
   wire::Json json() const {
     const Result<wire::Json> parsed = wire::parse_json(out);
@@ -93,6 +94,7 @@ inline Finished run_tertium(const std::vector<std::string>& arguments, const std
   done.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
   done.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  done.peak_kib = usage.ru_maxrss;
   done.out = bytes_of(out_path);
   done.err = bytes_of(err_path);
   return done;

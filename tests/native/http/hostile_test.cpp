@@ -111,7 +111,8 @@ void break_fields(const Json& root, const Json::json_pointer& at, const std::set
       std::string text = copy.dump();
       return text.replace(text.find("\"@@@\""), 5, value);
     };
-    std::vector<std::string> values = {"NaN", "Infinity", "-Infinity", "1e999", "[]", "{}", "[1]", "{\"a\":1}", "\"\\u0000\"", "\"\\ud800\"", "\"\xff\"", std::string(100, '['), "\"" + std::string(200'000, 'x') + "\""};
+    std::vector<std::string> values = {"NaN", "Infinity", "-Infinity", "1e999", "[]", "{}", "[1]", "{\"a\":1}", "\"\\u0000\"", "\"\\ud800\"", "\"\xff\"",
+                                       std::string(100, '['), "\"" + std::string(200'000, 'x') + "\""};
     if (!optional.contains(name)) values.push_back("null");
     if (here.is_array()) std::erase_if(values, [](const std::string& v) { return v == "[]" || v == "[1]"; });
     if (!here.is_string()) values.insert(values.end(), {"\"x\"", "\"1\"", "\"\""});
@@ -148,9 +149,12 @@ void break_fields(const Json& root, const Json::json_pointer& at, const std::set
 std::vector<BadBody> bad_bodies(const Known& known) {
   const Json good = Json::parse(known.body);
   std::vector<BadBody> bad = {{"blanks", "   ", "JSON"}, {"null", "null", "object"}, {"true", "true", "object"}, {"a number", "7", "object"}, {"an array", "[]", "object"},
-                              {"text", "\"x\"", "object"}, {"NUL bytes", std::string("\0\0", 2), "JSON"}, {"no UTF-8", "\xff\xfe", "UTF-8"},
-                              {"a byte order mark", "\xef\xbb\xbf{}{", "JSON"}, {"rest", std::string(known.body) + "x", "JSON"}, {"twice", std::string(known.body) + known.body, "JSON"},
-                              {"deep", std::string(100'000, '['), "deep"}, {"deep objects", [] { std::string s; for (int i = 0; i < 10'000; ++i) s += "{\"a\":"; return s; }(), "deep"},
+                              {"text", "\"x\"", "object"},
+                              {"NUL bytes", std::string("\0\0", 2), "JSON"}, {"no UTF-8", "\xff\xfe", "UTF-8"},
+                              {"a byte order mark", "\xef\xbb\xbf{}{", "JSON"},
+                              {"rest", std::string(known.body) + "x", "JSON"}, {"twice", std::string(known.body) + known.body, "JSON"},
+                              {"deep", std::string(100'000, '['), "deep"},
+                              {"deep objects", [] { std::string s; for (int i = 0; i < 10'000; ++i) s += "{\"a\":"; return s; }(), "deep"},
                               {"XML", "<?xml version='1.0'?><a/>", "JSON"}, {"a form", "key=1&language=en", "JSON"}, {"too large", std::string(kRequestBytesMax + 1, ' '), "Content-Length", 413}};
   const std::string whole = known.body;
   for (std::size_t cut = 1; cut < whole.size(); cut += 1 + cut / 5) bad.push_back({"cut at " + std::to_string(cut), whole.substr(0, cut), "JSON"});
@@ -223,7 +227,9 @@ TEST_F(Hostile, AddressesAreRefusedAndChangeNothing) {
         refused(ask(port(), route.method, target, cookie + type, json), say(target), "", 0, known->page);
       }
     const std::string good = fill(route.pattern);
-    for (const std::string& bad : std::vector<std::string>{good + "%", good + "?a=%zz", good + "?%00=1", good + "?a=%ff", good + "#x", good + "?a=\x80", "http://x" + good, "*", good.substr(1), good + "\\"})
+    const std::vector<std::string> broken = {good + "%",  good + "?a=%zz",  good + "?%00=1",  good + "?a=%ff", good + "#x", good + "?a=\x80",
+                                             "http://x" + good, "*", good.substr(1), good + "\\"};
+    for (const std::string& bad : broken)
       refused(ask(port(), route.method, bad, cookie + type, json), say(bad), "", bad.empty() ? 400 : 0);
     refused(ask(port(), route.method, good + "?a=" + std::string(9000, 'b'), cookie + type, json), say("a query without end"), "at most", 414);
     refused(ask(port(), route.method, "/" + std::string(1500, 'a') + good, cookie + type, json), say("a long address"), "at most 1000", 414);

@@ -1,7 +1,10 @@
 // server_test.cpp: the door holds: malformed, huge, endless and foreign requests get one clear answer and change nothing.
 #include "native/http/server.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -120,6 +123,45 @@ TEST(Server, ClosesAConnectionWhoseBytesAreNoRequest) {
     EXPECT_EQ(reply.find("\nHTTP/1.1 "), reply.npos) << bytes << " got two replies: " << reply;
   }
   EXPECT_EQ(server.client().Get("/health")->status, 200);
+}
+
+TEST(Server, AnswersRequestsThatComeTogetherAndStopsAtWhatIsNone) {
+  TestServer server;
+  Raw raw(server.server->port());
+  ASSERT_TRUE(raw.send("GET /health HTTP/1.1\r\n\r\n"
+                       "POST /health HTTP/1.1\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n{}"
+                       "GET /health HTTP/1.1\r\n\r\n\x16\x03\x01 garbage\r\n\r\n"
+                       "GET /health HTTP/1.1\r\n\r\n"));
+  const std::string replies = raw.read_all();
+  std::vector<std::string> statuses;
+  for (std::size_t at = 0; (at = replies.find("HTTP/1.1 ", at)) != replies.npos; ++at) statuses.push_back(replies.substr(at + 9, 3));
+  std::erase_if(statuses, [](const std::string& s) { return s[0] < '1' || s[0] > '9'; });
+  EXPECT_EQ(statuses, (std::vector<std::string>{"200", "405", "200", "400"})) << replies;
+}
+
+TEST(Server, WaitsForABodyThatIsPromisedBeforeItIsSent) {
+  TestServer server;
+  server.add_study();
+  Raw raw(server.server->port());
+  const std::string body = TestServer::start_body(kKey);
+  ASSERT_TRUE(raw.send("POST /api/v1/participant/words/sessions HTTP/1.1\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: " +
+                       std::to_string(body.size()) + "\r\n\r\n"));
+  EXPECT_EQ(raw.read_some(), "HTTP/1.1 100 Continue\r\n\r\n");
+  ASSERT_TRUE(raw.send(body));
+  EXPECT_EQ(parse_reply(raw.read_all()).status, 200);
+}
+
+TEST(Server, ServesConnectionsWhoseNumbersAreHigh) {
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  if (limit.rlim_max < 1400) GTEST_SKIP() << "this machine allows " << limit.rlim_max << " open files";
+  limit.rlim_cur = std::max<rlim_t>(limit.rlim_cur, 1400);
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  TestServer server;
+  std::vector<int> taken;
+  for (int i = 0; i < 1200; ++i) taken.push_back(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  EXPECT_EQ(ask(server.server->port(), "GET", "/health").status, 200) << "select() cannot take numbers from 1024 on";
+  for (const int fd : taken) ::close(fd);
 }
 
 TEST(Server, SendsTheWholeReplyWhateverRangeIsAskedFor) {

@@ -1,0 +1,109 @@
+// memory_test.cpp: hostile input cannot make the program take memory, threads or time without end.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <memory>
+
+#include "tests/flow/serving.h"
+#include "tests/support/raw_http.h"
+
+namespace tertium {
+namespace {
+
+// Sanitizers multiply memory: there the journeys are made, and the figure is not looked at.
+#ifdef TERTIUM_FULL_SPEED
+constexpr std::size_t kPeakKibMax = 200'000;
+#else
+constexpr std::size_t kPeakKibMax = 4'000'000;
+#endif
+
+// Sends `head`, then `megabytes` of body for as long as they are taken; the reply, where it can still be read.
+RawReply flood(int port, const std::string& head, const std::string& piece, int pieces, int& taken) {
+  RawConnection connection(port);
+  EXPECT_TRUE(connection.send(head));
+  for (taken = 0; taken < pieces && connection.send(piece); ++taken) {}
+  return parse_reply(connection.read_all());
+}
+
+TEST(Memory, FourHundredMegabytesOfRequestLeaveTheServerSmall) {
+  const TestFolder f;
+  Serving server(f / "data");
+  ASSERT_NE(server.port, 0) << server.err();
+  const std::string megabyte(1 << 20, 'x'), chunk = "100000\r\n" + megabyte + "\r\n", post = "POST /api/v1/participant/words/sessions HTTP/1.1\r\nHost: x\r\n";
+  int taken = 0;
+  for (const std::string coding : {"chunked", "CHUNKED", "gzip, chunked", "identity", "\tchunked"})
+    for (const std::string& method : {post, std::string("GET /health HTTP/1.1\r\nHost: x\r\n"), post + "Content-Length: 3\r\n"}) {
+      const RawReply reply = flood(server.port, method + "Transfer-Encoding:" + coding + "\r\n\r\n", chunk, 400, taken);
+      EXPECT_LT(taken, 30) << coding << ": a refused body is read on";
+      if (reply.status) { EXPECT_EQ(reply.status, 411) << coding; }
+    }
+  // Read before anything is sent: the reply is there, and the connection ends.
+  RawConnection quiet(server.port);
+  ASSERT_TRUE(quiet.send(post + "Transfer-Encoding: chunked\r\n\r\n"));
+  const RawReply reply = parse_reply(quiet.read_all());
+  EXPECT_EQ(reply.status, 411);
+  EXPECT_TRUE(reply.has_header("Connection: close"));
+
+  for (const std::string length : {"419430400", "9223372036854775807", "18446744073709551616"}) {
+    const RawReply large = flood(server.port, post + "Content-Type: application/json\r\nContent-Length: " + length + "\r\n\r\n", megabyte, 400, taken);
+    EXPECT_LT(taken, 30) << length;
+    if (large.status) { EXPECT_EQ(large.status, 413) << length; }
+  }
+  flood(server.port, "GET /", megabyte, 400, taken);
+  EXPECT_LT(taken, 30) << "an address without an end";
+  flood(server.port, "GET / HTTP/1.1\r\nX: ", megabyte, 400, taken);
+  EXPECT_LT(taken, 30) << "a header without an end";
+  std::string headers;
+  for (int i = 0; i < 10'000; ++i) headers += "X-" + std::to_string(i) + ": " + std::string(100, 'y') + "\r\n";
+  flood(server.port, "GET / HTTP/1.1\r\n", headers, 400, taken);
+  EXPECT_LT(taken, 30) << "headers without an end";
+  EXPECT_EQ(ask(server.port, "GET", "/health").status, 200);
+  EXPECT_LT(server.status_of("VmHWM"), kPeakKibMax) << "KiB at most";
+  std::cout << "the server's peak: " << server.status_of("VmHWM") << " KiB\n";
+  EXPECT_EQ(server.stop(), 0);
+}
+
+TEST(Memory, SlowClientsCannotHoldAllThreadsForEver) {
+  const TestFolder f;
+  Serving server(f / "data");
+  ASSERT_NE(server.port, 0) << server.err();
+  // More than there are threads: some say nothing, some begin a request and leave it there, some promise a body.
+  std::vector<std::unique_ptr<RawConnection>> slow;
+  const auto add = [&](const std::string& bytes) {
+    slow.push_back(std::make_unique<RawConnection>(server.port));
+    if (!bytes.empty()) slow.back()->send(bytes);
+  };
+  for (int i = 0; i < 120; ++i) {
+    add("");
+    add("G");
+    add("GET /health HTTP/1.1\r\nX-Slow: ");
+    add("POST /api/v1/participant/words/sessions HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n");
+    add("POST /api/v1/participant/words/sessions HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
+  }
+  // They go on, a byte at a time, while somebody honest asks.
+  std::atomic<bool> enough{false};
+  std::thread trickle([&] {
+    while (!enough) {
+      for (const auto& connection : slow) connection->send("a");
+      std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    }
+  });
+  for (int i = 0; i < 3; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    RawConnection honest(server.port);
+    honest.wait_at_most(60);
+    honest.send("GET /health HTTP/1.1\r\nConnection: close\r\n\r\n");
+    EXPECT_EQ(parse_reply(honest.read_all()).status, 200);
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    EXPECT_LT(seconds, 20) << "behind " << slow.size() << " slow ones";
+    std::cout << "an honest request waited " << seconds << " s behind " << slow.size() << " slow ones\n";
+  }
+  enough = true;
+  trickle.join();
+  EXPECT_LT(server.status_of("Threads"), 300u);
+  EXPECT_LT(server.status_of("VmHWM"), kPeakKibMax);
+  EXPECT_EQ(server.stop(), 0) << "slow clients do not keep it from ending";
+}
+
+}  // namespace
+}  // namespace tertium
