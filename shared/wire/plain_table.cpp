@@ -13,7 +13,10 @@ std::string time_text(double ms) { return std::isfinite(ms) ? format_double(ms) 
 template <class Text>
 TableColumn make_column(std::string name, std::size_t rows, const Text& text) {
   TableColumn column(std::move(name));
-  for (std::size_t r = 0; r < rows; ++r) column.add(text(r));
+  for (std::size_t r = 0; r < rows; ++r) {
+    const std::string cell = text(r);
+    column.add(cell, cell_of(cell, ',', Quotes::kWhereNeeded).size() != cell.size());
+  }
   column.finish();
   return column;
 }

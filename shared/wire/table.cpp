@@ -64,8 +64,9 @@ std::uint32_t TableColumn::number_of(std::string_view text_to_add, bool is_quote
 void TableColumn::add_number(std::uint32_t value) {
   if (!wide_.empty() || value > 0xFFFF) {
     if (wide_.empty()) {
-      wide_.reserve(rows_ + 1);
-      for (std::size_t r = 0; r < rows_; ++r) wide_.push_back(at(r));
+      std::vector<std::uint32_t> wide(rows_);
+      for (std::size_t r = 0; r < rows_; ++r) wide[r] = at(r);
+      wide_ = std::move(wide);
       narrow_ = {};
       middle_ = {};
     }
@@ -188,7 +189,9 @@ Result<void> write_table(const Table& table, ByteSink& sink) {
     out += bytes_of(end);
   };
   const auto add = [&](std::string_view text, bool quoted) {
-    if (quoted) out += cell_of(text, form.separator, Quotes::kAlways);
+    // What was read bare can be written bare; a text of ours may need quotes that nobody gave it.
+    const bool needed = text.starts_with('"') || text.find('\n') != std::string_view::npos || text.find(form.separator) != std::string_view::npos;
+    if (quoted || needed) out += cell_of(text, form.separator, Quotes::kAlways);
     else out += text;
   };
   const std::vector<Cell> header = table.header();
