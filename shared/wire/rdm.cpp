@@ -79,11 +79,12 @@ Result<Square> read_square(std::size_t n, const At& at, const std::string& what,
     out.diagonal_exact = out.diagonal_exact && (value == out.diagonal || std::isnan(value));
   }
   // 1e-17 where 0 was meant, 0.9999999 where 1 was.
-  for (const double meant : {0.0, 1.0})
-    if (out.diagonal != meant && std::abs(out.diagonal - meant) <= tolerance) {
-      out.diagonal = meant;
-      out.diagonal_exact = false;
-    }
+  if (out.diagonal != 0 && out.diagonal != 1)
+    for (const double meant : {1.0, 0.0})
+      if (std::abs(out.diagonal - meant) <= tolerance) {
+        out.diagonal = meant;
+        out.diagonal_exact = false;
+      }
 
   out.pairs.reserve(pair_count(n));
   double worst = 0;
