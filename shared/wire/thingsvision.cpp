@@ -34,7 +34,7 @@ std::optional<Part> parse_part(const std::string& name) {
   if (dot == name.npos || dot < at) return std::nullopt;
   out.folder = name.substr(0, at);
   out.set = name.substr(at, dot - at);
-  out.ending = to_lower_ascii(std::string_view(name).substr(dot));
+  out.ending = name.substr(dot);
   if (!is_read(out.ending) && out.ending != ".pt" && out.ending != ".hdf5" && out.ending != ".h5" && out.ending != ".mat") return std::nullopt;
   if (!out.set.starts_with("features") || (out.set.size() > 8 && out.set[8] != '_')) return std::nullopt;
   const std::size_t line = out.set.rfind('_');
@@ -77,6 +77,7 @@ Result<std::vector<FeatureFile>> order_parts(std::vector<Part> parts, const std:
       out.push_back({part.name, part.number, part.end});
       continue;
     }
+    if (!part.numbered && before) return invalid(named(part) + " is there twice");
     if (part.numbered && before && part.number == before->number) return invalid(named(*before) + " and " + named(part) + " have the same number");
     if (part.numbered && part.number != n + 1)
       return invalid(named(part) + (before ? " follows " + named(*before) : std::string(" is the first")) + "; part " + std::to_string(n + 1) + " is missing");
