@@ -47,7 +47,7 @@ Result<void> exclude(FitTask& task, const std::string& path, const std::string& 
 
 int run_fit_verb(const Arguments& arguments) {
   std::string triplets_path, method, out_path, preset = "default", engine = "auto", stimuli, exclude_path;
-  std::optional<std::uint32_t> dims, objects;
+  std::optional<std::uint32_t> dims, objects, base;
   std::optional<double> lambda;
   std::uint64_t seed = 0, threads = 0, odd_column = 3;
   bool ignore_names = false, force = false;
@@ -67,6 +67,7 @@ int run_fit_verb(const Arguments& arguments) {
   command.whole("--objects", objects, "Number of objects (default: names, or the largest index + 1)", 3, kObjectsMax);
   command.text("--stimuli", stimuli, "Names of the objects, one a line (default: X.names.txt beside the triplets)");
   command.whole("--odd-column", odd_column, "Which column of the text names the odd one (default 3)", 1, 3);
+  command.whole("--base", base, "The number of the triplets' first object (default 0)", 0, 1);
   command.flag("--ignore-names", ignore_names, "Take --exclude's numbers as they are, whatever the names say");
   command.word("--engine", engine, {"auto", "cpu", "cuda"}, "What computes");
   command.whole("--threads", threads, "Threads (default 0: one per core); the result does not depend on it", 0, 1024);
@@ -82,7 +83,7 @@ int run_fit_verb(const Arguments& arguments) {
     task.request.lambda = lambda;
     task.request.seed = seed;
     if (lambda && task.request.method != FitMethod::kSpose) return Error{ErrorCode::kInvalid, "--lambda is allowed with --method spose only"};
-    TRY(TripletFile file, load_triplets(triplets_path, "triplets", {stimuli, objects.value_or(0), static_cast<std::uint32_t>(odd_column)}));
+    TRY(TripletFile file, load_triplets(triplets_path, "triplets", {stimuli, objects.value_or(0), static_cast<std::uint32_t>(odd_column), base}));
     task.train = std::move(file.triplets);
     task.inputs = std::move(file.inputs);
     if (!exclude_path.empty()) TRY_DO(exclude(task, exclude_path, triplets_path, ignore_names));

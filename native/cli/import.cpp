@@ -72,7 +72,9 @@ Result<OddColumnScores> judge_columns(const ForeignFile& file, const std::string
   for (const wire::Convention& c : file.conventions)
     if (c.name == "odd column") taken = static_cast<std::uint32_t>(parse_uint(c.value).value_or(3));
   const std::unique_ptr<Executor> executor = make_thread_pool(0);
-  return score_odd_columns(values, file.triplets->triplets, taken, negative ? SimilarityRule::kCosine : SimilarityRule::kDot, *executor);
+  ScoreOptions options;
+  options.rule = negative ? SimilarityRule::kCosine : SimilarityRule::kDot;
+  return score_odd_columns(values, file.triplets->triplets, taken, options, *executor);
 }
 
 std::string percent(double share) { return format_fixed(100 * share, 1) + " %"; }
@@ -199,7 +201,8 @@ int run_import_verb(const Arguments& arguments) {
         table += (c == 0 ? "odd column   " : "             ") + std::to_string(c + 1) + ": accuracy " + percent(columns->accuracy[c]) + (c + 1 == columns->taken ? " (taken)\n" : "\n");
     }
     report.add("study", done.study).add("makes_study", done.makes_study).add("rows_moved", done.rows_moved).add("already_there", done.already_there);
-    report.add("objects_note", done.objects_note);
+    report.add("objects_note", done.objects_note).add("run_note", done.run_note);
+    if (!done.run_note.empty()) table += "note         " + done.run_note + "\n";
     if (done.is_run) report.add("run", done.run.id);
     else report.add("dataset", done.dataset.id).add("title", done.dataset.title);
     report.add("dry_run", dry_run);

@@ -26,7 +26,7 @@ std::string fixed_or_dash(double value) { return std::isfinite(value) ? format_f
 
 int run_score_verb(const Arguments& arguments) {
   std::string embedding_path, triplets_path, rule = "dot", categories_path, stimuli;
-  std::optional<std::uint32_t> draws;
+  std::optional<std::uint32_t> draws, base;
   std::uint64_t seed = 0, threads = 0, odd_column = 3;
   bool centre = false, ignore_names = false;
   Command command("score", "Scores an embedding, features or a fit's folder on odd-one-out judgments; a shared maximum counts as wrong",
@@ -41,6 +41,7 @@ int run_score_verb(const Arguments& arguments) {
   command.text("--stimuli", stimuli, "Names of the triplets' objects (default: X.names.txt beside the triplets)");
   command.flag("--ignore-names", ignore_names, "Take rows as they are stored, whatever the names say");
   command.whole("--odd-column", odd_column, "Which column of the text names the odd one (default 3)", 1, 3);
+  command.whole("--base", base, "The number of the triplets' first object (default 0)", 0, 1);
   command.whole("--threads", threads, "Threads (default 0: one per core)", 0, 1024);
   if (const auto code = command.parse(arguments)) return *code;
 
@@ -54,8 +55,9 @@ int run_score_verb(const Arguments& arguments) {
     task.embedding_what = embedding_path;
     task.triplets_what = triplets_path;
     task.categories_what = categories_path;
-    TRY(TripletFile judged, load_triplets(triplets_path, "triplets", {stimuli, 0, static_cast<std::uint32_t>(odd_column)}));
+    TRY(TripletFile judged, load_triplets(triplets_path, "triplets", {stimuli, 0, static_cast<std::uint32_t>(odd_column), base}));
     task.triplets = std::move(judged.triplets);
+    task.odd_column = static_cast<std::uint32_t>(odd_column);
     if (task.draws > 0) {
       TRY(FitFolder fit, load_fit_folder(embedding_path));
       task.embedding = std::move(fit.embedding);
@@ -76,10 +78,17 @@ int run_score_verb(const Arguments& arguments) {
     if (!score.aligned && !ignore_names)
       command.note(std::string("no names in ") + (task.embedding.names.empty() ? embedding_path : triplets_path) + ": rows are taken as they are stored");
 
+    const bool suspect = score.odd_column.suspect();
+    if (suspect)
+      command.note(triplets_path + ": its column " + std::to_string(score.odd_column.best) + " agrees far better as the odd one (accuracy " +
+                   format_fixed(score.odd_column.accuracy[score.odd_column.best - 1], 4) + ", z " + format_fixed(score.odd_column.z, 1) +
+                   "); say which it is with --odd-column");
+
     wire::Report report;
     report.add("triplets", score.triplets).add("accuracy", score.accuracy).add("nll", score.nll).add("ties", score.ties);
     report.add("chance_low", score.chance_low).add("chance_high", score.chance_high).add("rows_moved", score.rows_moved);
     report.add("aligned", score.aligned).add("rule", rule).add("centre", centre).add("draws", task.draws).add("dims", task.embedding.values.cols);
+    report.add("odd_column_suspect", suspect).add("odd_column_best", score.odd_column.best);
     std::string table = "accuracy     " + format_fixed(score.accuracy, 4) + "   (chance: " + format_fixed(score.chance_low, 4) + " to " +
                         format_fixed(score.chance_high, 4) + ")\nNLL          " + format_fixed(score.nll, 4) + "   (chance: 1.0986)\ntriplets     " +
                         format_count(score.triplets) + "\nties         " + format_count(score.ties) + "\nrows moved   " +

@@ -88,10 +88,9 @@ class Reader {
   }
 
   Result<void> take_names_of(const std::string& path) {
-    TRY(const auto source, FileSource::open(path, {kTextBytesMax, kObjectsMax}));
-    TRY(const std::string bytes, source->read_all());
-    out_.inputs.push_back({"names", name_of(path), source->sha256()});
-    TRY(names_, wire::is_file_names_path(path) ? wire::read_file_names(bytes, path) : wire::read_names(bytes, path));
+    TRY(NamesFile file, load_names_file(path, "names"));
+    out_.inputs.push_back(std::move(file.input));
+    names_ = std::move(file.names);
     out_.names_file = path;
     return {};
   }
@@ -304,11 +303,10 @@ class Reader {
     static_cast<wire::ReadingOptions&>(options) = reading_options();
     options.format = format;
     if (format == wire::JudgmentFormat::kTable) {
-      const std::string dictionary_path = wire::dictionary_path_for(path_);
-      if (dictionary_path != path_ && file_exists(dictionary_path)) {
-        TRY(const std::string bytes, read_file(dictionary_path, kDictionaryBytesMax));
-        out_.inputs.push_back({"data dictionary", name_of(dictionary_path), sha256_hex(bytes)});
-        TRY(options.dictionary, wire::read_data_dictionary(bytes, dictionary_path));
+      if (const auto beside = find_dictionary(path_)) {
+        TRY(const std::string bytes, read_file(*beside, kDictionaryBytesMax));
+        out_.inputs.push_back({"data dictionary", name_of(*beside), sha256_hex(bytes)});
+        TRY(options.dictionary, wire::read_data_dictionary(bytes, *beside));
       }
     }
     TRY_DO(source_->count_lines(kTextLinesMax));

@@ -217,6 +217,7 @@ Result<RunFiles> embedding_files(const ForeignFile& file, const Place& place, st
 Result<void> import_run(const ForeignFile& file, const Place& place, DataDirectory* data, Store* store, const ImportOptions& options, ImportReport& report) {
   report.is_run = true;
   TRY(const RunFiles files, file.fit ? fit_files(*file.fit, place, report.rows_moved) : embedding_files(file, place, report.rows_moved));
+  if (!file.fit) report.run_note = files.record.note;
   RunSummary& run = report.run;
   run.study = report.study;
   run.method = files.record.imported_method.empty() ? to_string(files.record.request.method) : files.record.imported_method;

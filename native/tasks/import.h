@@ -28,6 +28,7 @@ struct ImportReport {
   std::optional<JudgmentCounts> counts;  // of judgments, as the file holds them
   std::string name_order;       // of the file's names: "THINGS order", "path order" ...; "" without names
   std::string objects_note;     // what else is to be known of objects, or ""
+  std::string run_note;         // of a run: what was done to its dimensions and rows, or ""
 };
 
 // Aligned by names to the study. kInvalid: no names and no study given, or names that no study given has; kNotFound: no such study;

@@ -1,9 +1,12 @@
 // inputs.cpp: reads the files that tasks work on, with their names beside them.
 #include "native/tasks/inputs.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "native/files/file_io.h"
+#include "native/files/file_source.h"
+#include "native/tasks/recognise.h"
 #include "shared/base/hash.h"
 #include "shared/base/text.h"
 #include "shared/wire/embedding_text.h"
@@ -29,29 +32,83 @@ bool is_folder(const std::string& path) {
   return std::filesystem::is_directory(path, ignored);
 }
 
-wire::FitInput describe_input(const std::string& role, const std::string& path, std::string_view bytes) {
-  return {role, file_name_of(path), sha256_hex(bytes)};
-}
-
-Result<Names> parse_names(const std::string& bytes, const std::string& path) {
-  return wire::is_file_names_path(path) ? wire::read_file_names(bytes, path) : wire::read_names(bytes, path);
+// The hash of all of it, also of what its reader did not need.
+Result<wire::FitInput> input_of(const std::string& role, FileSource& source) {
+  for (;;) {
+    TRY(const std::string_view piece, source.next());
+    if (piece.empty()) return wire::FitInput{role, file_name_of(source.path()), source.sha256()};
+  }
 }
 
 // An archive of one array is that array.
 Result<Matrix> read_npz_matrix(const std::string& bytes, const std::string& path) {
-  TRY(const std::vector<wire::NpzMember> members, wire::read_npz(bytes, path, kMatrixFileMax));
-  if (members.size() == 1) return wire::read_npy_matrix(members[0].bytes, path + ": " + members[0].name);
+  TRY(const wire::NpzArchive archive, wire::NpzArchive::open(bytes, path));
+  const std::vector<std::string> names = archive.names();
+  if (names.size() == 1) return archive.matrix(names[0]);
   std::string found;
-  for (const wire::NpzMember& member : members) found += (found.empty() ? "" : ", ") + member.name;
-  return Error{ErrorCode::kInvalid, path + ": holds " + std::to_string(members.size()) + " arrays (" + quote_for_message(found, 200) +
+  for (const std::string& name : names) found += (found.empty() ? "" : ", ") + name;
+  return Error{ErrorCode::kInvalid, path + ": holds " + std::to_string(names.size()) + " arrays (" + quote_for_message(found, 200) +
                                         "); exactly one is needed to be taken as a matrix"};
+}
+
+Result<void> refuse_other_formats(const std::string& path, FileSource& source) {
+  TRY(const std::string head, source.head(4096));
+  const std::string_view start = trim(head.starts_with("\xEF\xBB\xBF") ? std::string_view(head).substr(3) : head);
+  if (start.empty() || (start[0] >= '0' && start[0] <= '9') || start[0] == '-' || start[0] == '+') return {};
+  const Result<Recognised> found = recognise(path, &source);
+  TRY_DO(source.rewind());
+  if (!found) return {};
+  const FormatInfo& info = info_of(found->format);
+  const std::string is = path + ": is " + info.name + " (" + found->because + ")";
+  if (info.kind == DataKind::kAnchored || found->anchored)
+    return Error{ErrorCode::kInvalid, is + ", anchored judgments: which of two is more like a third. They say nothing of an odd one out and never become triplets"};
+  if (info.kind == DataKind::kOddOneOut && found->format != Format::kTriplets)
+    return Error{ErrorCode::kInvalid, is + ", not triplet text; write it as such with `tertium convert " + path + " --to triplets --out FILE`"};
+  if (info.kind != DataKind::kOddOneOut) return Error{ErrorCode::kInvalid, is + ", not triplet text"};
+  return {};
+}
+
+// Whole numbers in three columns. The contract is that they count from 0; that they count from 1 is told by the number of objects, which
+// then occurs among them, while 0 does not.
+template <class Read>
+Result<TripletSet> read_choices(FileSource& source, const std::string& path, const TripletFileOptions& options, std::uint32_t objects, const Read& read) {
+  const bool from_one = options.base == std::uint32_t{1};
+  if (options.base == std::uint32_t{0} || (objects == 0 && !from_one)) return read(objects);
+  TRY(TripletSet set, read(objects ? objects + 1 : 0));
+  std::uint32_t low = UINT32_MAX, high = 0;
+  for (const Triplet& t : set.triplets) {
+    low = std::min({low, t.first, t.second, t.odd});
+    high = std::max({high, t.first, t.second, t.odd});
+  }
+  if (from_one) {
+    if (low == 0) return Error{ErrorCode::kInvalid, path + ": --base 1 is given, but the number 0 occurs"};
+    for (Triplet& t : set.triplets) t = {t.first - 1, t.second - 1, t.odd - 1};
+    set.objects = objects ? objects : high;
+    return set;
+  }
+  if (high == objects && low != 0)
+    return Error{ErrorCode::kInvalid, path + ": the number " + std::to_string(high) + " occurs, 0 does not, and there are " + format_count(objects) +
+                                          " objects: it counts from 1; say so with --base 1"};
+  set.objects = objects;
+  if (high < objects) return set;
+  // More objects than there are: read again, to say where.
+  TRY_DO(source.rewind());
+  return read(objects);
 }
 
 }  // namespace
 
+Result<NamesFile> load_names_file(const std::string& path, const std::string& role) {
+  TRY(const auto source, FileSource::open(path, {kNamesFileMax, kObjectsMax}));
+  NamesFile out;
+  TRY(out.names, wire::is_file_names_path(path) ? wire::read_file_names(*source, path) : wire::read_names(*source, path));
+  TRY(out.input, input_of(role, *source));
+  return out;
+}
+
 Result<Names> load_names(const std::string& path) {
-  TRY(const std::string bytes, read_file(path, kNamesFileMax));
-  return parse_names(bytes, path);
+  TRY(NamesFile file, load_names_file(path, "names"));
+  return std::move(file.names);
 }
 
 Result<MatrixFile> load_matrix(const std::string& spec, const std::string& role, std::size_t objects_min) {
@@ -67,23 +124,27 @@ Result<MatrixFile> load_matrix(const std::string& spec, const std::string& role,
     for (const std::string& candidate : wire::names_paths_beside(path))
       if (out.names_file.empty() && candidate != path && file_exists(candidate)) out.names_file = candidate;
 
-  TRY(const std::string bytes, read_file(path, kMatrixFileMax));
-  out.inputs.push_back(describe_input(role, path, bytes));
+  TRY(const auto source, FileSource::open(path, {kMatrixFileMax, 0}));
   if (!out.names_file.empty()) {
-    TRY(const std::string names_bytes, read_file(out.names_file, kNamesFileMax));
-    out.inputs.push_back(describe_input(role + " names", out.names_file, names_bytes));
-    TRY(out.embedding.names, parse_names(names_bytes, out.names_file));
+    TRY(NamesFile names, load_names_file(out.names_file, role + " names"));
+    out.inputs.push_back(std::move(names.input));
+    out.embedding.names = std::move(names.names);
   }
   if (path.ends_with(".npy")) {
-    TRY(out.embedding.values, wire::read_npy_matrix(bytes, path));
+    TRY(out.embedding.values, wire::read_npy_matrix(*source, source->size(), path));
   } else if (path.ends_with(".npz")) {
+    TRY(const std::string bytes, source->read_all());
     TRY(out.embedding.values, read_npz_matrix(bytes, path));
   } else {
+    if (source->size() > kTextBytesMax) return Error{ErrorCode::kTooLarge, path + " is larger than the " + format_count(kTextBytesMax) + " bytes of text that are read"};
+    TRY_DO(source->count_lines(kTextLinesMax));
     // Features are often wider than they are tall: they are taken as they stand.
-    TRY(wire::MatrixText text, wire::read_matrix_text(bytes, path, out.embedding.names.size(), role == "features" ? 1 : objects_min));
+    TRY(wire::MatrixText text, wire::read_matrix_text(*source, path, out.embedding.names.size(), role == "features" ? 1 : objects_min));
     out.embedding.values = std::move(text.values);
     out.transposed = text.transposed;
   }
+  TRY(wire::FitInput input, input_of(role, *source));
+  out.inputs.insert(out.inputs.begin(), std::move(input));
   if (!out.embedding.names.empty() && out.embedding.names.size() != out.embedding.values.rows)
     return Error{ErrorCode::kInvalid, out.names_file + ": holds " + format_count(out.embedding.names.size()) + " names, but " + path + " has " +
                                           format_count(out.embedding.values.rows) + " rows; there must be a name for each row"};
@@ -94,31 +155,40 @@ Result<TripletFile> load_triplets(const std::string& path, const std::string& ro
   TripletFile out;
   out.names_file = options.names_path;
   if (out.names_file.empty() && file_exists(wire::names_path_for(path))) out.names_file = wire::names_path_for(path);
-  TRY(const std::string bytes, read_file(path, kTripletFileMax));
-  out.inputs.push_back(describe_input(role, path, bytes));
+  TRY(const auto source, FileSource::open(path, {kTripletFileMax, 0}));
+  const bool npy = path.ends_with(".npy");
+  if (!npy) {
+    // What is no triplet text by its first bytes is told what it is, and not that its first cell is no number.
+    TRY_DO(refuse_other_formats(path, *source));
+    if (source->size() > kTextBytesMax) return Error{ErrorCode::kTooLarge, path + " is larger than the " + format_count(kTextBytesMax) + " bytes of text that are read"};
+    TRY_DO(source->count_lines(kTextLinesMax));
+  }
   Names names;
+  std::optional<wire::FitInput> names_input;
   if (!out.names_file.empty()) {
-    TRY(const std::string names_bytes, read_file(out.names_file, kNamesFileMax));
-    out.inputs.push_back(describe_input(role + " names", out.names_file, names_bytes));
-    TRY(names, parse_names(names_bytes, out.names_file));
+    TRY(NamesFile file, load_names_file(out.names_file, role + " names"));
+    names = std::move(file.names);
+    names_input = std::move(file.input);
     if (options.objects != 0 && options.objects != names.size())
       return Error{ErrorCode::kInvalid, out.names_file + ": holds " + format_count(names.size()) + " names, but the number of objects is given as " +
                                             format_count(options.objects)};
   }
   const std::uint32_t objects = options.objects != 0 ? options.objects : static_cast<std::uint32_t>(names.size());
-  if (path.ends_with(".npy")) {
-    if (options.odd_column != 3) return Error{ErrorCode::kUnsupported, path + ": another odd column than 3 is read from text only"};
-    TRY(out.triplets, wire::read_npy_triplets(bytes, path, objects));
-  } else {
-    TRY(out.triplets, wire::read_triplet_text(bytes, path, {objects, options.odd_column}));
-  }
+  if (npy && options.odd_column != 3) return Error{ErrorCode::kUnsupported, path + ": another odd column than 3 is read from text only"};
+  TRY(out.triplets, read_choices(*source, path, options, objects, [&](std::uint32_t limit) {
+        return npy ? wire::read_npy_triplets(*source, source->size(), path, limit)
+                   : wire::read_triplet_text(*source, path, {.objects = limit, .odd_column = options.odd_column, .base = 0});
+      }));
+  TRY(wire::FitInput input, input_of(role, *source));
+  out.inputs.push_back(std::move(input));
+  if (names_input) out.inputs.push_back(*std::move(names_input));
   out.triplets.names = std::move(names);
   return out;
 }
 
 Result<wire::CategoryTable> load_categories(const std::string& path) {
-  TRY(const std::string bytes, read_file(path, kRecordFileMax));
-  TRY(wire::CategoryTable table, wire::read_categories(bytes, path));
+  TRY(const auto source, FileSource::open(path, {kRecordFileMax, kObjectsMax + 1}));
+  TRY(wire::CategoryTable table, wire::read_categories(*source, path));
   if (!table.names.empty()) return table;
   for (const std::string& candidate : {wire::names_path_for(path), (std::filesystem::path(path).parent_path() / "names.txt").string()}) {
     if (!file_exists(candidate)) continue;

@@ -47,9 +47,17 @@ struct TripletFileOptions {
   std::string names_path;           // "": look beside the file
   std::uint32_t objects = 0;        // 0: as many as there are names, else the largest index + 1
   std::uint32_t odd_column = 3;
+  std::optional<std::uint32_t> base;  // the first object's number; empty: 0, by the contract, unless the file proves otherwise
 };
+// Triplet text or .npy. What is known to be something else is refused, with what to do: other formats of judgments are converted first,
+// anchored judgments never become triplets.
 Result<TripletFile> load_triplets(const std::string& path, const std::string& role, const TripletFileOptions& options = {});
 
+struct NamesFile {
+  Names names;
+  wire::FitInput input;
+};
+Result<NamesFile> load_names_file(const std::string& path, const std::string& role);
 Result<Names> load_names(const std::string& path);  // X.names.txt, any text with a name a line, or file_names.txt
 // Names come from a "name" column, from X.names.txt or from names.txt beside the table; without any they stay empty.
 Result<wire::CategoryTable> load_categories(const std::string& path);

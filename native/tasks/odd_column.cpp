@@ -9,14 +9,13 @@
 
 namespace tertium {
 
-Result<OddColumnScores> score_odd_columns(const Matrix& values, std::span<const Triplet> triplets, std::uint32_t taken, SimilarityRule rule, Executor& executor) {
+Result<OddColumnScores> score_odd_columns(const Matrix& values, std::span<const Triplet> triplets, std::uint32_t taken, const ScoreOptions& options,
+                                          Executor& executor) {
   CHECK(taken >= 1 && taken <= 3);
   OddColumnScores out;
   out.triplets = triplets.size();
   out.taken = out.best = taken;
   if (triplets.empty()) return out;
-  ScoreOptions options;
-  options.rule = rule;
   const std::uint32_t first = taken == 1 ? 2 : 1, second = taken == 3 ? 2 : 3;
   std::vector<Triplet> turned(triplets.size());
   for (const std::uint32_t column : {taken, first, second}) {

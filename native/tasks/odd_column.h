@@ -28,6 +28,7 @@ struct OddColumnScores {
 
 // Rows of `values` are the triplets' objects. `taken`: the column of the file that `odd` was read from; the two others are first and
 // second, in the file's order. Errors as score_embedding.
-Result<OddColumnScores> score_odd_columns(const Matrix& values, std::span<const Triplet> triplets, std::uint32_t taken, SimilarityRule rule, Executor& executor);
+Result<OddColumnScores> score_odd_columns(const Matrix& values, std::span<const Triplet> triplets, std::uint32_t taken, const ScoreOptions& options,
+                                          Executor& executor);
 
 }  // namespace tertium

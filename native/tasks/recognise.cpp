@@ -13,6 +13,7 @@
 #include "shared/wire/data_dictionary.h"
 #include "shared/wire/embedding_text.h"
 #include "shared/wire/json_rows.h"
+#include "shared/wire/jspsych.h"
 #include "shared/wire/judgment_formats.h"
 #include "shared/wire/limits.h"
 #include "shared/wire/npy.h"
@@ -94,7 +95,7 @@ Error not_read(const std::string& path, const std::string& what_it_is) { return 
 std::optional<bool> named_an_embedding(const std::string& path) {
   const std::string name = to_lower_ascii(name_of(path));
   const auto has = [&](std::string_view part) { return name.find(part) != std::string::npos; };
-  const bool embedding = has("embed") || has("weights_sorted") || has("spose") || has("vice") || has("dimensions");
+  const bool embedding = has("embed") || has("weights_sorted") || has("spose");
   const bool features = has("feature") || has("activation") || has("clip") || has("layer");
   if (embedding == features) return {};
   return embedding;
@@ -121,6 +122,14 @@ MatrixLook look_at(const Matrix& matrix) {
     }
   }
   return look;
+}
+
+// The number of objects that have this many pairs, when some number has.
+std::optional<std::uint64_t> objects_of_pairs(std::uint64_t pairs) {
+  if (pairs < 3 || pairs > kMatrixBytesMax) return {};
+  const auto objects = static_cast<std::uint64_t>((1 + std::sqrt(1 + 8 * static_cast<double>(pairs))) / 2);
+  if (objects * (objects - 1) / 2 != pairs) return {};
+  return objects;
 }
 
 struct MatrixFormats {
@@ -158,10 +167,7 @@ Result<Recognised> recognise_npy(const std::string& path, FileSource& source) {
   if (axes == 2 && whole && (header.shape[1] == 3 || header.shape[1] == 4)) return Recognised{Format::kTripletsNpy, found};
   if (axes == 3 && header.shape[1] == header.shape[2]) return Recognised{Format::kRdmNpy, found + ": squares one after the other"};
   if (axes == 1) {
-    // Condensed: as many values as there are pairs of some number of objects.
-    const auto pairs = header.shape[0];
-    const auto objects = static_cast<std::uint64_t>((1 + std::sqrt(1 + 8 * static_cast<double>(pairs))) / 2);
-    if (pairs >= 3 && objects * (objects - 1) / 2 == pairs) return Recognised{Format::kRdmNpy, found + ": the pairs of " + format_count(objects) + " objects"};
+    if (const auto objects = objects_of_pairs(header.shape[0])) return Recognised{Format::kRdmNpy, found + ", as many as " + format_count(*objects) + " objects have pairs"};
     return unknown(path, found);
   }
   if (axes != 2) return unknown(path, found);
@@ -204,7 +210,7 @@ std::vector<std::string_view> words_of(std::string_view line) {
 // Lines of nothing but numbers, as far as the head shows.
 Result<Recognised> recognise_numbers(const std::string& path, FileSource& source, const std::vector<std::string_view>& lines, bool whole_file) {
   std::size_t columns = 0;
-  bool whole = true, negative = false, commas = false, three_different = true, fourth_is_response = true;
+  bool whole = true, integral = true, negative = false, commas = false, three_different = true, fourth_is_response = true;
   for (const std::string_view line : lines) {
     const std::vector<std::string_view> words = words_of(line);
     if (columns == 0) columns = words.size();
@@ -213,6 +219,7 @@ Result<Recognised> recognise_numbers(const std::string& path, FileSource& source
     commas = commas || line.find(',') != line.npos;
     for (const std::string_view word : words) {
       whole = whole && parse_int(word).has_value();
+      integral = integral && std::floor(*parse_double(word)) == *parse_double(word);
       negative = negative || word.starts_with('-');
     }
     if (columns >= 3) three_different = three_different && words[0] != words[1] && words[0] != words[2] && words[1] != words[2];
@@ -225,8 +232,13 @@ Result<Recognised> recognise_numbers(const std::string& path, FileSource& source
     if (commas && columns == 3) return undecided(path, found + " between commas", {Format::kSalmonOffline, Format::kFeaturesText});
     if (!commas) return Recognised{Format::kTriplets, found + ", three different ones in each"};
   }
-  // A square needs all of it; anything else that large is no matrix of dissimilarities either.
-  if (!whole_file && source.size() > kMatrixBytesMax) return unknown(path, found);
+  if (integral && !whole && !negative && columns == 3 && three_different)
+    return undecided(path, found + ", whole but written as decimals (numpy.savetxt does so)", {Format::kCblearn, Format::kCblearnAnchored, Format::kFeaturesText});
+  if (columns == 1) {
+    TRY_DO(source.count_lines(kTextLinesMax));
+    if (const auto objects = objects_of_pairs(source.lines())) return Recognised{Format::kRdmText, "one number a line, as many as " + format_count(*objects) + " objects have pairs"};
+    return unknown(path, "one number a line");
+  }
   if (whole_file ? lines.size() == columns : columns > 100) {
     TRY_DO(source.count_lines(kTextLinesMax));
     if (source.lines() == columns && columns >= 3) {
@@ -263,15 +275,29 @@ Result<Recognised> recognise_columns(const std::string& path, const wire::Column
   std::string names;
   for (const std::string& name : columns.column_names()) names += (names.empty() ? "" : ", ") + name;
   const std::string found = "columns " + quote_for_message(names, 160);
-  const std::string dictionary_path = wire::dictionary_path_for(path);
-  if (dictionary_path != path && file_exists(dictionary_path)) return Recognised{Format::kTable, found + " and the data dictionary " + name_of(dictionary_path)};
   const wire::JudgmentFormat format = wire::recognise_judgments(columns);
+  if (format == wire::JudgmentFormat::kJsPsych) return Recognised{Format::kJsPsych, found, wire::find_jspsych_form(columns) == wire::JsPsychForm::kTwoChoices};
   if (format != wire::JudgmentFormat::kTable) return Recognised{format_of(format), found};
-  if (const auto question = wire::find_table_question(columns, nullptr, path); !question) {
+  if (const auto dictionary = find_dictionary(path)) return Recognised{Format::kTable, found + " and the data dictionary " + name_of(*dictionary)};
+  const auto question = wire::find_table_question(columns, nullptr, path);
+  if (!question) {
     const std::string lead = question.error().message.starts_with(path) ? "" : path + ": ";
     return Error{ErrorCode::kInvalid, lead + question.error().message + " (looked at: " + found + "; of a known format say which with --format)"};
   }
-  return Recognised{Format::kTable, found};
+  return Recognised{Format::kTable, found, *question == wire::TableQuestion::kAnchored};
+}
+
+// A first line of names over a square of numbers, with or without a column of names.
+bool is_named_square(const wire::Table& table, FileSource& source) {
+  const std::size_t columns = table.columns().size();
+  if (columns < 3 || table.rows() == 0 || !source.count_lines(kTextLinesMax)) return false;
+  if (source.lines() != columns && source.lines() != columns + 1) return false;
+  const std::size_t first = source.lines() == columns ? 1 : 0;
+  for (std::size_t c = first; c < columns; ++c) {
+    const std::string_view cell = table.columns()[c].cell(0);
+    if (!wire::is_missing(cell) && !parse_double(cell)) return false;
+  }
+  return true;
 }
 
 Result<Recognised> recognise_json(const std::string& path, FileSource& source, std::string_view head) {
@@ -351,7 +377,10 @@ Result<Recognised> recognise_text(const std::string& path, FileSource& source, c
     return meant ? *std::move(meant) : Result<Recognised>(table.error());
   }
   if (!table) return table.error();
-  return recognise_columns(path, *table);
+  Result<Recognised> found = recognise_columns(path, *table);
+  if (!found && is_named_square(*table, source))
+    return Recognised{Format::kRdmText, "a first line of " + format_count(table->columns().size()) + " cells over a square of numbers"};
+  return found;
 }
 
 Result<Recognised> recognise_folder(const std::string& path) {
@@ -390,6 +419,17 @@ Result<Format> format_from(const std::string& name) {
   for (const FormatInfo& info : kFormats)
     if (name == info.name) return info.format;
   return Error{ErrorCode::kInvalid, "format " + quote_for_message(name) + " is none of " + list_formats()};
+}
+
+std::optional<std::string> find_dictionary(const std::string& path) {
+  const std::string beside = wire::dictionary_path_for(path);
+  if (beside == path || !file_exists(beside)) return {};
+  // The same data as JSON often lie there: they are a list.
+  const auto source = FileSource::open(beside, {kTextBytesMax, 0});
+  if (!source) return {};
+  const Result<std::string> head = (*source)->head(64);
+  if (!head || !trim(head->starts_with("\xEF\xBB\xBF") ? std::string_view(*head).substr(3) : *head).starts_with('{')) return {};
+  return beside;
 }
 
 std::string list_formats(bool written_only) {

@@ -45,11 +45,15 @@ std::string list_formats(bool written_only = false);  // "fit, triplets, ..."
 
 struct Recognised {
   Format format = Format::kTriplets;
-  std::string because;  // "a header of VICE's members", "given by --format"
+  std::string because;    // "columns head, winner, loser", "given by --format"
+  bool anchored = false;  // kJsPsych and kTable: they ask the other question
 };
 
 // The file's or folder's format. What is ambiguous or unknown is kInvalid (kUnsupported: known, but not read): the message says what
 // was looked at and which --format would decide. `source` is the file, opened; for a folder it is null.
 Result<Recognised> recognise(const std::string& path, FileSource* source);
+
+// The data dictionary beside a table: "X.json" beside "X.csv", when it is a JSON object and not the same data as a list.
+std::optional<std::string> find_dictionary(const std::string& path);
 
 }  // namespace tertium

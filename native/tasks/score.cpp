@@ -84,6 +84,10 @@ Result<ScoreReport> run_score_task(const ScoreTask& task, Executor& executor) {
   options.keep_outcomes = task.categories.has_value();
   TRY(const Score score, posterior ? score_posterior(*posterior, task.triplets.triplets, task.draws, task.seed, options, executor)
                                    : score_embedding(values, task.triplets.triplets, options, executor));
+  const std::span<const Triplet> some(task.triplets.triplets.data(), std::min(kOddColumnSample, task.triplets.triplets.size()));
+  ScoreOptions plain = options;
+  plain.keep_outcomes = false;
+  TRY(report.odd_column, score_odd_columns(values, some, task.odd_column, plain, executor));
   const ChanceBand band = chance_band(score.triplets);
   report.triplets = score.triplets;
   report.ties = score.ties;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "native/tasks/odd_column.h"
 #include "shared/base/executor.h"
 #include "shared/domain/embedding.h"
 #include "shared/domain/triplets.h"
@@ -22,6 +23,7 @@ struct ScoreTask {
   std::uint32_t draws = 0;             // 0: the embedding itself
   std::uint64_t seed = 0;              // of the draws
   bool ignore_names = false;           // rows as stored
+  std::uint32_t odd_column = 3;        // of the triplets' file, from which the odd one was read
   std::optional<wire::CategoryTable> categories;
   std::string embedding_what = "embedding", triplets_what = "triplets", categories_what = "categories";  // for messages
 };
@@ -42,6 +44,7 @@ struct ScoreReport {
   double chance_low = 0, chance_high = 0;
   bool aligned = false;                // by names; false: rows as stored
   std::size_t rows_moved = 0;
+  OddColumnScores odd_column;          // of the first kOddColumnSample triplets: whether another column agrees far better
   std::vector<CategoryScore> categories;
 };
 

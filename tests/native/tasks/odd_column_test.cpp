@@ -22,7 +22,7 @@ struct Kinds {
 TEST(OddColumn, TheRightOneIsNotSuspect) {
   const Kinds kinds;
   Executor executor;
-  const OddColumnScores scores = *score_odd_columns(kinds.values, kinds.triplets, 3, SimilarityRule::kDot, executor);
+  const OddColumnScores scores = *score_odd_columns(kinds.values, kinds.triplets, 3, {}, executor);
   EXPECT_EQ(scores.accuracy[2], 1.0);
   EXPECT_EQ(scores.best, 3u);
   EXPECT_EQ(scores.z, 0);
@@ -41,7 +41,7 @@ TEST(OddColumn, AWrongOneIsFoundWhicheverItIs) {
         std::rotate(row.begin() + (taken - 1), row.begin() + taken, row.end());
         read.push_back({row[0], row[1], row[2]});
       }
-      const OddColumnScores scores = *score_odd_columns(kinds.values, read, taken, SimilarityRule::kDot, executor);
+      const OddColumnScores scores = *score_odd_columns(kinds.values, read, taken, {}, executor);
       EXPECT_EQ(scores.best, right) << "taken: " << taken;
       EXPECT_EQ(scores.accuracy[right - 1], 1.0);
       EXPECT_EQ(scores.suspect(), right != taken);
@@ -53,7 +53,7 @@ TEST(OddColumn, AFewRowsProveNothing) {
   const Kinds kinds;
   Executor executor;
   const std::vector<Triplet> few = {{0, 1, 3}, {1, 2, 4}};
-  const OddColumnScores scores = *score_odd_columns(kinds.values, few, 3, SimilarityRule::kDot, executor);
+  const OddColumnScores scores = *score_odd_columns(kinds.values, few, 3, {}, executor);
   EXPECT_NE(scores.best, 3u);
   EXPECT_FALSE(scores.suspect());
 }
