@@ -334,6 +334,7 @@ std::vector<std::uint32_t> characters(std::string_view text) {
 
 // Where item n of the file's order stands, as "row 2, column 1" or "item 5".
 std::string place(const NpyHeader& header, std::uint64_t n) {
+  if (header.shape.size() == 1) return "row " + std::to_string(n + 1) + ", column 1";
   if (header.shape.size() != 2) return "item " + std::to_string(n + 1);
   const std::uint64_t rows = header.shape[0], cols = header.shape[1];
   const std::uint64_t row = header.fortran_order ? n % rows : n / cols, col = header.fortran_order ? n / rows : n % cols;
@@ -476,17 +477,21 @@ Result<Matrix> read_npy_matrix(ByteSource& source, std::uint64_t bytes, const st
   const NpyHeader& header = blocks.header();
   TRY(const auto shape, matrix_shape(header, what));
   Matrix out(shape.first, shape.second);
-  NpyCells cells(out.rows, out.cols, header.fortran_order);
+  const bool plain = header.kind == NpyKind::kFloat && header.item_bytes == 4 && !header.big_endian && std::endian::native == std::endian::little;
+  std::size_t n = 0;  // values read so far
   for (;;) {
     TRY(const std::string_view block, blocks.next());
     if (block.empty()) return out;
-    for (std::size_t at = 0; at < block.size(); at += header.item_bytes, cells.step()) {
-      const double value = npy_number(header, block.data() + at);
-      const float narrow = static_cast<float>(value);
-      if (!std::isfinite(narrow))
-        return invalid(what, "row " + std::to_string(cells.row() + 1) + ", column " + std::to_string(cells.col() + 1) + " is " +
-                                 (std::isnan(value) ? "NaN" : std::isinf(value) ? "infinite" : "too large for a float") + "; finite numbers are needed");
-      out.at(cells.row(), cells.col()) = narrow;
+    for (std::size_t at = 0; at < block.size(); at += header.item_bytes, ++n) {
+      float narrow = 0;
+      if (plain) std::memcpy(&narrow, block.data() + at, sizeof narrow);
+      else narrow = static_cast<float>(npy_number(header, block.data() + at));
+      if (!std::isfinite(narrow)) {
+        const double value = npy_number(header, block.data() + at);
+        return invalid(what, place(header, n) + " is " + (std::isnan(value) ? "NaN" : std::isinf(value) ? "infinite" : "too large for a float") +
+                                 "; finite numbers are needed");
+      }
+      out.values[header.fortran_order ? n % out.rows * out.cols + n / out.rows : n] = narrow;
     }
   }
 }

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "shared/base/text.h"
-#include "shared/wire/limits.h"
 
 namespace tertium::wire {
 namespace {
@@ -75,8 +74,7 @@ Result<const ZipMember*> NpzArchive::member(std::string_view name) const {
     return Error{ErrorCode::kNotFound, what_ + ": lacks the array " + quote_for_message(name) + "; it has " +
                                            (there.empty() ? "none" : quote_for_message(there, 200))};
   }
-  const bool far_beyond = found->unpacked_bytes > kZipBelievedBytes && (found->unpacked_bytes - kZipBelievedBytes) / kZipBelievedPerByte > found->packed.size();
-  if (far_beyond) TRY_DO(check_member(*found, what_of(name)));
+  if (announces_much(*found)) TRY_DO(check_member(*found, what_of(name)));
   return found;
 }
 

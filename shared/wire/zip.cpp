@@ -213,7 +213,12 @@ Result<std::string_view> ZipMemberSource::next() {
   return piece;
 }
 
+bool announces_much(const ZipMember& member) {
+  return member.unpacked_bytes > kZipBelievedBytes && (member.unpacked_bytes - kZipBelievedBytes) / kZipBelievedPerByte > member.packed.size();
+}
+
 Result<std::string> unpack(const ZipMember& member, const std::string& what) {
+  if (announces_much(member)) TRY_DO(check_member(member, what));
   std::string out;
   if (member.unpacked_bytes > out.max_size() / 2)
     return Error{ErrorCode::kTooLarge, what + ": unpacks to " + format_count(member.unpacked_bytes) + " bytes, more than this machine can hold"};

@@ -27,7 +27,11 @@ struct ZipMember {
 // kTooLarge: over limits.h, e.g. a zip bomb: packed and unpacked bytes are told. Links and devices are refused.
 Result<std::vector<ZipMember>> read_zip(std::string_view bytes, const std::string& what);
 
-// The member's bytes, exactly as many as announced and with the right checksum. Memory grows with what comes out.
+// What a member announces is far beyond its packed bytes: it is worth check_member() before memory is asked for.
+bool announces_much(const ZipMember& member);
+
+// The member's bytes, exactly as many as announced and with the right checksum. Memory grows with what comes out; a member that announces
+// much is checked first.
 Result<std::string> unpack(const ZipMember& member, const std::string& what);
 
 // The same without keeping them: for members whose announced size is far beyond their packed bytes, before it is relied on.

@@ -6,6 +6,7 @@
 #include "shared/wire/npy.h"
 #include "tests/support/numpy_archives.h"
 #include "tests/support/numpy_arrays.h"
+#include "tests/support/zip_bomb.h"
 
 namespace tertium::wire {
 namespace {
@@ -61,6 +62,18 @@ TEST(Npz, WhatIsNotAskedForMayBeOfAnyType) {
   EXPECT_EQ(archive.header("settings").error().code, ErrorCode::kUnsupported);
   EXPECT_EQ(archive.header("pruned_q_mu")->shape, (std::vector<std::uint64_t>{4, 3}));
   EXPECT_EQ(*archive.text("method"), std::vector<std::string>{"variational"});
+}
+
+TEST(Npz, AMemberThatAnnouncesMuchIsSeenThroughBeforeItIsBelieved) {
+  // 400 kB that announce 100 MB and unpack to more, and to less: the announced size is never asked for.
+  for (const std::size_t pieces : {std::size_t{1'600'000}, std::size_t{1000}}) {
+    const std::string bytes = bomb::deflated_archive(bomb::zeros(pieces) + std::string(pieces == 1000 ? 400'000 : 0, 'x'), 100'000'000, 0, "a.npy");
+    const NpzArchive archive = *NpzArchive::open(bytes, "x.npz");
+    const Result<Matrix> read = archive.matrix("a");
+    ASSERT_FALSE(read);
+    EXPECT_NE(read.error().message.find(pieces == 1000 ? "x.npz: a: the packed bytes unpack to fewer" : "x.npz: a: the packed bytes have more in them"), std::string::npos)
+        << read.error().message;
+  }
 }
 
 TEST(Npz, EveryCutIsAnError) {
