@@ -30,23 +30,28 @@ Result<Alignment> align_names(const Names& from, const Names& to, const std::str
   for (std::size_t i = 0; i < from.size(); ++i) row.emplace(from[i], static_cast<std::uint32_t>(i));
   Alignment alignment;
   alignment.source.reserve(to.size());
+  std::size_t lacking = 0;
+  const std::string* first_lacking = nullptr;
   for (std::size_t r = 0; r < to.size(); ++r) {
     const auto found = row.find(to[r]);
-    if (found == row.end())
-      return Error{ErrorCode::kInvalid, to_what + " has the name " + quote_for_message(to[r]) + " (line " + std::to_string(r + 1) + "), which " +
-                                            from_what + " lacks; both must name the same objects, or take rows as stored with --ignore-names"};
+    if (found == row.end()) {
+      if (lacking++ == 0) first_lacking = &to[r];
+      continue;
+    }
     alignment.source.push_back(found->second);
     alignment.rows_moved += found->second != r;
     row.erase(found);
   }
-  if (!row.empty()) {
-    // The first in file order, so that the message is the same every time.
-    for (const std::string& name : from)
-      if (row.count(name))
-        return Error{ErrorCode::kInvalid, from_what + " has " + std::to_string(row.size()) + " name(s) that " + to_what + " lacks, first " +
-                                              quote_for_message(name) + "; both must name the same objects, or take rows as stored with --ignore-names"};
-  }
-  return alignment;
+  if (lacking == 0 && row.empty()) return alignment;
+  std::string message;
+  if (lacking > 0) message = to_what + " has " + std::to_string(lacking) + " name(s) that " + from_what + " lacks, first " + quote_for_message(*first_lacking);
+  // The first in file order, so that the message is the same every time.
+  for (const std::string& name : from)
+    if (row.count(name)) {
+      message += (message.empty() ? "" : "; ") + from_what + " has " + std::to_string(row.size()) + " name(s) that " + to_what + " lacks, first " + quote_for_message(name);
+      break;
+    }
+  return Error{ErrorCode::kInvalid, message + "; both must name the same objects, or take rows as stored with --ignore-names"};
 }
 
 Matrix align_rows(const Matrix& matrix, const Alignment& alignment) {

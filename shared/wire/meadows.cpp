@@ -106,15 +106,12 @@ Result<RdmReading> read_meadows_mat(const std::vector<MatVariable>& variables, c
   if (out.set.pairs.size() == 1 && out.set.matrix_names[0].empty()) out.set.matrix_names.clear();
   for (const std::string& name : out.set.matrix_names)
     if (name.empty()) return invalid(what, "has both rdmutv and rdmutv of named participants");
-  if (!options.names.empty() && options.names.size() != out.set.objects)
-    return invalid(what, "has " + format_count(out.set.objects) + " objects, but there are " + format_count(options.names.size()) + " names");
-  if (!options.names.empty()) out.set.names = options.names;
   out.stacked = !out.set.matrix_names.empty();
   out.conventions.push_back(options.similarities ? Convention{"kind", *options.similarities ? "similarities" : "dissimilarities", "given by the option"}
                                                  : Convention{"kind", "dissimilarities", "by the format (Meadows)"});
   out.conventions.push_back({"form", "condensed", "by the format (Meadows)"});
   out.conventions.push_back({"order of pairs", "upper triangle, row by row", "by the format"});
-  if (options.names.empty()) out.conventions.push_back({"names", format_count(out.set.objects), "in the file: stimuli"});
+  out.conventions.push_back({"names", format_count(out.set.objects), "in the file: stimuli"});
   return out;
 }
 

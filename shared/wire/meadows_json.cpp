@@ -89,17 +89,12 @@ Result<RdmReading> read_meadows_json(std::string_view bytes, const std::string& 
   bool named = false;
   for (const std::string& name : out.set.matrix_names) named = named || !name.empty();
   if (!named) out.set.matrix_names.clear();
-  if (!options.names.empty()) {
-    if (options.names.size() != out.set.objects)
-      return Error{ErrorCode::kInvalid, what + ": has " + format_count(out.set.objects) + " objects, but there are " + format_count(options.names.size()) + " names"};
-    out.set.names = options.names;
-  }
   out.stacked = out.set.pairs.size() > 1;
   out.conventions.push_back(options.similarities ? Convention{"kind", *options.similarities ? "similarities" : "dissimilarities", "given by the option"}
                                                  : Convention{"kind", "dissimilarities", "by the format (Meadows)"});
   out.conventions.push_back({"form", "condensed", "by the format (Meadows)"});
   out.conventions.push_back({"order of pairs", "upper triangle, row by row", "by the format"});
-  if (options.names.empty()) out.conventions.push_back({"names", format_count(out.set.objects), "in the file: stimuli"});
+  out.conventions.push_back({"names", format_count(out.set.objects), "in the file: stimuli"});
   return out;
 }
 

@@ -354,15 +354,17 @@ Result<RdmReading> read_rdm_npz(std::string_view bytes, const std::string& what,
   RdmValues values = values_of(array.header, array.data.data());
   values.similarities = similarities;
   values.similarities_because = chosen;
-  RdmOptions without_names = options;
-  TRY(RdmReading out, read_rdm_values(values, archive.what_of(chosen), without_names));
-  if (options.names.empty())
-    for (const std::string_view name : kObjectNames)
-      if (archive.has(name)) {
-        TRY(std::vector<std::string> names, archive.text(name));
-        TRY_DO(add_names(out, std::move(names), what, std::string(name)));
-        break;
-      }
+  Names names;
+  std::string names_from;
+  for (const std::string_view name : kObjectNames)
+    if (names.empty() && archive.has(name)) {
+      TRY(names, archive.text(name));
+      names_from = name;
+    }
+  RdmOptions of_values = options;
+  if (!names.empty()) of_values.names.clear();
+  TRY(RdmReading out, read_rdm_values(values, archive.what_of(chosen), of_values));
+  TRY_DO(add_names(out, std::move(names), what, names_from));
   if (archive.has("matrix_names")) {
     TRY(out.set.matrix_names, archive.text("matrix_names"));
     if (out.set.matrix_names.size() != out.set.pairs.size())
@@ -409,17 +411,17 @@ Result<RdmReading> read_rdm_mat(const std::vector<MatVariable>& variables, const
     }
     return chosen->numbers[static_cast<std::size_t>(item)];
   };
-  TRY(RdmReading out, read_rdm_values(values, what + ": " + chosen->name, options));
   const auto texts = [&](std::string_view name) -> const MatVariable* {
     const MatVariable* found = find_variable(variables, name);
     return found && (found->kind == MatVariable::Kind::kText || found->kind == MatVariable::Kind::kTexts) ? found : nullptr;
   };
-  if (options.names.empty())
-    for (const std::string_view name : kObjectNames)
-      if (const MatVariable* found = texts(name)) {
-        TRY_DO(add_names(out, found->texts, what, found->name));
-        break;
-      }
+  const MatVariable* names = nullptr;
+  for (const std::string_view name : kObjectNames)
+    if (!names) names = texts(name);
+  RdmOptions of_values = options;
+  if (names) of_values.names.clear();
+  TRY(RdmReading out, read_rdm_values(values, what + ": " + chosen->name, of_values));
+  if (names) TRY_DO(add_names(out, names->texts, what, names->name));
   if (const MatVariable* found = texts("matrix_names")) {
     out.set.matrix_names = found->texts;
     if (out.set.matrix_names.size() != out.set.pairs.size())

@@ -28,7 +28,7 @@ inline constexpr double kRdmSymmetryTolerance = 1e-6;
 struct RdmOptions {
   std::optional<bool> similarities;  // --similarities: true; --dissimilarities: false
   std::optional<bool> square;        // --square: true; --condensed: false
-  Names names;                       // of the objects, from beside the file; empty: not known, or in the file
+  Names names;                       // of the objects where the file itself has none; empty: not known
 };
 
 struct RdmReading {

@@ -234,7 +234,9 @@ Result<RdmReading> read_rdm_text(ByteSource& source, const std::string& what, co
     counted = true;
   }
 
-  TRY(RdmReading out, read_rdm_values(values, what, options));
+  RdmOptions of_values = options;
+  if (square && !(column_names.empty() && line_names.empty())) of_values.names.clear();
+  TRY(RdmReading out, read_rdm_values(values, what, of_values));
   if (square) {
     if (!column_names.empty() && !line_names.empty())
       for (std::size_t n = 0; n < line_names.size(); ++n)
@@ -244,7 +246,7 @@ Result<RdmReading> read_rdm_text(ByteSource& source, const std::string& what, co
     if (counted && column_names.empty() && line_names.empty())
       out.conventions.push_back({"first line and column", "passed over", "they only count the objects, and name none"});
     Names names = column_names.empty() ? std::move(line_names) : std::move(column_names);
-    if (options.names.empty() && !names.empty()) {
+    if (!names.empty()) {
       TRY_DO(check_names(names, what + ": names"));
       out.set.names = std::move(names);
       out.conventions.push_back({"names", format_count(out.set.objects), frame.column ? "in the file: its first column" : "in the file: its first line"});

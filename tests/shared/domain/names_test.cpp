@@ -40,5 +40,11 @@ TEST(CheckNames, RefusesDoublesAndBlanksByLine) {
   EXPECT_TRUE(check_names({}, "n.txt"));
 }
 
+TEST(AlignNames, AMismatchIsToldFromBothSidesWithCounts) {
+  EXPECT_EQ(align_names({"a", "x", "y"}, {"a", "q", "r", "s"}, "e.npy", "t.txt").error().message,
+            "t.txt has 3 name(s) that e.npy lacks, first 'q'; e.npy has 2 name(s) that t.txt lacks, first 'x'; both must name the same objects, or take rows as "
+            "stored with --ignore-names");
+}
+
 }  // namespace
 }  // namespace tertium

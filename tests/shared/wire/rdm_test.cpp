@@ -174,6 +174,13 @@ TEST(Rdm, NamesOfAnotherNumberAreRefused) {
   EXPECT_EQ(message(read_rdm_npy(golden::square_npy, "x.npy", options)), "x.npy: has 4 objects, but there are 2 names");
 }
 
+TEST(Rdm, TheFilesOwnNamesComeBeforeThoseGiven) {
+  RdmOptions options;
+  options.names = {"dögs", "cat", "bee", "ant"};
+  EXPECT_EQ(read_rdm_npz(golden::named_npz, "x.npz", options)->set.names, kNames);
+  EXPECT_EQ(read_rdm_npy(golden::square_npy, "x.npy", options)->set.names, options.names);
+}
+
 TEST(Rdm, ArchivesBringTheirNamesAndTheirKind) {
   const auto read = read_rdm_npz(golden::named_npz, "x.npz");
   ASSERT_TRUE(read.ok()) << read.error().message;
