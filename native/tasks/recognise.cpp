@@ -19,6 +19,7 @@
 #include "shared/wire/npy.h"
 #include "shared/wire/npz.h"
 #include "shared/wire/object_dimensions_npz.h"
+#include "shared/wire/rdm_text.h"
 #include "shared/wire/table_csv.h"
 #include "shared/wire/vice_npz.h"
 
@@ -101,29 +102,6 @@ std::optional<bool> named_an_embedding(const std::string& path) {
   return embedding;
 }
 
-struct MatrixLook {
-  bool negative = false;
-  bool square = false, symmetric = true;
-  bool one_diagonal = true;  // one value all along it
-  float diagonal = 0;
-};
-
-MatrixLook look_at(const Matrix& matrix) {
-  MatrixLook look;
-  look.negative = std::any_of(matrix.values.begin(), matrix.values.end(), [](float v) { return v < 0; });
-  look.square = matrix.rows == matrix.cols && matrix.rows >= 3;
-  if (!look.square) return look;
-  look.diagonal = matrix.at(0, 0);
-  for (std::size_t r = 0; r < matrix.rows; ++r) {
-    look.one_diagonal &= matrix.at(r, r) == look.diagonal;
-    for (std::size_t c = 0; c < r && look.symmetric; ++c) {
-      const float a = matrix.at(r, c), b = matrix.at(c, r);
-      look.symmetric = std::fabs(a - b) <= 1e-5f * std::max(std::fabs(a), std::fabs(b));
-    }
-  }
-  return look;
-}
-
 // The number of objects that have this many pairs, when some number has.
 std::optional<std::uint64_t> objects_of_pairs(std::uint64_t pairs) {
   if (pairs < 3 || pairs > kMatrixBytesMax) return {};
@@ -136,18 +114,20 @@ struct MatrixFormats {
   Format embedding, features, dissimilarities;
 };
 
+// What is no square of pairs: an embedding or features, by signs and names.
 Result<Recognised> recognise_matrix(const std::string& path, const Matrix& matrix, const MatrixFormats& formats) {
-  const MatrixLook look = look_at(matrix);
   const std::string shape = format_count(matrix.rows) + " x " + format_count(matrix.cols) + " numbers";
-  if (look.square && look.symmetric && look.one_diagonal && (look.diagonal == 0 || look.diagonal == 1))
-    return Recognised{formats.dissimilarities, shape + ", symmetric with " + format_float(look.diagonal) + " on the diagonal"};
-  if (look.negative) {
-    if (named_an_embedding(path).value_or(false))
+  const auto named = named_an_embedding(path);
+  if (std::any_of(matrix.values.begin(), matrix.values.end(), [](float v) { return v < 0; })) {
+    if (named.value_or(false))
       return undecided(path, shape + " with negative ones, which features may have and an embedding not, but it is called an embedding",
                        {formats.features, formats.embedding});
     return Recognised{formats.features, shape + ", some of them negative"};
   }
-  if (const auto named = named_an_embedding(path)) return Recognised{*named ? formats.embedding : formats.features, shape + ", none negative, and the file's name"};
+  if (named) return Recognised{*named ? formats.embedding : formats.features, shape + ", none negative, and the file's name"};
+  if (matrix.cols >= 6 && objects_of_pairs(matrix.cols) && matrix.rows < matrix.cols)
+    return undecided(path, shape + ", none negative: an embedding, features, or dissimilarities of pairs, a matrix a line",
+                     {formats.embedding, formats.features, formats.dissimilarities});
   return undecided(path, shape + ", none negative: an embedding, or features", {formats.embedding, formats.features});
 }
 
@@ -164,7 +144,12 @@ Result<Recognised> recognise_npy(const std::string& path, FileSource& source) {
   const bool whole = header.kind == wire::NpyKind::kSigned || header.kind == wire::NpyKind::kUnsigned;
   const std::size_t axes = header.shape.size();
   if (header.kind == wire::NpyKind::kText || header.kind == wire::NpyKind::kBytes || header.kind == wire::NpyKind::kBool) return unknown(path, found);
-  if (axes == 2 && whole && (header.shape[1] == 3 || header.shape[1] == 4)) return Recognised{Format::kTripletsNpy, found};
+  const bool square = axes == 2 && header.shape[0] == header.shape[1] && header.shape[0] >= 3;
+  if (square) {
+    TRY(const std::string bytes, source.read_all());
+    if (const auto rdm = wire::read_rdm_npy(bytes, path)) return Recognised{Format::kRdmNpy, found + ", symmetric with one value on the diagonal"};
+  }
+  if (axes == 2 && !square && whole && (header.shape[1] == 3 || header.shape[1] == 4)) return Recognised{Format::kTripletsNpy, found};
   if (axes == 3 && header.shape[1] == header.shape[2]) return Recognised{Format::kRdmNpy, found + ": squares one after the other"};
   if (axes == 1) {
     if (const auto objects = objects_of_pairs(header.shape[0])) return Recognised{Format::kRdmNpy, found + ", as many as " + format_count(*objects) + " objects have pairs"};
@@ -188,10 +173,11 @@ Result<Recognised> recognise_npz(const std::string& path, FileSource& source) {
   if (archive.has("[Content_Types].xml")) return not_read(path, "is a spreadsheet (xlsx); save it as CSV");
   for (const char* name : {"dissimilarities", "similarities", "rdms", "rdm", "rsms", "rsm", "rdmutv"})
     if (archive.has(name)) return Recognised{Format::kRdmNpz, found};
+  if (const auto rdm = wire::read_rdm_npz(bytes, path); rdm && (rdm->square || !rdm->set.names.empty()))
+    return Recognised{Format::kRdmNpz, found + (rdm->square ? ", a square, symmetric with one value on the diagonal" : ", numbers of pairs with names")};
   if (archive.names().size() != 1) return unknown(path, found);
   TRY(const Matrix matrix, archive.matrix(archive.names()[0]));
-  Result<Recognised> one = recognise_matrix(path, matrix, {Format::kEmbeddingNpz, Format::kFeaturesNpz, Format::kRdmNpz});
-  return one;
+  return recognise_matrix(path, matrix, {Format::kEmbeddingNpz, Format::kFeaturesNpz, Format::kRdmNpz});
 }
 
 // The words of a line between blanks, tabs and commas.
@@ -207,6 +193,14 @@ std::vector<std::string_view> words_of(std::string_view line) {
   return words;
 }
 
+// A cell of a matrix of pairs may be missing.
+bool is_number(std::string_view word) { return parse_double(word).has_value() || (!word.empty() && wire::is_missing(word)); }
+
+bool all_numbers(std::string_view line) {
+  const auto words = words_of(line);
+  return std::any_of(words.begin(), words.end(), [](std::string_view w) { return parse_double(w).has_value(); }) && std::all_of(words.begin(), words.end(), is_number);
+}
+
 // Lines of nothing but numbers, as far as the head shows.
 Result<Recognised> recognise_numbers(const std::string& path, FileSource& source, const std::vector<std::string_view>& lines, bool whole_file) {
   std::size_t columns = 0;
@@ -219,7 +213,8 @@ Result<Recognised> recognise_numbers(const std::string& path, FileSource& source
     commas = commas || line.find(',') != line.npos;
     for (const std::string_view word : words) {
       whole = whole && parse_int(word).has_value();
-      integral = integral && std::floor(*parse_double(word)) == *parse_double(word);
+      const auto value = parse_double(word);
+      integral = integral && value && std::floor(*value) == *value;
       negative = negative || word.starts_with('-');
     }
     if (columns >= 3) three_different = three_different && words[0] != words[1] && words[0] != words[2] && words[1] != words[2];
@@ -239,21 +234,17 @@ Result<Recognised> recognise_numbers(const std::string& path, FileSource& source
     if (const auto objects = objects_of_pairs(source.lines())) return Recognised{Format::kRdmText, "one number a line, as many as " + format_count(*objects) + " objects have pairs"};
     return unknown(path, "one number a line");
   }
-  if (whole_file ? lines.size() == columns : columns > 100) {
+  if (columns >= 3 && (whole_file ? lines.size() == columns : columns > 100)) {
     TRY_DO(source.count_lines(kTextLinesMax));
-    if (source.lines() == columns && columns >= 3) {
-      TRY_DO(source.rewind());
-      auto matrix = wire::read_matrix_text(source, path, columns);
-      if (matrix) {
-        const MatrixLook look = look_at(matrix->values);
-        if (look.symmetric && look.one_diagonal && (look.diagonal == 0 || look.diagonal == 1))
-          return Recognised{Format::kRdmText, found + " in as many lines, symmetric with " + format_float(look.diagonal) + " on the diagonal"};
-      }
+    if (source.lines() >= columns && source.lines() <= columns + 1) {
+      if (const auto rdm = wire::read_rdm_text(source, path)) return Recognised{Format::kRdmText, found + " in as many lines, symmetric with one value on the diagonal"};
     }
   }
   if (negative && !named_an_embedding(path).value_or(false)) return Recognised{Format::kFeaturesText, found + ", some of them negative"};
   if (const auto named = named_an_embedding(path); named && !negative)
     return Recognised{*named ? Format::kEmbeddingText : Format::kFeaturesText, found + ", and the file's name"};
+  if (columns >= 6 && objects_of_pairs(columns) && lines.size() < columns)
+    return undecided(path, found + ": an embedding, features, or dissimilarities of pairs, a matrix a line", {Format::kEmbeddingText, Format::kFeaturesText, Format::kRdmText});
   return undecided(path, found + ": an embedding, or features", {Format::kEmbeddingText, Format::kFeaturesText});
 }
 
@@ -328,9 +319,8 @@ Result<Recognised> recognise_text(const std::string& path, FileSource& source, c
     const std::size_t last = text.rfind('\n');
     if (last == text.npos && text.size() > kLineBytesMax - 4) {
       // Features may have more numbers in a line than the head shows.
-      const auto words = words_of(text.substr(0, text.find_last_of(" \t,")));
-      if (!words.empty() && std::all_of(words.begin(), words.end(), [](std::string_view w) { return parse_double(w).has_value(); }))
-        return Recognised{Format::kFeaturesText, "a line of more than " + format_count(words.size()) + " numbers"};
+      const std::string_view begun = text.substr(0, text.find_last_of(" \t,"));
+      if (all_numbers(begun)) return Recognised{Format::kFeaturesText, "a line of more than " + format_count(words_of(begun).size()) + " numbers"};
       return unknown(path, "a line longer than " + format_count(head.size()) + " bytes");
     }
     lines_text = text.substr(0, last + 1);
@@ -344,11 +334,9 @@ Result<Recognised> recognise_text(const std::string& path, FileSource& source, c
     if (!trim(line).empty()) lines.push_back(line);
   }
   if (lines.empty()) return unknown(path, "a line longer than " + format_count(head.size()) + " bytes");
-  const auto all_numbers = [](std::string_view line) {
-    const auto words = words_of(line);
-    return !words.empty() && std::all_of(words.begin(), words.end(), [](std::string_view w) { return parse_double(w).has_value(); });
-  };
-  if (all_numbers(lines[0])) {
+  // An empty first cell is a table's, over a column of names (pandas writes so), even where all names are numbers.
+  const bool empty_corner = (lines[0][0] == ',' || lines[0][0] == '\t') && lines.size() > 1 && words_of(lines[0]).size() + 1 == words_of(lines[1]).size();
+  if (all_numbers(lines[0]) && !empty_corner) {
     std::size_t numbers = 0;
     while (numbers < lines.size() && all_numbers(lines[numbers])) ++numbers;
     // What is wrong further down the reader says, with line and column.
