@@ -111,7 +111,8 @@ Result<void> read_answers_csv(ByteSource& source, const std::string& what, const
     if (position == 0) fail(11, "1, 2 or 3 is needed");
     if (!error) {
       line.answer.odd_position = static_cast<std::uint32_t>(position - 1);
-      if (whole(12, UINT32_MAX) != line.answer.shown[position - 1]) fail(12, "position " + std::to_string(position) + " shows object " + std::to_string(line.answer.shown[position - 1]));
+      const std::uint32_t odd = line.answer.shown[position - 1];
+      if (whole(12, UINT32_MAX) != odd) fail(12, "position " + std::to_string(position) + " shows object " + std::to_string(odd));
       if (cells[13].text != cells[7 + position].text) fail(13, "position " + std::to_string(position) + " shows " + quote_for_message(cells[7 + position].text));
     }
     const std::optional<double> response_time = parse_double(cells[14].text);

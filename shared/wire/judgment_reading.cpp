@@ -246,7 +246,8 @@ Result<Names> names_beside(const Columns& columns, const std::vector<std::string
       std::string& name = names[numbers[c][i]];
       if (is_missing(text) || name == text) continue;
       if (!name.empty())
-        return bad_cell(what, columns, rows[i], name_columns[c], "object " + std::to_string(numbers[c][i]) + " (counted from 0) is called " + quote_for_message(name) + " elsewhere");
+        return bad_cell(what, columns, rows[i], name_columns[c],
+                        "object " + std::to_string(numbers[c][i]) + " (counted from 0) is called " + quote_for_message(name) + " elsewhere");
       if (text.size() > kNameBytesMax) return bad_cell(what, columns, rows[i], name_columns[c], "a name has at most " + std::to_string(kNameBytesMax) + " bytes");
       name = text;
     }

@@ -46,6 +46,11 @@ void TableColumn::grow_slots() {
 }
 
 std::uint32_t TableColumn::number_of(std::string_view text_to_add, bool is_quoted) {
+  // Cells often repeat the one above.
+  if (rows_ != 0) {
+    const std::uint32_t above = at(rows_ - 1);
+    if (text(above) == text_to_add && quoted(above) == is_quoted) return above;
+  }
   if (slots_.size() < ends_.size() * 2 + 2) grow_slots();
   std::size_t slot = std::hash<std::string_view>()(text_to_add) & (slots_.size() - 1);
   for (; slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {

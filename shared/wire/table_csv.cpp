@@ -44,16 +44,16 @@ Result<Roles> find_roles(const Columns& columns, const DataDictionary* dictionar
     return out;
   }
   for (const DictionaryColumn& entry : *dictionary) {
+    if (entry.base) {
+      if (out.base && *out.base != *entry.base) return Error{ErrorCode::kInvalid, what + ": the data dictionary says TertiumBase 0 and 1; all objects count alike"};
+      out.base = entry.base;
+    }
     if (entry.role.empty()) continue;
     if (!columns.find(entry.name))
       return Error{ErrorCode::kInvalid, what + ": has no column " + quote_for_message(entry.name) + ", which the data dictionary says is " + entry.role};
     out.column.emplace(entry.role, entry.name);
     if (entry.role == "response_time" && entry.units == "ms") out.unit = TimeUnit::kMilliseconds;
     if (entry.role == "response_time" && entry.units == "s") out.unit = TimeUnit::kSeconds;
-    if (entry.base) {
-      if (out.base && *out.base != *entry.base) return Error{ErrorCode::kInvalid, what + ": the data dictionary says TertiumBase 0 and 1; all objects count alike"};
-      out.base = entry.base;
-    }
   }
   return out;
 }
@@ -78,8 +78,8 @@ Result<TableQuestion> question_of(const Roles& roles, const Columns& columns, co
     return Error{ErrorCode::kInvalid, what + ": has the columns of an odd one out and those of anchored judgments; a data dictionary beside it must give roles to one of them"};
   if (anchored) return TableQuestion::kAnchored;
   if (objects && odd) return TableQuestion::kOddOneOut;
-  return Error{ErrorCode::kInvalid, what + ": no columns say which objects were shown and which was chosen; a data dictionary beside it (the same name with .json) would say it, such as " +
-                                        example_for(columns) + "; the roles are " + all_column_roles()};
+  return Error{ErrorCode::kInvalid, what + ": no columns say which objects were shown and which was chosen; a data dictionary beside it (the same name with "
+                                           ".json) would say it, such as " + example_for(columns) + "; the roles are " + all_column_roles()};
 }
 
 bool is_set(std::string_view text) {
@@ -181,7 +181,8 @@ Result<JudgmentReading> read_table_judgments(const Columns& columns, const DataD
     const std::string* odd = roles.find(role);
     if (!odd) continue;
     if (!roles.find(kind + std::string("1")))
-      return Error{ErrorCode::kInvalid, what + ": column " + quote_for_message(*odd) + " says the odd one by what the columns " + kind + "1 to " + kind + "3 hold, which are not there"};
+      return Error{ErrorCode::kInvalid, what + ": column " + quote_for_message(*odd) + " says the odd one by what the columns " + kind + "1 to " + kind +
+                                            "3 hold, which are not there"};
     const std::vector<std::string> shown = columns_of(kind);
     const TableColumn& column = *columns.find(*odd);
     const std::array<const TableColumn*, 3> at = {columns.find(shown[0]), columns.find(shown[1]), columns.find(shown[2])};

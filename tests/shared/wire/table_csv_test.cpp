@@ -54,7 +54,8 @@ TEST(TableWithoutADictionary, IsReadByOurOwnNames) {
 TEST(TableWithoutADictionary, IsRefusedWithWhatADictionaryWouldSay) {
   const std::string error = error_of("left,mid,right,pick\n1,2,3,1\n");
   EXPECT_TRUE(has(error, "a data dictionary beside it"));
-  EXPECT_TRUE(has(error, R"({"left": {"TertiumRole": "object_1"}, "mid": {"TertiumRole": "object_2"}, "right": {"TertiumRole": "object_3"}, "pick": {"TertiumRole": "odd_position"}})"));
+  EXPECT_TRUE(has(error, R"({"left": {"TertiumRole": "object_1"}, "mid": {"TertiumRole": "object_2"}, )"
+                         R"("right": {"TertiumRole": "object_3"}, "pick": {"TertiumRole": "odd_position"}})"));
   EXPECT_TRUE(has(error, "the roles are object_1"));
 }
 
@@ -90,7 +91,7 @@ TEST(TableWithADictionary, RefusesWhatTheDictionaryLeavesOpenOrGetsWrong) {
   const std::string roles = R"("a":{"TertiumRole":"object_1"},"b":{"TertiumRole":"object_2"},"c":{"TertiumRole":"object_3"},"d":{"TertiumRole":"odd_position"})";
   const DataDictionary open = dictionary_of("{" + roles + "}");
   EXPECT_TRUE(has(error_of("a,b,c,d\n1,2,3,1\n", &open), "--base")) << "a foreign table may count from 0 or 1";
-  const DataDictionary said = dictionary_of(R"({"a":{"TertiumRole":"object_1","TertiumBase":1},"b":{"TertiumRole":"object_2"},"c":{"TertiumRole":"object_3"},"d":{"TertiumRole":"odd_position"}})");
+  const DataDictionary said = dictionary_of("{" + roles + R"(,"e":{"TertiumBase":1}})");
   const Result<JudgmentReading> reading = read_table_judgments(table_of("a,b,c,d\n1,2,3,1\n"), &said, "t.csv");
   ASSERT_TRUE(reading.ok()) << reading.error().message;
   EXPECT_EQ(reading->set.judgments[0].triplet(), (Triplet{1, 2, 0}));

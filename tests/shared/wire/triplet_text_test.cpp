@@ -32,7 +32,8 @@ TEST(TripletText, IsTheSameInPiecesOfAnySize) {
 TEST(ForeignTripletText, CountsFromZeroByTheFormatAndStatesIt) {
   const Result<TripletTextReading> reading = foreign("0 1 2\n3 1 2\n");
   ASSERT_TRUE(reading.ok());
-  const std::vector<Convention> stated = {{"question", "odd one out", "by the format"}, {"odd column", "3", "by the format: the odd one is third"}, {"index base", "0", "by the format"}};
+  const std::vector<Convention> stated = {
+      {"question", "odd one out", "by the format"}, {"odd column", "3", "by the format: the odd one is third"}, {"index base", "0", "by the format"}};
   EXPECT_EQ(reading->conventions, stated);
 }
 
