@@ -17,6 +17,7 @@
 #include "shared/wire/json_rows.h"
 #include "shared/wire/judgment_formats.h"
 #include "shared/wire/limits.h"
+#include "shared/wire/meadows.h"
 #include "shared/wire/meadows_json.h"
 #include "shared/wire/names_text.h"
 #include "shared/wire/npy.h"

@@ -6,14 +6,18 @@
 
 #include "native/files/file_io.h"
 #include "native/files/file_source.h"
+#include "native/files/mat_file.h"
 #include "native/tasks/recognise.h"
 #include "shared/base/hash.h"
 #include "shared/base/text.h"
 #include "shared/wire/embedding_text.h"
+#include "shared/wire/features_mat.h"
 #include "shared/wire/limits.h"
+#include "shared/wire/matrix_csv.h"
 #include "shared/wire/names_text.h"
 #include "shared/wire/npy.h"
 #include "shared/wire/npz.h"
+#include "shared/wire/rdm.h"
 #include "shared/wire/triplet_text.h"
 #include "shared/wire/vice_npz.h"
 
@@ -24,6 +28,7 @@ constexpr std::uint64_t kMatrixFileMax = 2 * kMatrixBytesMax + (1 << 20);  // do
 constexpr std::uint64_t kTripletFileMax = 4ull << 30;
 constexpr std::uint64_t kNamesFileMax = 1ull << 30;
 constexpr std::uint64_t kRecordFileMax = 256ull << 20;
+constexpr std::size_t kHeadBytes = 1 << 16;  // of a text, to see whether it has names in it
 
 std::string file_name_of(const std::string& path) { return std::filesystem::path(path).filename().string(); }
 
@@ -40,15 +45,32 @@ Result<wire::FitInput> input_of(const std::string& role, FileSource& source) {
   }
 }
 
-// An archive of one array is that array.
-Result<Matrix> read_npz_matrix(const std::string& bytes, const std::string& path) {
+// An archive of one array of numbers is that array; an array of text beside it called names names its rows.
+Result<Embedding> read_npz_matrix(const std::string& bytes, const std::string& path) {
   TRY(const wire::NpzArchive archive, wire::NpzArchive::open(bytes, path));
-  const std::vector<std::string> names = archive.names();
-  if (names.size() == 1) return archive.matrix(names[0]);
-  std::string found;
-  for (const std::string& name : names) found += (found.empty() ? "" : ", ") + name;
-  return Error{ErrorCode::kInvalid, path + ": holds " + std::to_string(names.size()) + " arrays (" + quote_for_message(found, 200) +
-                                        "); exactly one is needed to be taken as a matrix"};
+  std::vector<std::string> numbers;
+  std::string text, found;
+  for (const std::string& name : archive.names()) {
+    found += (found.empty() ? "" : ", ") + name;
+    const Result<wire::NpyHeader> header = archive.header(name);
+    if (header && (header->kind == wire::NpyKind::kText || header->kind == wire::NpyKind::kBytes)) {
+      if (name == "names" || name == "filenames" || name == "stimuli") text = name;
+    } else {
+      numbers.push_back(name);
+    }
+  }
+  if (numbers.size() != 1)
+    return Error{ErrorCode::kInvalid, path + ": holds " + std::to_string(archive.names().size()) + " arrays (" + quote_for_message(found, 200) +
+                                          "); exactly one of numbers is needed to be taken as a matrix"};
+  Embedding out;
+  TRY(out.values, archive.matrix(numbers[0]));
+  if (text.empty()) return out;
+  TRY(out.names, archive.text(text));
+  TRY_DO(check_names(out.names, archive.what_of(text)));
+  if (out.names.size() != out.values.rows)
+    return Error{ErrorCode::kInvalid, archive.what_of(text) + ": holds " + format_count(out.names.size()) + " names, but " + numbers[0] + " has " +
+                                          format_count(out.values.rows) + " rows"};
+  return out;
 }
 
 Result<void> refuse_other_formats(const std::string& path, FileSource& source) {
@@ -115,7 +137,8 @@ Result<MatrixFile> load_matrix(const std::string& spec, const std::string& role,
   std::string path = spec;
   MatrixFile out;
   const std::size_t at = spec.rfind('@');
-  if (!file_exists(spec) && !is_folder(spec) && at != std::string::npos && at > 0 && at + 1 < spec.size()) {
+  const bool given = !file_exists(spec) && !is_folder(spec) && at != std::string::npos && at > 0 && at + 1 < spec.size();
+  if (given) {
     path = spec.substr(0, at);
     out.names_file = spec.substr(at + 1);
   }
@@ -125,24 +148,48 @@ Result<MatrixFile> load_matrix(const std::string& spec, const std::string& role,
       if (out.names_file.empty() && candidate != path && file_exists(candidate)) out.names_file = candidate;
 
   TRY(const auto source, FileSource::open(path, {kMatrixFileMax, 0}));
+  Names beside;
+  std::optional<wire::FitInput> names_input;
   if (!out.names_file.empty()) {
     TRY(NamesFile names, load_names_file(out.names_file, role + " names"));
-    out.inputs.push_back(std::move(names.input));
-    out.embedding.names = std::move(names.names);
+    names_input = std::move(names.input);
+    beside = std::move(names.names);
   }
   if (path.ends_with(".npy")) {
     TRY(out.embedding.values, wire::read_npy_matrix(*source, source->size(), path));
   } else if (path.ends_with(".npz")) {
     TRY(const std::string bytes, source->read_all());
-    TRY(out.embedding.values, read_npz_matrix(bytes, path));
+    TRY(out.embedding, read_npz_matrix(bytes, path));
+  } else if (path.ends_with(".mat")) {
+    TRY(const std::string bytes, source->read_all());
+    TRY(const std::vector<wire::MatVariable> variables, read_mat(bytes, path));
+    TRY(out.embedding, wire::read_features_mat(variables, path));
   } else {
+    TRY(const std::string head, source->head(kHeadBytes));
+    if (const std::optional<Error> foreign = wire::refuse_foreign_matrix(head, path)) return *foreign;
     if (source->size() > kTextBytesMax) return Error{ErrorCode::kTooLarge, path + " is larger than the " + format_count(kTextBytesMax) + " bytes of text that are read"};
     TRY_DO(source->count_lines(kTextLinesMax));
-    // Features are often wider than they are tall: they are taken as they stand.
-    TRY(wire::MatrixText text, wire::read_matrix_text(*source, path, out.embedding.names.size(), role == "features" ? 1 : objects_min));
-    out.embedding.values = std::move(text.values);
-    out.transposed = text.transposed;
+    if (wire::looks_like_matrix_csv(head)) {
+      TRY(out.embedding, wire::read_matrix_csv(*source, path));
+    } else {
+      // Features are often wider than they are tall: they are taken as they stand.
+      TRY(wire::MatrixText text, wire::read_matrix_text(*source, path, beside.size(), role == "features" ? 1 : objects_min));
+      out.embedding.values = std::move(text.values);
+      out.transposed = text.transposed;
+    }
   }
+  // Names in the file itself come before those beside it; given ones must be the same.
+  if (!out.embedding.names.empty()) {
+    if (given && beside != out.embedding.names)
+      return Error{ErrorCode::kInvalid, out.names_file + ": holds other names than " + path + " itself, or in another order; @NAMES is for files without"};
+    if (!given) {
+      out.names_file.clear();
+      names_input.reset();
+    }
+  } else {
+    out.embedding.names = std::move(beside);
+  }
+  if (names_input) out.inputs.push_back(*std::move(names_input));
   TRY(wire::FitInput input, input_of(role, *source));
   out.inputs.insert(out.inputs.begin(), std::move(input));
   if (!out.embedding.names.empty() && out.embedding.names.size() != out.embedding.values.rows)

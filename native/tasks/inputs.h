@@ -1,5 +1,5 @@
 // inputs.h: the files that tasks read, found with their names and turned into our types; the hash of each is kept.
-// Which format a file has is told by its ending: .npy, .npz, else text.
+// Which format a file has is told by its ending: .npy, .npz, .mat, else text.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -10,33 +10,20 @@
 #include "shared/domain/triplets.h"
 #include "shared/wire/categories_tsv.h"
 #include "shared/wire/fit_record.h"
-#include "shared/wire/meadows.h"
-#include "shared/wire/rdm.h"
 
 namespace tertium {
 
-// A matrix of an embedding or of features, with the names that lie beside it.
+// A matrix of an embedding or of features, with its names: from @NAMES, else from the file itself (a column of a CSV, an array of an .npz, variables
+// of a .mat), else from X.names.txt or file_names.txt beside it.
 struct MatrixFile {
   Embedding embedding;
   bool transposed = false;          // text only: rows were taken to be dimensions
-  std::string names_file;           // path; "" none
+  std::string names_file;           // path; "" none, or in the file
   std::vector<wire::FitInput> inputs;
 };
 // spec: a path, or PATH@NAMES. A file that is called so, '@' and all, comes first. objects_min: how many objects there must be
 // at least, when that is known (0: not); it decides whether text is transposed. Text in the role "features" never is by guess.
 Result<MatrixFile> load_matrix(const std::string& spec, const std::string& role, std::size_t objects_min = 0);
-
-// Matrices of dissimilarities or similarities. Which format: .npy, .npz, .mat, .json (Meadows), else text.
-struct DissimilarityFile {
-  wire::RdmReading reading;                    // names filled where known, conventions said
-  std::optional<wire::MeadowsName> meadows;    // what the file's name says, when it is one of Meadows'
-  std::string names_file;                      // path; "" none, or in the file
-  std::vector<wire::FitInput> inputs;
-};
-// spec: a path, or PATH@NAMES, as load_matrix's. options.names is not looked at: names come from @NAMES, else from the file itself,
-// else from X.names.txt or file_names.txt beside it; `ignore_names`: from nowhere but @NAMES.
-Result<DissimilarityFile> load_dissimilarities(const std::string& spec, const std::string& role, const wire::RdmOptions& options = {},
-                                               bool ignore_names = false);
 
 struct TripletFile {
   TripletSet triplets;              // names filled where known

@@ -480,14 +480,14 @@ std::vector<MatVariable> write_rdm_mat(const DissimilaritySet& set, RdmForm form
   return out;
 }
 
-std::optional<Error> refuse_foreign_rdm(std::string_view head, const std::string& what) {
+std::optional<Error> refuse_foreign_matrix(std::string_view head, const std::string& what) {
   constexpr std::string_view kHdf5("\x89HDF\r\n\x1a\n", 8);
   if (head.starts_with(kHdf5))
-    return Error{ErrorCode::kUnsupported, what + ": is HDF5, which is not read; save the matrix with numpy.save(\"rdm.npy\", rdms.dissimilarities)"};
+    return Error{ErrorCode::kUnsupported, what + ": is HDF5, which is not read; save the matrix itself with numpy.save (of rsatoolbox: rdms.dissimilarities)"};
   if (head.size() > 2 && head[0] == '\x80' && head[1] >= 2 && head[1] <= 5)
     return Error{ErrorCode::kUnsupported,
-                 what + ": is a Python pickle, which can run any program when it is opened and is not read; save the matrix with "
-                        "numpy.save(\"rdm.npy\", rdms.dissimilarities)"};
+                 what + ": is a Python pickle, which can run any program when it is opened and is not read; save the matrix itself with "
+                        "numpy.save (of rsatoolbox: rdms.dissimilarities)"};
   return std::nullopt;
 }
 

@@ -67,6 +67,6 @@ Result<std::string> write_rdm_npz(const DissimilaritySet& set, RdmForm form, boo
 std::vector<MatVariable> write_rdm_mat(const DissimilaritySet& set, RdmForm form);
 
 // What is refused with one sentence that says how to save instead: pickles and HDF5 by their first bytes. Nothing: it may be read.
-std::optional<Error> refuse_foreign_rdm(std::string_view head, const std::string& what);
+std::optional<Error> refuse_foreign_matrix(std::string_view head, const std::string& what);
 
 }  // namespace tertium::wire

@@ -1,4 +1,4 @@
-// rdm_text.cpp: cells of a text into numbers, and what its first line and first column are.
+// rdm_text.cpp: what the first line and the first column of a text are, and its numbers as pairs.
 #include "shared/wire/rdm_text.h"
 
 #include <algorithm>
@@ -7,167 +7,25 @@
 
 #include "shared/base/text.h"
 #include "shared/wire/delimited.h"
-#include "shared/wire/limits.h"
-#include "shared/wire/lines.h"
+#include "shared/wire/number_grid.h"
 
 namespace tertium::wire {
 namespace {
 
 Error invalid(const std::string& what, const std::string& message) { return Error{ErrorCode::kInvalid, what + ": " + message}; }
 
-// The separator that the first line uses: tab, comma or semicolon outside quotes, else blanks.
-char find_separator(std::string_view line) {
-  std::size_t tabs = 0, commas = 0, semicolons = 0;
-  bool quoted = false;
-  for (const char c : line) {
-    if (c == '"') quoted = !quoted;
-    if (quoted) continue;
-    tabs += c == '\t';
-    commas += c == ',';
-    semicolons += c == ';';
-  }
-  return tabs && tabs >= commas ? '\t' : semicolons > commas ? ';' : commas ? ',' : ' ';
-}
-
-// Walks over a line's cells. A quoted cell ends within its line.
-class CellCutter {
- public:
-  CellCutter(std::string_view line, char separator) : rest_(separator == ' ' ? trim(line) : line), separator_(separator), more_(true) {}
-  // False when there are no more. A cell that is broken says so in problem().
-  bool next() {
-    if (!more_ || problem_) return false;
-    unescaped_.clear();
-    while (rest_.starts_with(' ')) rest_.remove_prefix(1);
-    if (rest_.starts_with('"')) {
-      std::size_t at = 1;
-      for (;; ++at) {
-        if (at == rest_.size()) {
-          problem_ = "has a quote that is not closed in its line";
-          return false;
-        }
-        if (rest_[at] == '"' && (at + 1 == rest_.size() || rest_[at + 1] != '"')) break;
-        if (rest_[at] == '"') ++at;
-        unescaped_ += rest_[at];
-      }
-      cell_ = unescaped_;
-      rest_.remove_prefix(at + 1);
-      while (separator_ != ' ' && rest_.starts_with(' ')) rest_.remove_prefix(1);
-      if (!rest_.empty() && rest_[0] != separator_) {
-        problem_ = "has text after a closing quote";
-        return false;
-      }
-    } else {
-      cell_ = rest_.substr(0, rest_.find(separator_));
-      rest_.remove_prefix(cell_.size());
-      cell_ = trim(cell_);
-    }
-    more_ = !rest_.empty();
-    if (more_) rest_.remove_prefix(1);
-    return true;
-  }
-  std::string_view cell() const { return cell_; }
-  const char* problem() const { return problem_; }
-
- private:
-  std::string_view rest_, cell_;
-  char separator_;
-  bool more_;
-  std::string unescaped_;
-  const char* problem_ = nullptr;
-};
-
-bool is_not_measured(std::string_view cell) {
-  if (cell.empty() || cell == "NA") return true;
-  return cell.size() == 3 && to_lower_ascii(cell) == "nan";
-}
-// A number, NaN for what was not measured, or nothing: some other word.
-std::optional<double> value_of(std::string_view cell) {
-  if (is_not_measured(cell)) return std::numeric_limits<double>::quiet_NaN();
-  return parse_double(cell);
-}
-bool is_value(std::string_view cell) { return value_of(cell).has_value(); }
-
-// 0, 1, 2 ... or 1, 2, 3 ..., or as R does it V1, V2, V3 ...: what a program gave where there were no names.
-bool only_counts(const std::vector<std::string>& names, std::size_t from = 0) {
-  if (names.size() <= from) return false;
-  const std::size_t letters = names[from].starts_with('V') ? 1 : 0;
-  const auto number = [&](const std::string& name) { return parse_uint(std::string_view(name).substr(std::min(letters, name.size()))); };
-  const std::optional<std::uint64_t> first = number(names[from]);
-  if (!first || *first > 1) return false;
-  for (std::size_t n = from; n < names.size(); ++n)
-    if (names[n].starts_with('V') != (letters == 1) || number(names[n]) != *first + (n - from)) return false;
-  return true;
-}
-
-struct Grid {
-  std::vector<std::string> first_line, first_column;  // as they stand; the column from the second line on
-  std::vector<double> values;                         // of all lines but the first, row by row; a word in the first column is NaN
-  std::size_t lines = 0, columns = 0;                 // the first line counts, its cells do not
-  bool words_in_column = false;                       // some cell of the first column is no number
-};
-
-Result<Grid> read_grid(ByteSource& source, const std::string& what) {
-  LineReader reader(source, what, kRdmLineBytesMax);
-  Grid grid;
-  char separator = 0;
-  std::optional<std::string> empty_line;  // where the first one stands: allowed at the end only
-  for (;;) {
-    TRY(const std::optional<std::string_view> line, reader.next());
-    if (!line) break;
-    if (trim(*line).empty()) {
-      if (!empty_line) empty_line = reader.where();
-      continue;
-    }
-    if (empty_line) return Error{ErrorCode::kInvalid, *empty_line + " is empty; numbers are needed"};
-    if (separator == 0) separator = find_separator(*line);
-    CellCutter cutter(*line, separator);
-    std::size_t column = 0;
-    while (cutter.next()) {
-      const std::string_view cell = cutter.cell();
-      if (grid.lines == 0) {
-        if (cell.size() > kNameBytesMax || !is_utf8(cell) || cell.find('\0') != std::string_view::npos)
-          return invalid(reader.where(column + 1), "is " + quote_for_message(cell) + "; a number or a name of at most " + std::to_string(kNameBytesMax) +
-                                                       " bytes of UTF-8 is needed");
-        if (grid.first_line.size() >= kMatrixBytesMax / sizeof(double)) return Error{ErrorCode::kTooLarge, what + ": holds more values than are read"};
-        grid.first_line.emplace_back(cell);
-      } else {
-        const std::optional<double> value = value_of(cell);
-        if (column == 0) {
-          if (cell.size() > kNameBytesMax || !is_utf8(cell) || cell.find('\0') != std::string_view::npos)
-            return invalid(reader.where(1), "is " + quote_for_message(cell) + "; a number or a name of at most " + std::to_string(kNameBytesMax) +
-                                                " bytes of UTF-8 is needed");
-          grid.first_column.emplace_back(cell);
-          grid.words_in_column = grid.words_in_column || !value;
-        } else if (!value) {
-          return invalid(reader.where(column + 1), "is " + quote_for_message(cell) + "; a finite number is needed, or nothing, NA or NaN for what was not measured");
-        }
-        if (grid.values.size() >= kMatrixBytesMax / sizeof(double)) return Error{ErrorCode::kTooLarge, reader.where() + ": more values than are read"};
-        grid.values.push_back(value.value_or(std::numeric_limits<double>::quiet_NaN()));
-      }
-      ++column;
-    }
-    if (cutter.problem()) return Error{ErrorCode::kInvalid, reader.where(column + 1) + " " + cutter.problem()};
-    if (grid.lines == 1) grid.columns = column;
-    if (grid.lines > 1 && column != grid.columns)
-      return invalid(reader.where(), "has " + std::to_string(column) + " columns where the line before has " + std::to_string(grid.columns));
-    ++grid.lines;
-  }
-  if (grid.lines == 0) return invalid(what, "holds no numbers");
-  return grid;
-}
-
 // What the first line and the first column are.
 struct Frame {
   bool header = false, column = false;
 };
 
-Frame find_frame(const Grid& grid) {
+Frame find_frame(const NumberGrid& grid) {
   Frame frame;
   const std::vector<std::string>& first = grid.first_line;
   bool words = false;  // past the first cell
-  for (std::size_t c = 1; c < first.size(); ++c) words = words || !is_value(first[c]);
+  for (std::size_t c = 1; c < first.size(); ++c) words = words || !is_grid_value(first[c]);
   if (grid.lines == 1) {
-    frame.column = first.size() > 1 && !is_value(first[0]);
+    frame.column = first.size() > 1 && !is_grid_value(first[0]);
     return frame;
   }
   const std::size_t rows = grid.lines - 1;  // with a header
@@ -179,9 +37,9 @@ Frame find_frame(const Grid& grid) {
   }();
   const bool counted = only_counts(first, 1) && first.size() == grid.columns && rows + 1 == grid.columns;
   const bool counted_alone = only_counts(first) && first.size() == grid.columns && rows == grid.columns && !grid.words_in_column;
-  frame.header = words || mirrored || counted || counted_alone || first.size() + 1 == grid.columns || (first.size() == 1 && !is_value(first[0]));
+  frame.header = words || mirrored || counted || counted_alone || first.size() + 1 == grid.columns || (first.size() == 1 && !is_grid_value(first[0]));
   if (!frame.header) {
-    frame.column = grid.words_in_column || !is_value(first[0]);
+    frame.column = grid.words_in_column || !is_grid_value(first[0]);
     return frame;
   }
   frame.column = grid.words_in_column || mirrored || counted || first.size() + 1 == grid.columns ||
@@ -192,7 +50,7 @@ Frame find_frame(const Grid& grid) {
 }  // namespace
 
 Result<RdmReading> read_rdm_text(ByteSource& source, const std::string& what, const RdmOptions& options) {
-  TRY(Grid grid, read_grid(source, what));
+  TRY(NumberGrid grid, read_number_grid(source, what));
   const Frame frame = find_frame(grid);
   if (grid.lines == 1) grid.columns = grid.first_line.size();
   if (grid.lines > 1 && grid.first_line.size() != grid.columns && !(frame.header && grid.first_line.size() + 1 == grid.columns))
@@ -202,7 +60,7 @@ Result<RdmReading> read_rdm_text(ByteSource& source, const std::string& what, co
   std::vector<double> opening;
   if (!frame.header) {
     for (std::size_t c = 0; c < grid.first_line.size(); ++c) {
-      const std::optional<double> value = value_of(grid.first_line[c]);
+      const std::optional<double> value = grid_value(grid.first_line[c]);
       if (!value && !(c == 0 && frame.column))
         return invalid(what + ": line 1, column " + std::to_string(c + 1), "is " + quote_for_message(grid.first_line[c]) +
                                                                                "; a finite number is needed, or nothing, NA or NaN for what was not measured");
@@ -273,7 +131,7 @@ Result<std::string> write_rdm_text(const DissimilaritySet& set, RdmForm form, ch
     for (std::size_t m = 0; m < set.pairs.size(); ++m) {
       CHECK(set.pairs[m].size() == pair_count(n));
       if (!set.matrix_names.empty()) {
-        if (is_value(set.matrix_names[m]))
+        if (is_grid_value(set.matrix_names[m]))
           return Error{ErrorCode::kUnsupported, "the matrix's name " + quote_for_message(set.matrix_names[m]) + " could not be told from a value in text; write .npz"};
         out += cell_of(set.matrix_names[m], separator, Quotes::kWhereNeeded) + separator;
       }

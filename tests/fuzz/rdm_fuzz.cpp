@@ -23,7 +23,7 @@ void check_same(const tertium::DissimilaritySet& a, const tertium::Dissimilarity
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t count) {
   using namespace tertium;
   const std::string_view input(reinterpret_cast<const char*>(bytes), count);
-  if (wire::refuse_foreign_rdm(input, "input")) return 0;
+  if (wire::refuse_foreign_matrix(input, "input")) return 0;
   wire::RdmOptions options;
   options.similarities = count % 2 == 0;
   if (const auto read = wire::read_rdm_npy(input, "input", options)) {

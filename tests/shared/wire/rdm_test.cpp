@@ -254,11 +254,11 @@ TEST(Rdm, VariablesThatAreNotClearAreRefused) {
 }
 
 TEST(Rdm, PicklesAndHdf5AreRefusedWithHowToSaveInstead) {
-  EXPECT_EQ(refuse_foreign_rdm("\x80\x04\x95", "x.pkl")->message,
-            "x.pkl: is a Python pickle, which can run any program when it is opened and is not read; save the matrix with numpy.save(\"rdm.npy\", rdms.dissimilarities)");
-  EXPECT_NE(refuse_foreign_rdm("\x89HDF\r\n\x1a\n....", "x.h5")->message.find("is HDF5, which is not read; save the matrix with numpy.save"), std::string::npos);
-  EXPECT_FALSE(refuse_foreign_rdm(golden::square_npy, "x.npy"));
-  EXPECT_FALSE(refuse_foreign_rdm("", "x.npy"));
+  EXPECT_EQ(refuse_foreign_matrix("\x80\x04\x95", "x.pkl")->message,
+            "x.pkl: is a Python pickle, which can run any program when it is opened and is not read; save the matrix itself with numpy.save (of rsatoolbox: rdms.dissimilarities)");
+  EXPECT_NE(refuse_foreign_matrix("\x89HDF\r\n\x1a\n....", "x.h5")->message.find("is HDF5, which is not read; save the matrix itself with numpy.save"), std::string::npos);
+  EXPECT_FALSE(refuse_foreign_matrix(golden::square_npy, "x.npy"));
+  EXPECT_FALSE(refuse_foreign_matrix("", "x.npy"));
 }
 
 }  // namespace
