@@ -224,8 +224,11 @@ const char* Inflater::codes() {
     if (short_) return "the packed bytes have an end inside a copy";
     if (distance > filled_) return "the packed bytes have a copy from before the start";
     if (room < length) return "the packed bytes have more in them than is announced";
-    // What is copied may be made by the copy itself.
-    for (std::size_t n = 0; n < length; ++n, ++filled_) out[filled_] = out[filled_ - distance];
+    char* const to = out + filled_;
+    if (distance >= length) std::memcpy(to, to - distance, length);
+    else if (distance == 1) std::memset(to, to[-1], length);
+    else for (std::size_t n = 0; n < length; ++n) to[n] = *(to + n - distance);  // what is copied is made by the copy itself
+    filled_ += length;
   }
   made_ += filled_ - start;
   return problem;

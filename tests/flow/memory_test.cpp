@@ -6,6 +6,7 @@
 
 #include "tests/flow/serving.h"
 #include "tests/support/raw_http.h"
+#include "tests/support/zip_bomb.h"
 
 namespace tertium {
 namespace {
@@ -103,6 +104,46 @@ TEST(Memory, SlowClientsCannotHoldAllThreadsForEver) {
   EXPECT_LT(server.status_of("Threads"), 300u);
   EXPECT_LT(server.status_of("VmHWM"), kPeakKibMax);
   EXPECT_EQ(server.stop(), 0) << "slow clients do not keep it from ending";
+}
+
+// ---- Arrays and archives as files ----
+
+// Refused as bad input, with the file named, nothing written and little memory taken.
+void expect_small_refusal(const Finished& done, const std::string& file, const std::string& reason) {
+  EXPECT_EQ(done.code, 2) << done.err;
+  EXPECT_NE(done.err.find(file), std::string::npos) << done.err;
+  EXPECT_NE(done.err.find(reason), std::string::npos) << done.err;
+  EXPECT_LT(done.peak_kib, static_cast<long>(kPeakKibMax)) << file;
+  std::cout << file << ": " << done.peak_kib << " KiB\n";
+}
+
+TEST(Memory, AZipBombIsRefusedInLittleMemory) {
+  const TestFolder f;
+  f.put("triplets.txt", "0 1 2\n");
+  // 4 MB that unpack to 4 GB of zeros: one says so, the other says 300 MB, which 4 MB might hold.
+  const std::string packed = bomb::zeros(16'000'000);
+  f.put("honest.npz", bomb::deflated_archive(packed, 16'000'000ull * 258 + 1, 0, "embedding.npy"));
+  f.put("liar.npz", bomb::deflated_archive(packed, 300'000'000, 0, "embedding.npy"));
+  expect_small_refusal(run_tertium({"score", f / "honest.npz", f / "triplets.txt", "--json"}), "honest.npz", "unpacks to 4,128,000,001 bytes");
+  expect_small_refusal(run_tertium({"score", f / "liar.npz", f / "triplets.txt", "--json"}), "liar.npz", "more in them than is announced");
+  for (const std::string file : {"honest.npz", "liar.npz"}) expect_small_refusal(run_tertium({"rsm", f / file, "--out", f / "out.npy"}), file, "embedding");
+  EXPECT_EQ(f.files(), (std::vector<std::string>{"honest.npz", "liar.npz", "triplets.txt"}));
+}
+
+TEST(Memory, AHeaderThatClaimsTwoGigabytesIsRefusedInLittleMemory) {
+  const TestFolder f;
+  f.put("triplets.txt", "0 1 2\n");
+  f.put("embedding.txt", "1 0\n0 1\n1 1\n");
+  const auto claim = [](const std::string& type, const std::string& shape) {
+    const std::string text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + shape + "), }\n";
+    return std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(text.size()) + std::string(1, '\0') + text + std::string(100, '\0');
+  };
+  f.put("e.npy", claim("<f4", "10000, 50000"));
+  f.put("t.npy", claim("<i4", "166666667, 3"));
+  f.put("e.npz", *wire::write_zip({{"embedding.npy", claim("<f4", "10000, 50000")}}));
+  expect_small_refusal(run_tertium({"score", f / "e.npy", f / "triplets.txt", "--json"}), "e.npy", "needs 2000000000 bytes of values; the file has 100");
+  expect_small_refusal(run_tertium({"score", f / "embedding.txt", f / "t.npy", "--json"}), "t.npy", "needs 2000000004 bytes of values; the file has 100");
+  expect_small_refusal(run_tertium({"score", f / "e.npz", f / "triplets.txt", "--json"}), "e.npz", "needs 2000000000 bytes of values; the file has 100");
 }
 
 }  // namespace

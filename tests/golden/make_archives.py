@@ -87,6 +87,9 @@ files['alignet_pickled'] = npz(np.savez, filenames=names[rows].astype(object), s
 files['pictures_zip'] = zipped(('cats/', b'', zipfile.ZIP_STORED), ('cats/01.png', b'\x89PNG' + b'cat' * 40, zipfile.ZIP_DEFLATED),
                                ('\u00e9tudes/02.png', b'\x89PNG', zipfile.ZIP_STORED))
 files['streamed_zip'] = streamed('a.txt', b'hello ' * 20)
+limit, zipfile.ZIP64_LIMIT = zipfile.ZIP64_LIMIT, 10  # as if everything were larger than 4 GiB
+files['zip64_zip'] = zipped(('a.txt', b'hello ' * 20, zipfile.ZIP_STORED), ('b.txt', b'hello ' * 20, zipfile.ZIP_DEFLATED))
+zipfile.ZIP64_LIMIT = limit
 files['link_zip'] = zipped(('a.png', b'/etc/passwd', zipfile.ZIP_STORED), links=('a.png',))
 
 print('// numpy_archives.h: bytes that NumPy ' + np.__version__ + ' and zipfile wrote; made by tests/golden/make_archives.py.')

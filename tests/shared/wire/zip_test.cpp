@@ -181,11 +181,25 @@ TEST(Zip, EveryCutAndEveryFlippedByteIsAnErrorOrTheSame) {
   }
 }
 
-TEST(Zip, MoreMembersThanAreReadAreRefusedByTheirNumber) {
+TEST(Zip, ReadsSizesAndOffsetsOf64Bits) {
+  EXPECT_NE(golden::zip64_zip.find("PK\x06\x06"), std::string_view::npos);
+  const std::vector<ZipMember> members = *read_zip(golden::zip64_zip, "x.zip");
+  ASSERT_EQ(members.size(), 2u);
+  for (const ZipMember& member : members) EXPECT_EQ(unpack(member, "x")->size(), 120u);
+}
+
+TEST(Zip, MoreMembersThanThereAreOrThanAreReadAreRefused) {
   std::string bytes = *write_zip({{"a", "12345"}});
   put_number(bytes, bytes.size() - 12, 60'000, 2);
-  put_number(bytes, bytes.size() - 14, 60'000, 2);
   EXPECT_NE(message_of(bytes).find("member 2: its directory entry is damaged"), std::string::npos);
+  std::string many(golden::zip64_zip);
+  const std::size_t end64 = many.find("PK\x06\x06"), end = many.rfind("PK\x05\x06");
+  put_number(many, end + 10, 0xFFFF, 2);
+  put_number(many, end64 + 32, 200'001, 8);
+  const auto read = read_zip(many, "x.zip");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, ErrorCode::kTooLarge);
+  EXPECT_EQ(read.error().message, "x.zip: claims 200,001 members; at most 200,000 are read");
 }
 
 }  // namespace
