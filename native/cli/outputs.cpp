@@ -53,7 +53,7 @@ Result<void> check_output_file(const std::string& path, const Names& names) {
   if (names.empty() || !file_exists(names_path)) return {};
   // The names may speak for another file of the same name, which must keep its own.
   const std::string stem = names_path.substr(0, names_path.size() - std::string_view(".names.txt").size());
-  for (const char* ending : {".npy", ".npz", ".txt", ".csv", ".tsv"}) {
+  for (const char* ending : {".npy", ".npz", ".txt", ".csv", ".tsv", ".mat"}) {
     const std::string other = stem + ending;
     if (other == path || !file_exists(other)) continue;
     TRY(const std::string there, read_file(names_path, std::uint64_t{1} << 30));

@@ -21,7 +21,7 @@ int run_simulate_verb(const Arguments& arguments) {
   bool repeats = false;
   Command command("simulate", "Draws triplets of objects at random and chooses the odd one as an embedding or a network's features would",
                   "tertium simulate --features vgg16.npy --triplets 100000 --choice argmax --seed 1 --out simulated.txt");
-  CLI::Option* from_embedding = command.text("--embedding", embedding, "A matrix (.npy, .npz, text), FILE@NAMES, or the folder of a fit");
+  CLI::Option* from_embedding = command.text("--embedding", embedding, "A matrix (.npy, .npz, .mat, CSV, text), FILE@NAMES, or the folder of a fit");
   command.text("--features", features, "Features likewise; with the dot product negative values become 0 first")->excludes(from_embedding);
   command.whole("--triplets", triplets, "How many", 1, 1'000'000'000);
   command.word("--choice", choice, {"softmax", "argmax"}, "By the model's probabilities, or always the most similar pair");

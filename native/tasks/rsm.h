@@ -8,13 +8,23 @@
 
 namespace tertium {
 
+// .npy holds no names; the others do. All of doubles.
+enum class RsmFileFormat { kNpy, kNpz, kCsv, kTsv, kMat };
+// By the path's ending; kInvalid names those that are allowed.
+Result<RsmFileFormat> rsm_file_format(const std::string& path);
+
+struct RsmOptions {
+  RsmFileFormat format = RsmFileFormat::kNpy;
+  bool condensed = false;        // the n (n - 1) / 2 pairs of the upper triangle, row by row, instead of the square
+};
+
 struct RsmOutcome {
   std::size_t objects = 0;
   double mean_off_diagonal = 0;  // 1/3 by construction: a check of the arithmetic
   double low = 0, high = 0;      // smallest and largest off the diagonal
-  std::string rsm_npy;           // objects x objects, f8
-  std::string names_text;        // "" without names
+  std::string bytes;             // of the file
 };
-Result<RsmOutcome> run_rsm_task(const Embedding& embedding, Executor& executor);
+// kUnsupported: .mat without libmatio on this machine. kTooLarge: a matrix that the format cannot hold.
+Result<RsmOutcome> run_rsm_task(const Embedding& embedding, const RsmOptions& options, Executor& executor);
 
 }  // namespace tertium

@@ -117,7 +117,7 @@ TEST(CommandLine, SaysInOneLineWhatIsWrongAndChangesNothing) {
       {{"simulate", "--embedding", world.embedding, "--triplets", "5", "--out", f / "no/s.txt"}, "is not there"},
       {{"simulate", "--embedding", world.embedding + "@" + other_names, "--triplets", "5", "--out", f / "mind.txt"}, "holds the names of"},
       {{"fit", world.triplets, "--method", "spose", "--out", out, "--lambda", "11"}, "'11' is not allowed; a number 0 to 10 is"},
-      {{"rsm", world.embedding, "--out", f / "r.txt"}, "does not end in .npy"},
+      {{"rsm", world.embedding, "--out", f / "r.txt"}, "ends in none of .npy, .npz, .csv, .tsv, .mat"},
       {{"rsm", world.embedding}, "--out is required"},
       {{"import", f.path(), "--data", f / "data"}, "fit.json"},
       {{"import", f / "absent", "--data", f / "data"}, "not a folder"},

@@ -7,7 +7,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "native/files/mat_file.h"
 #include "shared/base/hash.h"
+#include "shared/wire/features_mat.h"
 #include "shared/wire/npy.h"
 #include "shared/wire/npz.h"
 
@@ -48,6 +50,34 @@ TEST_F(Inputs, NamesGivenWithAnAtSignCountMoreThanThoseBeside) {
   // A file that is called so is that file.
   put("y@z.npy", wire::write_npy(Matrix(1, 1, 2.0f)));
   EXPECT_EQ(load_matrix(folder_ + "/y@z.npy", "e")->embedding.values.rows, 1u);
+}
+
+TEST_F(Inputs, NamesInTheFileItselfCountMoreThanThoseBeside) {
+  put("x.names.txt", "a\nb\n");
+  put("x.csv", "item,dim_0\nc,1\nd,2\n");
+  const MatrixFile csv = *load_matrix(folder_ + "/x.csv", "embedding");
+  EXPECT_EQ(csv.embedding.names, (Names{"c", "d"}));
+  EXPECT_EQ(csv.names_file, "");
+  EXPECT_EQ(csv.inputs.size(), 1u);
+  put("x.npz", *wire::write_npz({{"weights", wire::write_npy(Matrix(2, 2, 1.0f))}, {"names", wire::write_npy(wire::make_text_array({2}, {"e", "f"}))}}));
+  EXPECT_EQ(load_matrix(folder_ + "/x.npz", "embedding")->embedding.names, (Names{"e", "f"}));
+  put("x.mat", *write_mat(wire::write_features_mat({Matrix(2, 3, 1.0f), {"g", "h"}})));
+  const MatrixFile mat = *load_matrix(folder_ + "/x.mat", "features");
+  EXPECT_EQ(mat.embedding.names, (Names{"g", "h"}));
+  EXPECT_EQ(mat.embedding.values, Matrix(2, 3, 1.0f));
+  // A .mat without names takes those beside.
+  put("x.mat", *write_mat(wire::write_features_mat({Matrix(2, 3, 1.0f), {}})));
+  EXPECT_EQ(load_matrix(folder_ + "/x.mat", "features")->embedding.names, (Names{"a", "b"}));
+  // Given ones must agree.
+  const auto other = load_matrix(folder_ + "/x.csv@" + folder_ + "/x.names.txt", "embedding");
+  ASSERT_FALSE(other.ok());
+  EXPECT_NE(other.error().message.find("holds other names than"), std::string::npos) << other.error().message;
+}
+
+TEST_F(Inputs, PicklesAndHdf5AreToldFromText) {
+  EXPECT_NE(load_matrix(put("x.pkl", "\x80\x04\x95 rest"), "e").error().message.find("is a Python pickle"), std::string::npos);
+  EXPECT_NE(load_matrix(put("x.h5", "\x89HDF\r\n\x1a\n"), "e").error().message.find("is HDF5"), std::string::npos);
+  EXPECT_NE(load_matrix(put("y.mat", "rubbish"), "e").error().message.find("is not a MATLAB file"), std::string::npos);
 }
 
 TEST_F(Inputs, FileNamesOfPicturesAreUnderstood) {
