@@ -12,5 +12,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t cou
       const auto again = wire::read_triplet_text(wire::write_triplet_text(*set), "written", {set->objects, 3});
       CHECK(again && again->triplets == set->triplets && again->participants == set->participants);
     }
+  for (const std::uint32_t objects : {0u, 3u}) {
+    TextSource source(input, 3);
+    wire::ConventionOptions options;
+    options.objects = objects;
+    if (const auto reading = wire::read_foreign_triplet_text(source, "input", options)) {
+      const TripletSet& set = reading->set;
+      for (const Triplet& t : set.triplets) CHECK(t.first < set.objects && t.second < set.objects && t.odd < set.objects);
+    }
+  }
   return 0;
 }
