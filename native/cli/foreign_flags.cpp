@@ -16,7 +16,10 @@ void add_foreign_flags(Command& command, ForeignFlags& flags) {
   CLI::Option* square = command.flag("--square", flags.square, "A matrix of pairs is square");
   command.flag("--condensed", flags.condensed, "A matrix of pairs holds each pair once")->excludes(square);
   std::string list = "Formats:\n";
-  for (const FormatInfo& info : all_formats()) list += "  " + std::string(info.name) + std::string(24 - std::min<std::size_t>(23, std::string(info.name).size()), ' ') + info.what + "\n";
+  for (const FormatInfo& info : all_formats()) {
+    const std::string name = info.name;
+    list += "  " + name + std::string(24 - std::min<std::size_t>(23, name.size()), ' ') + info.what + "\n";
+  }
   command.app().footer(command.app().get_footer() + "\n\n" + list);
 }
 

@@ -156,7 +156,8 @@ int run_import_verb(const Arguments& arguments) {
     report.add("names", has_names).add("name_order", done.name_order).add("source_sha256", file.source_sha256);
     std::string table = std::string("found        ") + found + ", format " + info_of(file.recognised.format).name + " (" + file.recognised.because + ")\n";
     if (done.is_run) {
-      report.add("method", done.run.method).add("dims", done.run.dims).add("triplets", done.run.triplets).add("posterior", file.fit ? file.fit->posterior.has_value() : file.posterior.has_value());
+      const bool posterior = file.fit ? file.fit->posterior.has_value() : file.posterior.has_value();
+      report.add("method", done.run.method).add("dims", done.run.dims).add("triplets", done.run.triplets).add("posterior", posterior);
       table += "run          " + done.run.title + (done.run.triplets ? ", from " + plural(done.run.triplets, "triplet") : "") + "\n";
     } else {
       report.add("rows", done.dataset.rows).add("participants", done.dataset.participants).add("simulated", done.dataset.simulated);
@@ -198,7 +199,8 @@ int run_import_verb(const Arguments& arguments) {
       report.add("odd_column", columns->taken).add("odd_column_accuracy", std::vector<double>(columns->accuracy.begin(), columns->accuracy.end()));
       report.add("odd_column_best", columns->best).add("odd_column_z", columns->z);
       for (std::size_t c = 0; c < 3; ++c)
-        table += (c == 0 ? "odd column   " : "             ") + std::to_string(c + 1) + ": accuracy " + percent(columns->accuracy[c]) + (c + 1 == columns->taken ? " (taken)\n" : "\n");
+        table += (c == 0 ? "odd column   " : "             ") + std::to_string(c + 1) + ": accuracy " + percent(columns->accuracy[c]) +
+                 (c + 1 == columns->taken ? " (taken)\n" : "\n");
     }
     report.add("study", done.study).add("makes_study", done.makes_study).add("rows_moved", done.rows_moved).add("already_there", done.already_there);
     report.add("objects_note", done.objects_note).add("run_note", done.run_note);

@@ -10,7 +10,9 @@
 #include "shared/wire/alignet_npz.h"
 #include "shared/wire/cblearn.h"
 #include "shared/wire/embedding_text.h"
+#include "shared/wire/features_mat.h"
 #include "shared/wire/jspsych.h"
+#include "shared/wire/matrix_csv.h"
 #include "shared/wire/meadows.h"
 #include "shared/wire/meadows_json.h"
 #include "shared/wire/next_csv.h"
@@ -169,6 +171,12 @@ Result<void> convert_matrix(const ForeignFile& file, const ConvertOptions& optio
     case Format::kFeaturesNpy: out.bytes = wire::write_npy(values); return {};
     case Format::kEmbeddingText:
     case Format::kFeaturesText: out.bytes = wire::write_matrix_text(values); return {};
+    case Format::kEmbeddingCsv:
+    case Format::kFeaturesCsv:
+      if (file.names().empty()) return needs(file, to, "names");
+      out.bytes = wire::write_matrix_csv({values, file.names()});
+      return {};
+    case Format::kFeaturesMat: { TRY(out.bytes, write_mat(wire::write_features_mat({values, file.names()}))); return {}; }
     case Format::kEmbeddingNpz:
     case Format::kFeaturesNpz: { TRY(out.bytes, wire::write_npz({{to == Format::kEmbeddingNpz ? "embedding" : "features", wire::write_npy(values)}})); return {}; }
     default: return another_kind(file, to);

@@ -14,9 +14,11 @@
 #include "shared/wire/cblearn.h"
 #include "shared/wire/data_dictionary.h"
 #include "shared/wire/embedding_text.h"
+#include "shared/wire/features_mat.h"
 #include "shared/wire/json_rows.h"
 #include "shared/wire/judgment_formats.h"
 #include "shared/wire/limits.h"
+#include "shared/wire/matrix_csv.h"
 #include "shared/wire/meadows.h"
 #include "shared/wire/meadows_json.h"
 #include "shared/wire/names_text.h"
@@ -124,6 +126,18 @@ class Reader {
                                           " names, but " + path_ + " has " + format_count(rows) + " rows; there must be a name for each row"};
   }
 
+  // A file's own names come before those beside it; names that are given must be the same, in any order.
+  Result<void> take_named(Embedding file) {
+    if (file.names.empty()) return take_matrix(std::move(file.values));
+    if (names_.empty() || options_.names_path.empty()) {
+      out_.names_file.clear();
+      names_ = std::move(file.names);
+      return take_matrix(std::move(file.values));
+    }
+    TRY(const Alignment alignment, align_names(file.names, names_, path_, out_.names_file));
+    return take_matrix(align_rows(file.values, alignment));
+  }
+
   Result<void> take_matrix(Matrix values) {
     TRY_DO(check_rows(values.rows));
     out_.matrix = Embedding{std::move(values), std::move(names_)};
@@ -140,6 +154,7 @@ class Reader {
           return Error{ErrorCode::kInvalid, path_ + ": row " + std::to_string(r + 1) + ", column " + std::to_string(c + 1) + " is " + format_float(matrix.at(r, c)) +
                                                 "; an embedding has no negative values (features may: --format " +
                                                 info_of(out_.recognised.format == Format::kEmbeddingText  ? Format::kFeaturesText
+                                                        : out_.recognised.format == Format::kEmbeddingCsv ? Format::kFeaturesCsv
                                                         : out_.recognised.format == Format::kEmbeddingNpz ? Format::kFeaturesNpz
                                                                                                           : Format::kFeaturesNpy)
                                                     .name +
@@ -193,6 +208,18 @@ class Reader {
       }
       case Format::kEmbeddingText:
       case Format::kFeaturesText: return read_matrix_text();
+      case Format::kEmbeddingCsv:
+      case Format::kFeaturesCsv: {
+        TRY_DO(source_->count_lines(kTextLinesMax));
+        TRY(Embedding table, wire::read_matrix_csv(*source_, path_));
+        return take_named(std::move(table));
+      }
+      case Format::kFeaturesMat: {
+        TRY(const std::string bytes, source_->read_all());
+        TRY(const std::vector<wire::MatVariable> variables, read_mat(bytes, path_));
+        TRY(Embedding features, wire::read_features_mat(variables, path_));
+        return take_named(std::move(features));
+      }
       case Format::kEmbeddingNpz:
       case Format::kFeaturesNpz: {
         TRY(const std::string bytes, source_->read_all());
@@ -237,7 +264,9 @@ class Reader {
     TRY(wire::MatrixText text, wire::read_matrix_text(*source_, path_, names_.size(), rows_min));
     if (out_.kind == DataKind::kEmbedding)
       state("rows", text.transposed ? "dimensions" : "objects",
-            !names_.empty() ? "there are " + format_count(names_.size()) + " names" : text.transposed ? "there are fewer rows than columns" : "there are no fewer rows than columns");
+            !names_.empty()   ? "there are " + format_count(names_.size()) + " names"
+            : text.transposed ? "there are fewer rows than columns"
+                              : "there are no fewer rows than columns");
     return take_matrix(std::move(text.values));
   }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "native/files/file_io.h"
+#include "native/files/mat_file.h"
 #include "native/tasks/feature_folder.h"
 #include "shared/base/text.h"
 #include "shared/wire/alignet_npz.h"
@@ -15,7 +16,10 @@
 #include "shared/wire/json_rows.h"
 #include "shared/wire/jspsych.h"
 #include "shared/wire/judgment_formats.h"
+#include "shared/wire/features_mat.h"
 #include "shared/wire/limits.h"
+#include "shared/wire/matrix_csv.h"
+#include "shared/wire/meadows.h"
 #include "shared/wire/npy.h"
 #include "shared/wire/npz.h"
 #include "shared/wire/object_dimensions_npz.h"
@@ -60,12 +64,15 @@ constexpr std::array kFormats = {
     FormatInfo{Format::kCblearnCount, "cblearn-count", DataKind::kAnchored, false, "the same with a count in a fourth column"},
     FormatInfo{Format::kEmbeddingNpy, "embedding-npy", DataKind::kEmbedding, true, "an embedding, objects x dimensions (SPoSE's weights_sorted.npy)"},
     FormatInfo{Format::kEmbeddingText, "embedding-text", DataKind::kEmbedding, true, "an embedding as text (SPoSE's sparse_embed_epoch*.txt, dimensions x objects)"},
+    FormatInfo{Format::kEmbeddingCsv, "embedding-csv", DataKind::kEmbedding, true, "an embedding as a table, names in its first column (tripletTools, pandas)"},
     FormatInfo{Format::kEmbeddingNpz, "embedding-npz", DataKind::kEmbedding, true, "an embedding, the only array of an .npz"},
     FormatInfo{Format::kVice, "vice-npz", DataKind::kEmbedding, true, "VICE's parameters.npz or pruned_params.npz, and our posterior.npz"},
     FormatInfo{Format::kObjectDimensions, "object-dimensions-npz", DataKind::kEmbedding, true, "parameters.npz of object-dimensions"},
     FormatInfo{Format::kFeaturesNpy, "features-npy", DataKind::kFeatures, true, "features, objects x features"},
     FormatInfo{Format::kFeaturesText, "features-text", DataKind::kFeatures, true, "features as text, an object a line"},
+    FormatInfo{Format::kFeaturesCsv, "features-csv", DataKind::kFeatures, true, "features as a table, names in its first column"},
     FormatInfo{Format::kFeaturesNpz, "features-npz", DataKind::kFeatures, true, "features, the only array of an .npz"},
+    FormatInfo{Format::kFeaturesMat, "features-mat", DataKind::kFeatures, true, "features in a .mat file, level 5 (thingsvision)"},
     FormatInfo{Format::kThingsvision, "thingsvision", DataKind::kFeatures, false, "a folder of thingsvision's features, whole or in chunks, with file_names.txt"},
     FormatInfo{Format::kRdmNpy, "rdm-npy", DataKind::kDissimilarities, true, "dissimilarities: .npy, square or condensed, one or several (rsatoolbox)"},
     FormatInfo{Format::kRdmNpz, "rdm-npz", DataKind::kDissimilarities, true, "the same as .npz, with names"},
@@ -180,6 +187,16 @@ Result<Recognised> recognise_npz(const std::string& path, FileSource& source) {
   return recognise_matrix(path, matrix, {Format::kEmbeddingNpz, Format::kFeaturesNpz, Format::kRdmNpz});
 }
 
+Result<Recognised> recognise_mat(const std::string& path, FileSource& source) {
+  TRY(const std::string bytes, source.read_all());
+  TRY(const std::vector<wire::MatVariable> variables, read_mat(bytes, path));
+  const std::string found = "MATLAB's variables " + quote_for_message(wire::list_variables(variables), 160);
+  if (wire::is_meadows_mat(variables)) return Recognised{Format::kMeadowsMat, found};
+  if (wire::read_rdm_mat(variables, path)) return Recognised{Format::kRdmMat, found};
+  if (wire::read_features_mat(variables, path)) return Recognised{Format::kFeaturesMat, found};
+  return undecided(path, found, {Format::kRdmMat, Format::kFeaturesMat, Format::kMeadowsMat});
+}
+
 // The words of a line between blanks, tabs and commas.
 std::vector<std::string_view> words_of(std::string_view line) {
   std::vector<std::string_view> words;
@@ -231,7 +248,8 @@ Result<Recognised> recognise_numbers(const std::string& path, FileSource& source
     return undecided(path, found + ", whole but written as decimals (numpy.savetxt does so)", {Format::kCblearn, Format::kCblearnAnchored, Format::kFeaturesText});
   if (columns == 1) {
     TRY_DO(source.count_lines(kTextLinesMax));
-    if (const auto objects = objects_of_pairs(source.lines())) return Recognised{Format::kRdmText, "one number a line, as many as " + format_count(*objects) + " objects have pairs"};
+    if (const auto objects = objects_of_pairs(source.lines()))
+      return Recognised{Format::kRdmText, "one number a line, as many as " + format_count(*objects) + " objects have pairs"};
     return unknown(path, "one number a line");
   }
   if (columns >= 3 && (whole_file ? lines.size() == columns : columns > 100)) {
@@ -289,6 +307,19 @@ bool is_named_square(const wire::Table& table, FileSource& source) {
     if (!wire::is_missing(cell) && !parse_double(cell)) return false;
   }
   return true;
+}
+
+// A column of names, then nothing but columns of numbers.
+bool is_named_matrix(const wire::Table& table) {
+  const auto& columns = table.columns();
+  if (columns.size() < 2 || table.rows() == 0) return false;
+  bool words = false;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    words = words || !parse_double(columns[0].cell(r));
+    for (std::size_t c = 1; c < columns.size(); ++c)
+      if (!parse_double(columns[c].cell(r))) return false;
+  }
+  return words;
 }
 
 Result<Recognised> recognise_json(const std::string& path, FileSource& source, std::string_view head) {
@@ -366,9 +397,13 @@ Result<Recognised> recognise_text(const std::string& path, FileSource& source, c
   }
   if (!table) return table.error();
   Result<Recognised> found = recognise_columns(path, *table);
-  if (!found && is_named_square(*table, source))
+  if (found) return found;
+  if (is_named_square(*table, source))
     return Recognised{Format::kRdmText, "a first line of " + format_count(table->columns().size()) + " cells over a square of numbers"};
-  return found;
+  if (!is_named_matrix(*table)) return found;
+  TRY_DO(source.count_lines(kTextLinesMax));
+  TRY(const Embedding matrix, wire::read_matrix_csv(source, path));
+  return recognise_matrix(path, matrix.values, {Format::kEmbeddingCsv, Format::kFeaturesCsv, Format::kRdmText});
 }
 
 Result<Recognised> recognise_folder(const std::string& path) {
@@ -432,7 +467,7 @@ Result<Recognised> recognise(const std::string& path, FileSource* source) {
   TRY(const std::string head, source->head(kHeadBytes));
   if (head.starts_with("\x93NUMPY")) return recognise_npy(path, *source);
   if (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06")) return recognise_npz(path, *source);
-  if (head.starts_with("MATLAB 5.0 MAT-file")) return Recognised{Format::kMeadowsMat, "MATLAB's head"};
+  if (head.starts_with("MATLAB 5.0 MAT-file")) return recognise_mat(path, *source);
   if (head.starts_with("MATLAB 7.3")) return not_read(path, "is a MATLAB file of version 7.3 (HDF5); save it with -v7 or as .npy");
   if (head.starts_with("\x89HDF\r\n\x1a\n")) return not_read(path, "is an HDF5 file, which is not read; save it as .npy or .mat (-v7)");
   if (head.starts_with("\x1f\x8b")) return not_read(path, "is packed with gzip; unpack it first");

@@ -25,8 +25,8 @@ enum class Format {
   kFit,
   kTriplets, kTripletsNpy, kCblearn, kThings, kJsPsych, kAnswers, kTable, kAlignet,
   kSalmon, kSalmonOffline, kNext, kTripletTools, kCblearnAnchored, kCblearnBoolean, kCblearnCount,
-  kEmbeddingNpy, kEmbeddingText, kEmbeddingNpz, kVice, kObjectDimensions,
-  kFeaturesNpy, kFeaturesText, kFeaturesNpz, kThingsvision,
+  kEmbeddingNpy, kEmbeddingText, kEmbeddingCsv, kEmbeddingNpz, kVice, kObjectDimensions,
+  kFeaturesNpy, kFeaturesText, kFeaturesCsv, kFeaturesNpz, kFeaturesMat, kThingsvision,
   kRdmNpy, kRdmNpz, kRdmText, kRdmMat, kMeadowsMat, kMeadowsJson,
 };
 

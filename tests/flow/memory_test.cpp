@@ -1,9 +1,14 @@
 // memory_test.cpp: hostile input cannot make the program take memory, threads or time without end.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cstdlib>
+#include <fstream>
 #include <memory>
 
+#include "shared/wire/npy.h"
 #include "tests/flow/serving.h"
 #include "tests/support/raw_http.h"
 #include "tests/support/zip_bomb.h"
@@ -144,6 +149,84 @@ TEST(Memory, AHeaderThatClaimsTwoGigabytesIsRefusedInLittleMemory) {
   expect_small_refusal(run_tertium({"score", f / "e.npy", f / "triplets.txt", "--json"}), "e.npy", "needs 2000000000 bytes of values; the file has 100");
   expect_small_refusal(run_tertium({"score", f / "embedding.txt", f / "t.npy", "--json"}), "t.npy", "needs 2000000004 bytes of values; the file has 100");
   expect_small_refusal(run_tertium({"score", f / "e.npz", f / "triplets.txt", "--json"}), "e.npz", "needs 2000000000 bytes of values; the file has 100");
+}
+
+// A file of `lines` times `line`.
+std::string put_lines(const TestFolder& f, const std::string& name, const std::string& line, std::uint64_t lines) {
+  std::ofstream file(f / name, std::ios::binary);
+  std::string block;
+  for (int i = 0; i < 100'000; ++i) block += line;
+  for (std::uint64_t done = 0; done < lines; done += 100'000) file.write(block.data(), static_cast<std::streamsize>(block.size()));
+  return f / name;
+}
+
+void expect_lines_refused(const std::vector<std::string>& arguments, const std::string& what, const std::string& reason) {
+  const Finished done = run_tertium(arguments);
+  EXPECT_EQ(done.code, 2) << done.err;
+  EXPECT_NE(done.err.find(reason), std::string::npos) << done.err;
+  EXPECT_EQ(std::count(done.err.begin(), done.err.end(), '\n'), 1) << done.err;
+  EXPECT_LT(done.peak_kib, static_cast<long>(kPeakKibMax)) << what;
+  std::cout << what << ": " << done.peak_kib << " KiB, " << done.cpu_seconds << " s\n";
+}
+
+TEST(Memory, ATextOfABillionLinesIsRefusedInLittleMemory) {
+  const TestFolder f;
+  f.put("embedding.npy", wire::write_npy(Matrix(3, 2, 1.0f)));
+  f.put("good.txt", "0 1 2\n");
+  // A gigabyte of line ends; six of triplets where there is time for them.
+  const bool slow = std::getenv("TERTIUM_SLOW") != nullptr;
+  std::vector<std::string> files = {put_lines(f, "ends.txt", "\n", 1'000'000'000)};
+  if (slow) files.push_back(put_lines(f, "triplets.txt", "0 1 2\n", 1'000'000'000));
+  for (const std::string& file : files) {
+    const std::string many = "has more than 100,000,000 lines, the most that are read", large = slow && file == files.back() ? "is larger than the" : many;
+    expect_lines_refused({"score", f / "embedding.npy", file}, "score", large);
+    expect_lines_refused({"fit", file, "--method", "vice", "--out", f / "out"}, "fit", large);
+    expect_lines_refused({"import", file, "--data", f / "data", "--format", "triplets"}, "import", many);
+    expect_lines_refused({"import", file, "--data", f / "data", "--format", "things-tsv"}, "import as a table", many);
+    expect_lines_refused({"convert", file, "--to", "rdm-npy", "--format", "rdm-text", "--out", f / "x.npy"}, "convert", many);
+    expect_lines_refused({"score", file, f / "good.txt"}, "score, as an embedding", large);
+    expect_lines_refused({"import", f / "good.txt", "--stimuli", file, "--data", f / "data"}, "import, as names", file == files[0] ? "10,000,000 lines" : "larger than");
+  }
+  expect_lines_refused({"import", files[0], "--data", f / "data"}, "import, not told what", "holds nothing but blanks and line ends");
+  std::filesystem::remove(files[0]);
+  EXPECT_FALSE(std::filesystem::exists(f / "data"));
+  EXPECT_FALSE(std::filesystem::exists(f / "out"));
+}
+
+TEST(Memory, APipeWithoutAnEndIsRefusedInLittleMemory) {
+  const TestFolder f;
+  const std::string embedding = f.put("embedding.npy", wire::write_npy(Matrix(3, 2, 1.0f))), good = f.put("good.txt", "0 1 2\n"), pipe = f / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"score", embedding, pipe}, {"score", pipe, good},
+           {"fit", pipe, "--method", "vice", "--out", f / "out"}, {"import", pipe, "--data", f / "data"}, {"import", good, "--stimuli", pipe, "--data", f / "data"}}) {
+    ASSERT_EQ(std::system(("(yes '0 1 2' | head -n 1000000000 > '" + pipe + "') 2> /dev/null &").c_str()), 0);
+    expect_lines_refused(words, words[0] + ", piped", "is not a file but a pipe or a device, of which 67,108,864 bytes are read at most");
+  }
+  EXPECT_FALSE(std::filesystem::exists(f / "data"));
+}
+
+TEST(Memory, AsManyTripletsAsThingsHasAreReadInAHundredAndFiftyMegabytes) {
+  const TestFolder f;
+  std::string text, names;
+  for (std::uint32_t t = 0; t < 4'700'000; ++t) {
+    const std::uint32_t a = t * 7919u % 1854, b = (a + 1 + t % 900) % 1854, c = (b + 1 + t % 800) % 1854;
+    text += std::to_string(a) + ' ' + std::to_string(b) + ' ' + std::to_string(c == a ? (c + 5) % 1854 : c) + '\n';
+  }
+  f.put("t.txt", text);
+  for (int i = 0; i < 1854; ++i) names += "thing " + std::to_string(i) + "\n";
+  f.put("t.names.txt", names);
+  f.put("e.npy", wire::write_npy(Matrix(1854, 10, 1.0f)));
+  text = {};
+  const Finished score = run_tertium({"score", f / "e.npy", f / "t.txt", "--threads", "1", "--json"});
+  EXPECT_EQ(score.code, 0) << score.err;
+  std::cout << "score: " << score.peak_kib << " KiB, " << score.cpu_seconds << " s\n";
+  const Finished import = run_tertium({"import", f / "t.txt", "--data", f / "data", "--json"});
+  EXPECT_EQ(import.code, 0) << import.err;
+  std::cout << "import: " << import.peak_kib << " KiB, " << import.cpu_seconds << " s\n";
+#ifdef TERTIUM_FULL_SPEED
+  EXPECT_LT(score.peak_kib, 150'000);
+  EXPECT_LT(import.peak_kib, 200'000);
+#endif
 }
 
 }  // namespace

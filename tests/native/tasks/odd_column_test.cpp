@@ -37,7 +37,9 @@ TEST(OddColumn, AWrongOneIsFoundWhicheverItIs) {
     for (const std::uint32_t taken : {1u, 2u, 3u}) {
       std::vector<Triplet> read;
       for (const Triplet& t : kinds.triplets) {
-        std::array<std::uint32_t, 3> row = right == 1 ? std::array{t.odd, t.first, t.second} : right == 2 ? std::array{t.first, t.odd, t.second} : std::array{t.first, t.second, t.odd};
+        std::array<std::uint32_t, 3> row = right == 1   ? std::array{t.odd, t.first, t.second}
+                                           : right == 2 ? std::array{t.first, t.odd, t.second}
+                                                        : std::array{t.first, t.second, t.odd};
         std::rotate(row.begin() + (taken - 1), row.begin() + taken, row.end());
         read.push_back({row[0], row[1], row[2]});
       }

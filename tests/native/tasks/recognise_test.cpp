@@ -116,7 +116,9 @@ TEST_F(Recognise, EachGoldenArrayAndArchive) {
       {"a.txt", savetxt_square, "rdm-text"},
       {"a.txt", savetxt_condensed, "rdm-text"},
       {"a.csv", savetxt_stack_csv, "say which with --format embedding-text or --format features-text or --format rdm-text"},
-      {"a.mat", square_mat, "meadows-mat"},  // MATLAB's head alone: the reader tells Meadows' variables from others
+      {"a.mat", square_mat, "rdm-mat"},
+      {"a.mat", features_mat, "features-mat"},
+      {"a.mat", features_by_picture_mat, "features-mat"},
       {"a.mat", meadows_one_mat, "meadows-mat"},
       {"a.mat", version_73_head, "save it with -v7 or as .npy"},
       {"a.json", meadows_json, "meadows-json"},
@@ -156,6 +158,8 @@ TEST_F(Recognise, AMatrixWithoutSignsNeedsANameOrAWord) {
   EXPECT_EQ(told("features.npy", wire::write_npy(plain)), "features-npy");
   EXPECT_EQ(told("x.npy", wire::write_npy(signs)), "features-npy");
   EXPECT_TRUE(told("embedding.npy", wire::write_npy(signs)).ends_with("say which with --format features-npy or --format embedding-npy"));
+  EXPECT_EQ(told("embeddings.csv", "item,dim_0,dim_1\nant,0.5,0.25\nbee,1,2\n"), "embedding-csv");
+  EXPECT_EQ(told("x.csv", "item,dim_0,dim_1\nant,0.5,-0.25\nbee,1,2\n"), "features-csv");
   EXPECT_EQ(told("sparse_embed_epoch0100.txt", "0.5 0.25 0.5\n0 1.5 2\n"), "embedding-text");
   EXPECT_EQ(told("x.txt", "0.5 -0.25\n0 1.5\n1 2\n"), "features-text");
   EXPECT_TRUE(told("x.txt", "0.5 0.25\n0 1.5\n1 2\n").ends_with("say which with --format embedding-text or --format features-text"));
