@@ -312,19 +312,15 @@ void read_in_child(const Matio& matio, int file, int pipe) {
   out.flush();
 }
 
-// UTF-16 as MATLAB keeps it, of text that is UTF-8.
+// UTF-16 as MATLAB keeps it, of UTF-8 whose characters have three bytes at most.
 std::vector<std::uint16_t> utf16_of(const std::string& text) {
   std::vector<std::uint16_t> out;
   for (std::size_t at = 0; at < text.size();) {
     const unsigned lead = static_cast<unsigned char>(text[at]);
-    const unsigned more = lead < 0x80 ? 0 : lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
+    const unsigned more = lead < 0x80 ? 0 : lead >= 0xE0 ? 2 : 1;
     std::uint32_t point = more == 0 ? lead : lead & (0x3Fu >> more);
     for (unsigned m = 1; m <= more && at + m < text.size(); ++m) point = point << 6 | (static_cast<unsigned char>(text[at + m]) & 63u);
     at += more + 1;
-    if (point >= 0x10000) {
-      out.push_back(static_cast<std::uint16_t>(0xD800 + ((point - 0x10000) >> 10)));
-      point = 0xDC00 + ((point - 0x10000) & 0x3FF);
-    }
     out.push_back(static_cast<std::uint16_t>(point));
   }
   return out;
@@ -334,7 +330,7 @@ matvar_t* make_text(const Matio& matio, const char* name, const std::string& tex
   std::vector<std::uint16_t> units = utf16_of(text);
   std::size_t dims[2] = {units.empty() ? 0u : 1u, units.size()};
   std::uint16_t nothing = 0;
-  return matio.make(name, MAT_C_CHAR, MAT_T_UINT16, 2, dims, units.empty() ? &nothing : units.data(), 0);
+  return matio.make(name, MAT_C_CHAR, MAT_T_UTF16, 2, dims, units.empty() ? &nothing : units.data(), 0);
 }
 
 void write_in_child(const Matio& matio, const std::vector<MatVariable>& variables, int file, int pipe) {
@@ -531,7 +527,13 @@ Result<std::string> write_mat(const std::vector<MatVariable>& variables) {
           : variable.kind == MatVariable::Kind::kTexts ? count == variable.texts.size()
                                                        : variable.texts.size() <= 1);
     bytes += count * 16;
-    for (const std::string& text : variable.texts) bytes += 4 * text.size() + 1000;
+    for (const std::string& text : variable.texts) {
+      bytes += 4 * text.size() + 1000;
+      // Characters of four bytes in UTF-8 are two in MATLAB; SciPy then reads nothing at all of the file.
+      if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xF0; }))
+        return Error{ErrorCode::kUnsupported, what + ": the text " + quote_for_message(text) +
+                                                  " has a character beyond the 65,536 that every reader of MATLAB files knows; write .npz"};
+    }
     if (variable.kind == MatVariable::Kind::kNumbers && count * sizeof(double) >= kMatFileBytesMax)
       return Error{ErrorCode::kTooLarge, what + ": " + quote_for_message(variable.name) + " has " + format_count(count) +
                                              " values; level 5 holds less than 2 GiB in one variable, .npy more"};

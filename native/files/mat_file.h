@@ -18,7 +18,7 @@ namespace tertium {
 Result<std::vector<wire::MatVariable>> read_mat(std::string_view bytes, const std::string& what);
 
 // A level 5 file, not compressed, with the same bytes every time: numbers as double, texts as a cell array (kText with one row as a char
-// array). kUnsupported: libmatio is not installed.
+// array). kUnsupported: libmatio is not installed, or a text has a character that SciPy could not read. kTooLarge: 2 GiB in one variable.
 Result<std::string> write_mat(const std::vector<wire::MatVariable>& variables);
 
 }  // namespace tertium

@@ -86,7 +86,7 @@ TEST(MatFile, OursComesBackBitForBitAndHoldsNoTime) {
   const std::vector<MatVariable> variables = {
       {"dissimilarities", Kind::kNumbers, "double", {2, 3}, {0.1, -0.0, 5e-324, 1e308, std::nan(""), 1.0 / 3}, {}},
       {"cube", Kind::kNumbers, "double", {1, 2, 2}, {1, 2, 3, 4}, {}},
-      {"names", Kind::kTexts, "cell", {3, 1}, {}, {"ant", "", "größte 🦉 \"x\", y"}},
+      {"names", Kind::kTexts, "cell", {3, 1}, {}, {"ant", "", "größte два \"x\", y"}},
       {"note", Kind::kText, "char", {1, 4}, {}, {"über"}}};
   const auto bytes = write_mat(variables);
   ASSERT_TRUE(bytes.ok()) << bytes.error().message;
@@ -103,6 +103,12 @@ TEST(MatFile, OursComesBackBitForBitAndHoldsNoTime) {
     if (variables[v].numbers.empty()) continue;
     EXPECT_EQ(std::memcmp((*again)[v].numbers.data(), variables[v].numbers.data(), 8 * variables[v].numbers.size()), 0) << v;
   }
+}
+
+TEST(MatFile, ACharacterThatSciPyCouldNotReadIsNotWritten) {
+  const auto written = write_mat({{"names", Kind::kTexts, "cell", {1, 1}, {}, {"owl 🦉"}}});
+  ASSERT_FALSE(written.ok());
+  EXPECT_NE(written.error().message.find("has a character beyond"), std::string::npos) << written.error().message;
 }
 
 TEST(MatFile, OtherVersionsAndFilesAreRefusedWithWhatToDo) {
