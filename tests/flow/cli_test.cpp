@@ -35,7 +35,7 @@ struct SmallWorld {
 TEST(CommandLine, ListsItsVerbsAndEachHasHelpWithAnExample) {
   const Finished list = run_tertium({"help"});
   EXPECT_EQ(list.code, 0);
-  for (const std::string verb : {"serve", "fit", "score", "simulate", "rsm", "import", "export"}) {
+  for (const std::string verb : {"serve", "fit", "score", "simulate", "rsm", "import", "convert", "export"}) {
     EXPECT_TRUE(has(list.out, "\n  " + verb + " "));
     const Finished help = run_tertium({verb, "--help"});
     EXPECT_EQ(help.code, 0);
@@ -120,7 +120,7 @@ TEST(CommandLine, SaysInOneLineWhatIsWrongAndChangesNothing) {
       {{"rsm", world.embedding, "--out", f / "r.txt"}, "ends in none of .npy, .npz, .csv, .tsv, .mat"},
       {{"rsm", world.embedding}, "--out is required"},
       {{"import", f.path(), "--data", f / "data"}, "fit.json"},
-      {{"import", f / "absent", "--data", f / "data"}, "not a folder"},
+      {{"import", f / "absent", "--data", f / "data"}, "absent"},
       {{"export", "demo", "--data", f / "data", "--out", out}, "data"},
   };
   for (const Case& c : cases) {
