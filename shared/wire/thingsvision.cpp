@@ -99,8 +99,8 @@ Result<FeatureFolder> plan_feature_folder(const std::vector<std::string>& names,
       if (unread.empty() || name < unread) unread = name, unread_ending = part->ending;
       continue;
     }
-    const std::string set = part->numbered ? part->set + "_" : part->set + part->ending;
-    sets[{part->folder, set}].push_back(*std::move(part));
+    std::vector<Part>& set = sets[{part->folder, part->numbered ? part->set + "_" : part->set + part->ending}];
+    set.push_back(*std::move(part));
   }
   if (sets.empty()) {
     if (unread.empty())

@@ -117,7 +117,7 @@ TEST(Npy, NamesTheTextThatIsNone) {
             std::string::npos)
       << read_npy_text(bytes, "n.npy").error().message;
   std::string half(golden::text_bytes);
-  half[half.find("\xC3") + 1] = 'u';
+  half[half.find('\xC3') + 1] = 'u';
   EXPECT_NE(read_npy_text(half, "n.npy").error().message.find("n.npy: row 3, column 1: 'm\\xC3ull.jpg' is not UTF-8"), std::string::npos)
       << read_npy_text(half, "n.npy").error().message;
   EXPECT_NE(read_npy_text(golden::little_f4, "n.npy").error().message.find("n.npy: holds <f4; text is needed"), std::string::npos);
