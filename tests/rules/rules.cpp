@@ -336,6 +336,57 @@ Breaches check_conditionals(const std::vector<SourceFile>& files) {
   return breaches;
 }
 
+Breaches check_formats(const std::vector<SourceFile>& files) {
+  static const std::string table_path = "tests/golden/formats.md";
+  static const std::regex quoted("`([^`]+)`"), proof(R"(`(tests/[^`]+)`: (\w+)\.(\w+))");
+  std::map<std::string, const SourceFile*, std::less<>> by_path;
+  for (const SourceFile& file : files) by_path.emplace(file.path, &file);
+  Breaches breaches;
+  std::set<std::string> codecs, parts;
+  std::size_t number = 0;
+  bool in_parts = false;
+  const auto table = by_path.find(table_path);
+  for (const std::string& line : table == by_path.end() ? std::vector<std::string>{} : lines_of(table->second->text)) {
+    ++number;
+    const auto breach = [&](const std::string& what) { breaches.push_back(at(*table->second, number) + what); };
+    in_parts = in_parts || line.starts_with("Parts ");
+    if (in_parts)
+      for (std::sregex_iterator it(line.begin(), line.end(), quoted), end; it != end; ++it) parts.insert((*it)[1]);
+    if (!line.starts_with("|") || line.starts_with("|---") || line.starts_with("| format ")) continue;
+    std::vector<std::string> cells;
+    for (std::size_t start = 1; start < line.size();) {
+      const std::size_t stop = std::min(line.find('|', start), line.size());
+      cells.push_back(line.substr(start, stop - start));
+      start = stop + 1;
+    }
+    if (cells.size() != 5) {
+      breach("a row has five cells: format, defined in, codec, golden, proof");
+      continue;
+    }
+    for (const std::size_t cell : {2u, 3u}) {
+      std::smatch match;
+      const bool named = std::regex_search(cells[cell], match, quoted);
+      if (!named && (cell == 2 || cells[cell] != " ours ")) breach(cell == 2 ? "no codec is named" : "the golden file is neither named nor \"ours\"");
+      if (named && !by_path.contains(match[1].str())) breach(match[1].str() + " is not there");
+      if (named && cell == 2) codecs.insert(match[1]);
+    }
+    std::smatch match;
+    if (!std::regex_search(cells[4], match, proof)) {
+      breach("the proof is no `tests/FILE`: Suite.Name");
+      continue;
+    }
+    const auto test = by_path.find(match[1].str());
+    const bool found = test != by_path.end() && std::regex_search(test->second->text, std::regex("TEST(_F)?\\(" + match[2].str() + ", " + match[3].str() + "\\)"));
+    if (!found) breach(match[1].str() + " has no test " + match[2].str() + "." + match[3].str());
+  }
+  for (const SourceFile& file : files) {
+    if (!file.path.starts_with("shared/wire/") || !file.path.ends_with(".h")) continue;
+    if (codecs.contains(file.path) == parts.contains(name_of(file.path)))
+      breaches.push_back(at(file, 1) + "must be either the codec of a row of " + table_path + " or among its parts");
+  }
+  return breaches;
+}
+
 Breaches check_json(const std::vector<SourceFile>& files) {
   static const std::regex json(R"((^|[^\w:])(nlohmann::|Json\b|ordered_json\b).*)");
   Breaches breaches;
@@ -362,7 +413,7 @@ std::vector<SourceFile> read_tree(const std::filesystem::path& root) {
     for (auto entry = fs::recursive_directory_iterator(root / folder); entry != fs::recursive_directory_iterator(); ++entry) {
       const std::string name = entry->path().filename().string();
       // Made things and raw test inputs are not ours to judge.
-      if (entry->is_directory() && (name == "built" || name == "corpus" || name == "golden" || name == "fonts")) entry.disable_recursion_pending();
+      if (entry->is_directory() && (name == "built" || name == "corpus" || name == "fonts")) entry.disable_recursion_pending();
       if (entry->is_regular_file() && entry->file_size() < 4'000'000) read(entry->path());
     }
   }

@@ -36,6 +36,8 @@ Breaches check_readmes(const std::vector<SourceFile>& files);
 Breaches check_conditionals(const std::vector<SourceFile>& files);
 // JSON types stay in shared/wire.
 Breaches check_json(const std::vector<SourceFile>& files);
+// tests/golden/formats.md has a row for each header of shared/wire, or names it among the parts; the files and tests it names are there.
+Breaches check_formats(const std::vector<SourceFile>& files);
 
 // What a room may include besides itself, e.g. "shared/wire" -> {"shared/base", "shared/domain"}; empty if unknown.
 std::set<std::string> rooms_below(std::string_view room);

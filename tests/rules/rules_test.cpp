@@ -41,6 +41,7 @@ TEST_F(Tree, EachFileSaysWhatItIs) { expect_kept(check_first_lines); }
 TEST_F(Tree, EachRoomHasAReadme) { expect_kept(check_readmes); }
 TEST_F(Tree, BodiesHaveNoConditionals) { expect_kept(check_conditionals); }
 TEST_F(Tree, JsonStaysInWire) { expect_kept(check_json); }
+TEST_F(Tree, EveryFormatHasItsProof) { expect_kept(check_formats); }
 
 // The rules: what they catch and what they leave alone.
 
@@ -166,6 +167,25 @@ TEST(Json, TypesAreFoundOutsideWire) {
   expect_breach(check_json, "native/cli/a.cpp", "auto f(const Json& j);\n", "native/cli/a.cpp:1: ");
   expect_none(check_json, "shared/wire/a.cpp", "nlohmann::json j;\n");
   expect_none(check_json, "native/cli/a.cpp", "// nlohmann::json is not for us\nprint_json(table); JsonText t; wire::EncodeJson();\n");
+}
+
+TEST(Formats, ARowMustNameWhatIsThereAndEachHeaderMustHaveOne) {
+  const SourceFile codec = {"shared/wire/a.h", ""}, part = {"shared/wire/b.h", ""}, golden = {"tests/golden/a.bin", "x"};
+  const SourceFile test = {"tests/shared/wire/a_test.cpp", "TEST(A, ComesBack) {}\nTEST_F(A, Too) {}\n"};
+  const auto table = [&](const std::string& row) {
+    return SourceFile{"tests/golden/formats.md", "# x\n| format | defined in | codec | golden | proof |\n|---|---|---|---|---|\n" + row + "\nParts that are shared: `b.h`\n"};
+  };
+  const std::string good = "| a | t | `shared/wire/a.h` | `tests/golden/a.bin` | `tests/shared/wire/a_test.cpp`: A.ComesBack |";
+  EXPECT_TRUE(check_formats({table(good), codec, part, golden, test}).empty());
+  EXPECT_TRUE(check_formats({table("| a | t | `shared/wire/a.h` | ours | `tests/shared/wire/a_test.cpp`: A.Too |"), codec, part, test}).empty());
+  EXPECT_EQ(check_formats({table(good), codec, part, test}).size(), 1u) << "no golden file";
+  EXPECT_EQ(check_formats({table(good), codec, part, golden}).size(), 1u) << "no test file";
+  EXPECT_EQ(check_formats({table(good), codec, part, golden, {"tests/shared/wire/a_test.cpp", "TEST(A, ComesBackNot) {}"}}).size(), 1u) << "no such test";
+  EXPECT_EQ(check_formats({table(good), codec, part, golden, test, {"shared/wire/c.h", ""}}).size(), 1u) << "a header without a row";
+  EXPECT_EQ(check_formats({table("| a | t | `shared/wire/a.h` | somewhere | `tests/shared/wire/a_test.cpp`: A.Too |"), codec, part, test}).size(), 1u);
+  EXPECT_EQ(check_formats({table("| a | t | `shared/wire/a.h` | ours | seen |"), codec, part, test}).size(), 1u);
+  EXPECT_EQ(check_formats({table(good + "\n| short |"), codec, part, golden, test}).size(), 1u);
+  EXPECT_EQ(check_formats({codec}).size(), 1u) << "no table at all";
 }
 
 TEST(StripComments, KeepsLinesAndLiterals) {
