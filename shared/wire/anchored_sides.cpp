@@ -120,39 +120,36 @@ Result<AnchoredReading> read_anchored_sides(const Columns& columns, const Anchor
     }
     known.erase(std::remove(known.begin(), known.end(), std::string()), known.end());
     out.set.extra = read_extra(columns, known, rows, out.conventions);
-    if (has(format.time))
-      keep_if_unlike(out.set.extra, columns, format.time, rows, [&](std::size_t i) {
-        if (std::isnan(times[i])) return std::string();
-        return format.unit == TimeUnit::kSeconds ? seconds_text(times[i]) : format_double(times[i]);
-      });
-    // Numbers that a writer would write otherwise (another base, names in another order, "3.0") stay as they are.
-    const auto number = [&](const std::string& column, std::uint32_t AnchoredJudgment::*field) {
-      if (has(column)) keep_if_unlike(out.set.extra, columns, column, rows, [&, field](std::size_t i) { return std::to_string(out.set.judgments[i].*field); });
+    const auto time_written = [&](std::size_t i) {
+      if (std::isnan(times[i])) return format.missing_time;
+      return format.unit == TimeUnit::kSeconds ? seconds_text(times[i]) : format_double(times[i]);
     };
-    number(format.anchor, &AnchoredJudgment::anchor);
-    number(format.winner, &AnchoredJudgment::nearer);
-    number(format.loser, &AnchoredJudgment::farther);
-    const auto side = [&](const std::string& column, bool left) {
-      if (!has(column)) return;
-      keep_if_unlike(out.set.extra, columns, column, rows, [&, left](std::size_t i) {
-        const AnchoredJudgment& j = out.set.judgments[i];
-        return std::to_string(j.nearer_on_left == left ? j.nearer : j.farther);
-      });
+    if (has(format.time)) keep_if_unlike(out.set.extra, columns, rows, {{format.time, time_written}});
+    const std::vector<AnchoredJudgment>& judgments = out.set.judgments;
+    const auto side = [&](std::size_t i, bool left) { return judgments[i].nearer_on_left == left ? judgments[i].nearer : judgments[i].farther; };
+    // Numbers that a writer would write otherwise: another base, names in another order, "3.0".
+    std::vector<WrittenColumn> numbers;
+    const auto add_number = [&](const std::string& column, std::function<std::uint32_t(std::size_t)> object) {
+      if (has(column)) numbers.push_back({column, [object = std::move(object)](std::size_t i) { return std::to_string(object(i)); }});
     };
-    side(format.left, true);
-    side(format.right, false);
-    const auto name = [&](const std::string& column, const std::function<std::uint32_t(const AnchoredJudgment&)>& object) {
-      if (!has(column)) return;
-      keep_if_unlike(out.set.extra, columns, column, rows, [&](std::size_t i) {
-        const std::uint32_t o = object(out.set.judgments[i]);
-        return out.set.names.empty() ? std::string() : out.set.names[o];
-      });
-    };
+    add_number(format.anchor, [&](std::size_t i) { return judgments[i].anchor; });
+    add_number(format.left, [&](std::size_t i) { return side(i, true); });
+    add_number(format.right, [&](std::size_t i) { return side(i, false); });
+    add_number(format.winner, [&](std::size_t i) { return judgments[i].nearer; });
+    add_number(format.loser, [&](std::size_t i) { return judgments[i].farther; });
+    keep_if_unlike(out.set.extra, columns, rows, numbers);
     if (first_names) {
-      name(names[0], [](const AnchoredJudgment& j) { return j.anchor; });
-      name(names[1], [](const AnchoredJudgment& j) { return j.nearer_on_left ? j.nearer : j.farther; });
-      name(names[2], [](const AnchoredJudgment& j) { return j.nearer_on_left ? j.farther : j.nearer; });
-      name(format.chosen_name, [](const AnchoredJudgment& j) { return j.nearer; });
+      const Names& known_names = out.set.names;
+      std::vector<WrittenColumn> named;
+      const auto add_name = [&](const std::string& column, std::function<std::uint32_t(std::size_t)> object) {
+        if (!has(column)) return;
+        named.push_back({column, [&known_names, object = std::move(object)](std::size_t i) { return known_names.empty() ? std::string() : known_names[object(i)]; }});
+      };
+      add_name(names[0], [&](std::size_t i) { return judgments[i].anchor; });
+      add_name(names[1], [&](std::size_t i) { return side(i, true); });
+      add_name(names[2], [&](std::size_t i) { return side(i, false); });
+      add_name(format.chosen_name, [&](std::size_t i) { return judgments[i].nearer; });
+      keep_if_unlike(out.set.extra, columns, rows, named);
     }
   }
   return out;

@@ -16,6 +16,7 @@ struct AnchoredColumns {
   std::string chosen_name;                                                  // the winner's name, with `names`
   std::string time, participant;
   std::optional<TimeUnit> unit;
+  std::string missing_time;                                                 // as the format writes it
   std::optional<std::uint32_t> base = 0;                                    // by the format; empty: found out
   std::vector<std::string> also_known;                                      // meant, but not kept in `extra`
 };

@@ -121,7 +121,7 @@ Result<bool> DelimitedReader::gather() {
       if (!only_mark) state = is_separator(segment.back()) ? State::kCellStart : State::kBare;
     }
     length += segment.size();
-    if (state != State::kQuoted) quote_line_ = 0;
+    if (state != State::kQuoted && state != State::kClosing) quote_line_ = 0;
     // Two bytes for "\r\n" and three for the mark do not count.
     if (length > kTableRowBytesMax + 5) return too_long();
     next_line_ += has_end;

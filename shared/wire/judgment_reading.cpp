@@ -351,15 +351,15 @@ TextColumn extra_of(const TableColumn& cells, const std::string& name, const std
 }
 }  // namespace
 
-void keep_if_unlike(std::vector<TextColumn>& extra, const Columns& columns, std::string_view column, const std::vector<std::size_t>& rows,
-                    const std::function<std::string(std::size_t)>& written) {
-  const TableColumn* cells = columns.find(column);
-  if (!cells) return;
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    if (cells->cell(rows[i]) != written(i)) {
-      extra.push_back(extra_of(*cells, std::string(column), rows));
-      return;
-    }
+void keep_if_unlike(std::vector<TextColumn>& extra, const Columns& columns, const std::vector<std::size_t>& rows, const std::vector<WrittenColumn>& together) {
+  bool unlike = false;
+  for (const WrittenColumn& column : together) {
+    const TableColumn* cells = columns.find(column.name);
+    for (std::size_t i = 0; cells && !unlike && i < rows.size(); ++i) unlike = cells->cell(rows[i]) != column.written(i);
+  }
+  if (!unlike) return;
+  for (const WrittenColumn& column : together)
+    if (const TableColumn* cells = columns.find(column.name)) extra.push_back(extra_of(*cells, column.name, rows));
 }
 
 std::vector<TextColumn> read_extra(const Columns& columns, const std::vector<std::string>& known, const std::vector<std::size_t>& rows,

@@ -95,9 +95,13 @@ struct ParticipantColumn {
 };
 ParticipantColumn read_participants(const Columns& columns, std::string_view column, const std::vector<std::size_t>& rows);
 
-// A column that a writer of ours would write otherwise than the file has it is kept word for word too: written(i) for rows[i].
-void keep_if_unlike(std::vector<TextColumn>& extra, const Columns& columns, std::string_view column, const std::vector<std::size_t>& rows,
-                    const std::function<std::string(std::size_t)>& written);
+// Columns that a writer of ours would write otherwise than the file has them are kept word for word too: written(i) for rows[i]. Of
+// several that belong together (the numbers, the names) all are kept when one is.
+struct WrittenColumn {
+  std::string name;
+  std::function<std::string(std::size_t)> written;
+};
+void keep_if_unlike(std::vector<TextColumn>& extra, const Columns& columns, const std::vector<std::size_t>& rows, const std::vector<WrittenColumn>& together);
 
 // The columns not named in `known`, of these rows. Nothing (and a stated convention) where they would need far more memory than the file.
 std::vector<TextColumn> read_extra(const Columns& columns, const std::vector<std::string>& known, const std::vector<std::size_t>& rows,

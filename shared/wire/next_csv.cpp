@@ -12,7 +12,7 @@ namespace tertium::wire {
 namespace {
 
 const std::vector<std::string>& next_columns() {
-  static const std::vector<std::string> names = {"target_center", "target_left", "target_right",  "center_id",       "left_id",   "right_id", "target_winner",
+  static const std::vector<std::string> names = {"", "target_center", "target_left", "target_right",  "center_id",       "left_id",   "right_id", "target_winner",
                                                  "winner_id",     "response_time", "network_delay", "participant_uid", "alg_label", "timestamps"};
   return names;
 }
@@ -56,9 +56,14 @@ Table next_table(const AnchoredSet& set) {
   const auto add = [&](const std::string& name, const std::function<std::string(std::size_t)>& text) {
     table.add_column(column_of(name, set.judgments.size(), text, Quotes::kWhereNeeded, ','));
   };
+  // Where the file's own numbers were kept, ours would mix with them.
+  bool other_numbers = false;
+  for (const char* name : {"center_id", "left_id", "right_id", "winner_id"}) other_numbers = other_numbers || find_extra(set.extra, name) != nullptr;
+  const bool other_names = find_extra(set.extra, "target_center") != nullptr;
   for (const std::string& name : next_columns()) {
     if (const TextColumn* kept = find_extra(set.extra, name)) table.add_column(column_of(*kept, Quotes::kWhereNeeded, ','));
-    else if (name.substr(0, 7) == "target_" && !set.names.empty()) add(name, [&](std::size_t r) { return set.names[object_of(r, name.substr(7))]; });
+    else if (name.substr(0, 7) == "target_" && !set.names.empty() && !other_names) add(name, [&](std::size_t r) { return set.names[object_of(r, name.substr(7))]; });
+    else if (name.size() > 3 && name.substr(name.size() - 3) == "_id" && other_numbers) continue;
     else if (name.size() > 3 && name.substr(name.size() - 3) == "_id") add(name, [&](std::size_t r) { return std::to_string(object_of(r, name.substr(0, name.size() - 3))); });
     else if (name == "participant_uid" && !set.participants.empty()) add(name, [&](std::size_t r) { return set.participants[set.judgments[r].participant]; });
     else if (name == "response_time")

@@ -11,10 +11,10 @@
 namespace tertium::wire {
 namespace {
 
-// In the order in which Salmon writes them.
+// In the order in which Salmon writes them, after row names ("") where a program put them in.
 const std::vector<std::string>& salmon_columns() {
   static const std::vector<std::string> names = {
-      "start_time",     "time_received_since_start", "time_received",   "head",           "right",         "left",          "winner",
+      "", "start_time",     "time_received_since_start", "time_received",   "head",           "right",         "left",          "winner",
       "loser",          "winner_html",               "loser_html",      "right_html",     "head_html",     "left_html",     "winner_filename",
       "right_filename", "left_filename",             "loser_filename",  "head_filename",  "puid",          "response_time", "network_latency",
       "datetime_received", "sampler",                "score",           "puid_num_responses", "num_responses"};
@@ -88,13 +88,19 @@ Table salmon_table(const AnchoredSet& set) {
   const auto add = [&](const std::string& name, const std::function<std::string(std::size_t)>& text) {
     table.add_column(column_of(name, set.judgments.size(), text, Quotes::kWhereNeeded, ','));
   };
+  // Names stand in the filename columns, unless the file has them elsewhere or otherwise.
   const bool html = find_extra(set.extra, "head_html") != nullptr && find_extra(set.extra, "loser_filename") == nullptr;
+  // Where the file's own numbers were kept, ours would mix with them.
+  bool other_numbers = false;
+  for (const char* name : {"head", "left", "right", "winner", "loser"}) other_numbers = other_numbers || find_extra(set.extra, name) != nullptr;
+  const bool other_names = find_extra(set.extra, "head_filename") != nullptr;
   for (const std::string& name : salmon_columns()) {
     const std::string part = part_of(name);
     const bool is_object = part == "head" || part == "left" || part == "right" || part == "winner" || part == "loser";
     // A set of another source names its objects in the filename columns.
-    const bool named = is_object && name.find("_filename") != std::string::npos && !set.names.empty() && !html;
+    const bool named = is_object && name.find("_filename") != std::string::npos && !set.names.empty() && !html && !other_names;
     if (const TextColumn* kept = find_extra(set.extra, name)) table.add_column(column_of(*kept, Quotes::kWhereNeeded, ','));
+    else if (is_object && name == part && other_numbers) continue;
     else if (is_object && name == part) add(name, [&](std::size_t r) { return std::to_string(object_of(r, part)); });
     else if (named) add(name, [&](std::size_t r) { return set.names[object_of(r, part)]; });
     else if (name == "puid" && !set.participants.empty()) add(name, [&](std::size_t r) { return set.participants[set.judgments[r].participant]; });

@@ -10,8 +10,9 @@ namespace tertium::wire {
 namespace {
 
 const std::vector<std::string>& things_columns() {
-  static const std::vector<std::string> names = {"image1", "image2", "image3", "choice", "RT",     "noise_ceiling", "subject_id",
-                                                 "HIT_nr", "trial_nr", "age", "gender", "date", "time", "dataset"};
+  // "": row names, where a program put them in.
+  static const std::vector<std::string> names = {"",       "image1",   "image2", "image3", "choice", "RT",   "noise_ceiling", "subject_id",
+                                                 "HIT_nr", "trial_nr", "age",    "gender", "date",   "time", "dataset"};
   return names;
 }
 const std::vector<std::string>& meant_columns() {
@@ -91,9 +92,11 @@ Result<JudgmentReading> read_things_judgments(const Columns& columns, const std:
   }
   if (options.keep_extra) {
     out.set.extra = read_extra(columns, meant_columns(), rows, out.conventions);
-    keep_if_unlike(out.set.extra, columns, "RT", rows, [&](std::size_t i) { return time_text(times[i]); });
+    keep_if_unlike(out.set.extra, columns, rows, {{"RT", [&](std::size_t i) { return time_text(times[i]); }}});
+    std::vector<WrittenColumn> images;
     for (std::size_t c = 0; c < 3; ++c)
-      keep_if_unlike(out.set.extra, columns, things_columns()[c], rows, [&](std::size_t i) { return std::to_string(objects.objects[c][i] + 1); });
+      images.push_back({meant_columns()[c], [&objects, c](std::size_t i) { return std::to_string(objects.objects[c][i] + 1); }});
+    keep_if_unlike(out.set.extra, columns, rows, images);
   }
   out.left_out = std::move(left_out).counted();
   return out;
@@ -110,7 +113,7 @@ Table things_table(const JudgmentSet& set) {
   // A set of another source has none of the table's own columns: they are there, and not known.
   bool from_things = false;
   for (const TextColumn& column : set.extra)
-    for (const std::string& name : things_columns()) from_things = from_things || column.name == name;
+    for (const std::string& name : things_columns()) from_things = from_things || (!name.empty() && column.name == name);
   for (const std::string& name : things_columns()) {
     if (const TextColumn* kept = find_extra(set.extra, name)) table.add_column(column_of(*kept, Quotes::kWhereNeeded, '\t'));
     else if (name == "image1") add(name, [&](std::size_t r) { return std::to_string(set.judgments[r].shown[0] + 1); });
@@ -119,7 +122,7 @@ Table things_table(const JudgmentSet& set) {
     else if (name == "choice") add(name, [&](std::size_t r) { return std::to_string(set.judgments[r].odd_position + 1); });
     else if (name == "RT") add(name, [&](std::size_t r) { return time_text(set.judgments[r].response_time_ms); });
     else if (name == "subject_id" && !set.participants.empty()) add(name, [&](std::size_t r) { return set.participants[set.judgments[r].participant]; });
-    else if (!from_things && name != "dataset") add(name, [](std::size_t) { return std::string("NA"); });
+    else if (!from_things && !name.empty() && name != "dataset") add(name, [](std::size_t) { return std::string("NA"); });
   }
   for (const TextColumn& column : set.extra) {
     bool known = false;

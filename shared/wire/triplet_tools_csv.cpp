@@ -11,7 +11,7 @@ namespace tertium::wire {
 namespace {
 
 const std::vector<std::string>& standard_columns() {
-  static const std::vector<std::string> names = {"head", "winner", "loser", "worker_id", "rt", "Center", "Left", "Right", "Answer", "sampleAlg", "sampleSet"};
+  static const std::vector<std::string> names = {"", "head", "winner", "loser", "worker_id", "rt", "Center", "Left", "Right", "Answer", "sampleAlg", "sampleSet"};
   return names;
 }
 
@@ -68,6 +68,7 @@ Result<AnchoredReading> read_triplet_tools_judgments(const Columns& columns, con
   format.time = find_time_column(names);
   format.participant = find_column(names, {"workerid", "sessionid", "puid", "participantid", "subid", "pid"});
   if (bare_name(format.time) == "rt") format.unit = TimeUnit::kMilliseconds;
+  format.missing_time = "NA";
   const std::string drawn = find_column(names, {"samplealg", "algsample"});
   std::vector<std::size_t> rows;
   LeaveOut left_out(columns);
@@ -96,15 +97,25 @@ Table triplet_tools_table(const AnchoredSet& set) {
     column.finish();
     table.add_column(std::move(column), true);
   };
-  const auto add_extra = [&](const TextColumn& kept) {
-    bool numbers = true;
-    for (const std::string& value : kept.values) numbers = numbers && (value == "NA" || parse_double(value).has_value());
-    add(kept.name, !numbers, [&](std::size_t r) { return kept.values[kept.cells[r]]; });
+  const auto add_extra = [&](const TextColumn& column) {
+    bool numbers = !column.name.empty();  // R's row names are texts
+    for (const std::string& value : column.values) numbers = numbers && (value == "NA" || parse_double(value).has_value());
+    add(column.name, !numbers, [&](std::size_t r) { return column.values[column.cells[r]]; });
   };
   const auto name_of = [&](std::uint32_t object) { return set.names.empty() ? std::to_string(object) : set.names[object]; };
   const bool sides = set.positions_known && !set.names.empty();
+  // Where the file's own numbers or names were kept, ours would mix with them.
+  const auto kept = [&](std::initializer_list<const char*> names) {
+    for (const char* name : names)
+      if (find_extra(set.extra, name)) return true;
+    return false;
+  };
+  const bool other_numbers = kept({"head", "winner", "loser"}), other_names = kept({"Center", "Left", "Right", "Answer"});
   for (const std::string& name : standard_columns()) {
-    if (const TextColumn* kept = find_extra(set.extra, name)) add_extra(*kept);
+    const bool number = name == "head" || name == "winner" || name == "loser";
+    const bool named = name == "Center" || name == "Left" || name == "Right" || name == "Answer";
+    if (const TextColumn* column = find_extra(set.extra, name)) add_extra(*column);
+    else if ((number && other_numbers) || (named && other_names)) continue;
     else if (name == "head") add(name, false, [&](std::size_t r) { return std::to_string(set.judgments[r].anchor); });
     else if (name == "winner") add(name, false, [&](std::size_t r) { return std::to_string(set.judgments[r].nearer); });
     else if (name == "loser") add(name, false, [&](std::size_t r) { return std::to_string(set.judgments[r].farther); });

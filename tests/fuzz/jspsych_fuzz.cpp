@@ -1,6 +1,6 @@
 // jspsych_fuzz.cpp: any CSV or JSON as jsPsych's data; what is read says the same after it is written and read again, in both forms.
-#include "shared/wire/jspsych.h"
 #include "shared/wire/json_rows.h"
+#include "shared/wire/jspsych.h"
 #include "tests/fuzz/judgment_checks.h"
 
 namespace {
