@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <set>
 
 #include "shared/wire/npy.h"
@@ -50,6 +51,12 @@ TEST_F(Recognise, TheListOfFormatsHasEachOnce) {
     EXPECT_NE(std::string(info.what), "");
   }
   EXPECT_NE(format_from("csv").error().message.find("'csv' is none of fit, triplets"), std::string::npos);
+}
+
+TEST_F(Recognise, TheGuideForPeopleHasEveryFormat) {
+  std::ifstream file(std::string(TERTIUM_SOURCE_DIR) + "/docs/formats.md");
+  const std::string guide{std::istreambuf_iterator<char>(file), {}};
+  for (const FormatInfo& info : all_formats()) EXPECT_NE(guide.find("`" + std::string(info.name) + "`"), std::string::npos) << info.name;
 }
 
 TEST_F(Recognise, EachGoldenFileOfATableOrText) {
