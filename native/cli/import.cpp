@@ -82,7 +82,7 @@ std::string percent(double share) { return format_fixed(100 * share, 1) + " %"; 
 Error odd_column_error(const std::string& path, const OddColumnScores& s, const std::string& against) {
   return {ErrorCode::kInvalid, path + ": the odd one is taken from column " + std::to_string(s.taken) + ", but " + against + " agrees far better with column " +
                                    std::to_string(s.best) + " (accuracy with column 1: " + percent(s.accuracy[0]) + ", 2: " + percent(s.accuracy[1]) + ", 3: " +
-                                   percent(s.accuracy[2]) + "; two-proportion z " + format_fixed(s.z, 1) + ", above " + format_fixed(kOddColumnZ, 0) +
+                                   percent(s.accuracy[2]) + "; sign test, z " + format_fixed(s.z, 1) + ", above " + format_fixed(kOddColumnZ, 0) +
                                    "); say which it is with --odd-column"};
 }
 

@@ -18,18 +18,20 @@ Result<OddColumnScores> score_odd_columns(const Matrix& values, std::span<const 
   if (triplets.empty()) return out;
   const std::uint32_t first = taken == 1 ? 2 : 1, second = taken == 3 ? 2 : 3;
   std::vector<Triplet> turned(triplets.size());
+  std::array<double, 3> right{};
   for (const std::uint32_t column : {taken, first, second}) {
     std::transform(triplets.begin(), triplets.end(), turned.begin(), [&](const Triplet& t) {
       return column == taken ? t : column == first ? Triplet{t.second, t.odd, t.first} : Triplet{t.first, t.odd, t.second};
     });
     TRY(const Score score, score_embedding(values, turned, options, executor));
     out.accuracy[column - 1] = score.accuracy;
+    right[column - 1] = static_cast<double>(score.right);
   }
   for (const std::uint32_t column : {first, second})
     if (out.accuracy[column - 1] > out.accuracy[out.best - 1]) out.best = column;
   if (out.best == taken) return out;
-  const double a = out.accuracy[taken - 1], b = out.accuracy[out.best - 1], mean = (a + b) / 2, n = static_cast<double>(triplets.size());
-  out.z = (b - a) / std::sqrt(2 * mean * (1 - mean) / n);
+  const double a = right[taken - 1], b = right[out.best - 1];
+  out.z = (b - a) / std::sqrt(a + b);
   return out;
 }
 

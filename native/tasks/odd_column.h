@@ -12,9 +12,10 @@
 
 namespace tertium {
 
-// z of a two-proportion test above which another column is said to agree far better: chance alone does so once in 3.5 million files.
+// A choice agrees with at most one column, so columns are compared by a sign test: z = (b - a) / sqrt(a + b) of the rows right with each.
+// Above this another column is said to agree far better: chance alone does so once in 3.5 million files.
 inline constexpr double kOddColumnZ = 5;
-// Enough to see a difference of 2.5 %.
+// Enough to see a difference of 3 %.
 inline constexpr std::size_t kOddColumnSample = 20'000;
 
 struct OddColumnScores {
