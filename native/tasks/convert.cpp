@@ -172,10 +172,11 @@ Result<void> convert_matrix(const ForeignFile& file, const ConvertOptions& optio
     case Format::kEmbeddingText:
     case Format::kFeaturesText: out.bytes = wire::write_matrix_text(values); return {};
     case Format::kEmbeddingCsv:
-    case Format::kFeaturesCsv:
+    case Format::kFeaturesCsv: {
       if (file.names().empty()) return needs(file, to, "names");
-      out.bytes = wire::write_matrix_csv({values, file.names()});
+      TRY(out.bytes, wire::write_matrix_csv({values, file.names()}));
       return {};
+    }
     case Format::kFeaturesMat: { TRY(out.bytes, write_mat(wire::write_features_mat({values, file.names()}))); return {}; }
     case Format::kEmbeddingNpz:
     case Format::kFeaturesNpz: { TRY(out.bytes, wire::write_npz({{to == Format::kEmbeddingNpz ? "embedding" : "features", wire::write_npy(values)}})); return {}; }

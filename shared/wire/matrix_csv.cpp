@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "shared/base/text.h"
-#include "shared/wire/delimited.h"
 #include "shared/wire/limits.h"
 #include "shared/wire/number_grid.h"
 
@@ -88,13 +87,14 @@ Result<Embedding> read_matrix_csv(std::string_view bytes, const std::string& wha
   return read_matrix_csv(source, what);
 }
 
-std::string write_matrix_csv(const Embedding& matrix, char separator) {
+Result<std::string> write_matrix_csv(const Embedding& matrix, char separator) {
   CHECK(matrix.names.size() == matrix.values.rows && (separator == ',' || separator == '\t'));
   std::string out = "item";
   for (std::size_t c = 0; c < matrix.values.cols; ++c) out += separator + std::string("dim_") + std::to_string(c);
   out += '\n';
   for (std::size_t r = 0; r < matrix.values.rows; ++r) {
-    out += cell_of(matrix.names[r], separator, Quotes::kWhereNeeded);
+    TRY(const std::string cell, name_cell(matrix.names[r]));
+    out += cell;
     for (std::size_t c = 0; c < matrix.values.cols; ++c) out += separator + format_float(matrix.values.at(r, c));
     out += '\n';
   }

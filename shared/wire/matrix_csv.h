@@ -18,6 +18,7 @@ bool looks_like_matrix_csv(std::string_view head);
 Result<Embedding> read_matrix_csv(ByteSource& source, const std::string& what);
 Result<Embedding> read_matrix_csv(std::string_view bytes, const std::string& what);
 // "item,dim_0,dim_1 ..." (tripletTools), then a line for each object, shortest decimals that read back as the same bits. Needs names.
-std::string write_matrix_csv(const Embedding& matrix, char separator = ',');
+// kUnsupported: a name with a line end in it.
+Result<std::string> write_matrix_csv(const Embedding& matrix, char separator = ',');
 
 }  // namespace tertium::wire

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "shared/base/text.h"
+#include "shared/wire/delimited.h"
 #include "shared/wire/limits.h"
 #include "shared/wire/lines.h"
 
@@ -148,6 +149,14 @@ Result<NumberGrid> read_number_grid(ByteSource& source, const std::string& what)
   }
   if (grid.lines == 0) return invalid(what, "holds no numbers");
   return grid;
+}
+
+Result<std::string> name_cell(std::string_view name) {
+  if (name.find_first_of("\r\n") != std::string_view::npos)
+    return Error{ErrorCode::kUnsupported, "the name " + quote_for_message(name) + " has a line end in it, which text cannot hold; write .npz"};
+  // Any separator may be the one that a reader finds more often in the first line; blanks at the ends are no part of a bare cell.
+  const bool quoted = name.find_first_of(",;\t\"") != std::string_view::npos || trim(name).size() != name.size();
+  return cell_of(name, ',', quoted ? Quotes::kAlways : Quotes::kNever);
 }
 
 }  // namespace tertium::wire

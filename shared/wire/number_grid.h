@@ -27,4 +27,7 @@ bool is_grid_value(std::string_view cell);
 // 0, 1, 2 ... or 1, 2, 3 ..., or as R does it V1, V2, V3 ...: what a program gave where there were no names.
 bool only_counts(const std::vector<std::string>& names, std::size_t from = 0);
 
+// A name as a cell that reads back as it is, whatever separates. kUnsupported: it has a line end in it, which no line can hold.
+Result<std::string> name_cell(std::string_view name);
+
 }  // namespace tertium::wire

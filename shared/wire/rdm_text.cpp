@@ -6,7 +6,6 @@
 #include <limits>
 
 #include "shared/base/text.h"
-#include "shared/wire/delimited.h"
 #include "shared/wire/number_grid.h"
 
 namespace tertium::wire {
@@ -133,7 +132,8 @@ Result<std::string> write_rdm_text(const DissimilaritySet& set, RdmForm form, ch
       if (!set.matrix_names.empty()) {
         if (is_grid_value(set.matrix_names[m]))
           return Error{ErrorCode::kUnsupported, "the matrix's name " + quote_for_message(set.matrix_names[m]) + " could not be told from a value in text; write .npz"};
-        out += cell_of(set.matrix_names[m], separator, Quotes::kWhereNeeded) + separator;
+        TRY(const std::string cell, name_cell(set.matrix_names[m]));
+        out += cell + separator;
       }
       for (std::size_t p = 0; p < set.pairs[m].size(); ++p) {
         // A line of nothing at all would be no line.
@@ -147,12 +147,18 @@ Result<std::string> write_rdm_text(const DissimilaritySet& set, RdmForm form, ch
   if (set.pairs.size() != 1)
     return Error{ErrorCode::kUnsupported, "text holds one square matrix, and there are " + std::to_string(set.pairs.size()) + "; write them condensed, or as .npy, .npz or .mat"};
   if (!set.names.empty()) {
-    for (const std::string& name : set.names) out += separator + cell_of(name, separator, Quotes::kWhereNeeded);
+    for (const std::string& name : set.names) {
+      TRY(const std::string cell, name_cell(name));
+      out += separator + cell;
+    }
     out += '\n';
   }
   const double diagonal = set.diagonal.empty() ? (set.similarities ? 1.0 : 0.0) : set.diagonal[0];
   for (std::size_t r = 0; r < n; ++r) {
-    if (!set.names.empty()) out += cell_of(set.names[r], separator, Quotes::kWhereNeeded) + separator;
+    if (!set.names.empty()) {
+      TRY(const std::string cell, name_cell(set.names[r]));
+      out += cell + separator;
+    }
     for (std::size_t c = 0; c < n; ++c) {
       const double value = r == c ? diagonal : set.pairs[0][r < c ? pair_number(r, c, n) : pair_number(c, r, n)];
       const std::string text = number(value);

@@ -35,14 +35,18 @@ TEST(MatrixCsv, NumbersThatCountAreNoNamesAndHeadingsAloneNameNothing) {
 }
 
 TEST(MatrixCsv, ComesBack) {
-  Embedding matrix{Matrix(3, 2), {"a,b", "\"q\"", "ü"}};
+  Embedding matrix{Matrix(3, 2), {"a,b; c\t\t\t", "\"q\"", " ü"}};
   for (std::size_t n = 0; n < 6; ++n) matrix.values.values[n] = 0.1f * static_cast<float>(n) - 0.2f;
   for (const char separator : {',', '\t'}) {
-    const auto again = read_matrix_csv(write_matrix_csv(matrix, separator), "x.csv");
+    const auto again = read_matrix_csv(*write_matrix_csv(matrix, separator), "x.csv");
     ASSERT_TRUE(again.ok()) << again.error().message;
     EXPECT_EQ(again->values, matrix.values);
     EXPECT_EQ(again->names, matrix.names);
   }
+}
+
+TEST(MatrixCsv, ANameWithALineEndIsNotWritten) {
+  EXPECT_NE(write_matrix_csv({Matrix(1, 1), {"a\nb"}}).error().message.find("has a line end in it"), std::string::npos);
 }
 
 TEST(MatrixCsv, PlainNumbersAreLeftToTheOtherReader) {

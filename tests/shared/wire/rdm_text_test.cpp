@@ -102,7 +102,7 @@ TEST(RdmText, ComesBackBitForBit) {
       for (std::size_t p = 0; p < set.pairs[0].size(); ++p) EXPECT_TRUE(same(read->set.pairs[0][p], set.pairs[0][p])) << p;
       EXPECT_EQ(*write_rdm_text(read->set, RdmForm::kSquare, separator), *text);
     }
-  DissimilaritySet stack{3, {}, {{0.5, std::nan(""), 1}, {2, 3, 4}}, {"one", "t,wo"}, false, {}};
+  DissimilaritySet stack{3, {}, {{0.5, std::nan(""), 1}, {2, 3, 4}}, {"one", "t,wo\t\t\t\t"}, false, {}};
   const std::string text = *write_rdm_text(stack, RdmForm::kCondensed);
   const auto read = read_rdm_text(text, "x.csv", dissimilar());
   ASSERT_TRUE(read.ok()) << read.error().message;
