@@ -51,7 +51,8 @@ const httplib::Headers& headers_of_all() {
 // A fixed number of threads and a queue with a limit: at the limit no more connections are accepted until one is done.
 class BoundedQueue final : public httplib::TaskQueue {
  public:
-  // waiting: kept at the number of connections that no thread has taken up yet.
+  // waiting: kept at the number of connections that no thread is free for. One that a free thread is about to take does not count, or each
+  // new connection would end those that are idle, just when their clients use them again.
   BoundedQueue(unsigned threads, std::atomic<std::size_t>& waiting) : waiting_(waiting) {
     for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
   }
@@ -59,7 +60,7 @@ class BoundedQueue final : public httplib::TaskQueue {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return tasks_.size() < kConnectionsWaitingMax || ending_; });
     tasks_.push_back(std::move(task));
-    waiting_ = tasks_.size();
+    count();
     lock.unlock();
     added_.notify_one();
   }
@@ -80,18 +81,24 @@ class BoundedQueue final : public httplib::TaskQueue {
       std::function<void()> task;
       {
         std::unique_lock lock(mutex_);
+        ++free_;
+        count();
         added_.wait(lock, [&] { return !tasks_.empty() || ending_; });
+        --free_;
         if (tasks_.empty()) return;
         task = std::move(tasks_.front());
         tasks_.pop_front();
-        waiting_ = tasks_.size();
+        count();
       }
       changed_.notify_one();
       task();
     }
   }
+  void count() { waiting_ = tasks_.size() > free_ ? tasks_.size() - free_ : 0; }
+
   std::atomic<std::size_t>& waiting_;
-  std::mutex mutex_;  // guards tasks_ and ending_
+  std::mutex mutex_;  // guards tasks_, free_ and ending_
+  std::size_t free_ = 0;  // threads without a connection
   std::condition_variable added_, changed_;
   std::deque<std::function<void()>> tasks_;
   bool ending_ = false;
