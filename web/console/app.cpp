@@ -43,6 +43,7 @@ void App::arrive(const Route& route) {
   route_ = route;
   objects_words = route.find;
   find_words.clear();
+  open_dataset = 0;
   ui::scroll_to_top();
   // The new screen's heading gets the focus; stepping from one dimension or fit to the next leaves it where it is.
   if (!same_kind || route.page == Page::kObject) focus_heading_ = true;

@@ -23,6 +23,7 @@ struct FitForm {
   int preset = 1;                  // fast, default, paper
   std::string seed = "0";
   bool include_simulated = true;
+  std::optional<std::uint64_t> dataset;  // what to fit: imported data by id, 0 the study's answers; unset: not chosen yet
   bool sending = false;
   std::optional<Error> error;
 };
@@ -48,6 +49,7 @@ class App {
   void sign_in_again();
 
   FitForm fit_form;
+  std::uint64_t open_dataset = 0;  // whose details are shown; 0: none
   std::string find_words;          // typed into "Find an object"
   std::string objects_words;       // typed into the page of objects; follows route().find
 

@@ -102,6 +102,7 @@ void show_dimensions(App& app, const Route& route) {
   std::string under = say("dimensions.under", {{"dims", ui::say_count(run.run.dims)}, {"judgments", say_judgments(run.run)}});
   if (!run.run.method.empty()) under += " · " + method_name(run.run.method);
   if (run.run.origin == "imported") under += " · " + say("run.imported");
+  else if (const std::string source = say_source(run.run.dataset, run.has_datasets); !source.empty()) under += " · " + source;
   ui::page_header(say("nav.dimensions"), under, [&] { find_field(app, run); });
   show_matches(app, run);
   if (run.order.empty()) {

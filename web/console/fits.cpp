@@ -75,6 +75,7 @@ void send_form(App& app, const std::string& slug) {
   request.preset = kPresets[form.preset];
   request.seed = *seed;
   request.include_simulated = form.include_simulated;
+  if (const std::uint64_t dataset = fitted_dataset(app, app.model().known_study(slug)); dataset > 0) request.dataset = dataset;
   form.sending = true;
   form.error.reset();
   app.model().start_fit(slug, request, [&app, slug](Result<FitJob> job) {
@@ -88,10 +89,27 @@ void send_form(App& app, const std::string& slug) {
   });
 }
 
+// Which judgments: asked only where there is a choice. Null: the study's answers.
+const DatasetSummary* data_choice(App& app, const StudySummary* study) {
+  const std::vector<const DatasetSummary*> datasets = datasets_to_fit(app, study);
+  if (datasets.empty()) return nullptr;
+  std::vector<std::string> options{say("fit.data.answers")};
+  int chosen = 0;
+  const std::uint64_t now = fitted_dataset(app, study);
+  for (const DatasetSummary* dataset : datasets) {
+    if (dataset->id == now) chosen = static_cast<int>(options.size());
+    options.push_back(dataset->title);
+  }
+  if (ui::combo("data", say("fit.data"), &chosen, options)) app.fit_form.dataset = chosen == 0 ? 0 : datasets[static_cast<std::size_t>(chosen) - 1]->id;
+  ui::gap(14);
+  return chosen == 0 ? nullptr : datasets[static_cast<std::size_t>(chosen) - 1];
+}
+
 void form_card(App& app, const Route& route, const StudySummary* study) {
   FitForm& form = app.fit_form;
   const semantics::Group group(semantics::GroupRole::kForm, say("fit.new.title"));
   ui::begin_card("new", say("fit.new.title"), {.equal_height = false});
+  const DatasetSummary* dataset = data_choice(app, study);
   {
     const semantics::Group radios(semantics::GroupRole::kRadioGroup, say("fit.method"));
     for (int i = 0; i < 2; ++i) {
@@ -118,7 +136,7 @@ void form_card(App& app, const Route& route, const StudySummary* study) {
   field.note = seed_note;
   field.error = seed_error;
   ui::text_field("seed", say("fit.seed"), &form.seed, field);
-  if (study != nullptr && study->counts.simulated_answers > 0) {
+  if (dataset == nullptr && study != nullptr && study->counts.simulated_answers > 0) {
     ui::gap(12);
     ui::checkbox("simulated", say("fit.simulated", {{"n", ui::say_count(study->counts.simulated_answers)}}), &form.include_simulated);
   }
@@ -126,12 +144,13 @@ void form_card(App& app, const Route& route, const StudySummary* study) {
   const std::uint64_t answers = study == nullptr ? 0 : study->counts.answers - (form.include_simulated ? 0 : study->counts.simulated_answers);
   ui::ButtonOptions start;
   start.kind = ui::ButtonKind::kPrimary;
-  start.enabled = seed_error.empty() && !form.sending && answers > 0;
+  start.enabled = seed_error.empty() && !form.sending && (answers > 0 || dataset != nullptr);
   start.submit = true;
   start.width = -1;
   if (ui::button("start", form.sending ? say("fit.starting") : say("fit.start"), start)) send_form(app, route.study);
   ui::gap(6);
-  if (study != nullptr) ui::note(answers > 0 ? say("fit.start.note", {{"n", ui::say_count(answers)}}) : say("fit.start.none"));
+  if (dataset != nullptr) ui::note(say("fit.start.note.dataset", {{"n", ui::say_count(dataset->rows)}, {"title", dataset->title}}));
+  else if (study != nullptr) ui::note(answers > 0 ? say("fit.start.note", {{"n", ui::say_count(answers)}}) : say("fit.start.none"));
   if (form.error) {
     ui::gap(10);
     ui::notice("refused", ui::Tone::kLook, say("fit.refused"), form.error->code == ErrorCode::kIo ? say("failure.lost.words") : form.error->message);
@@ -198,6 +217,12 @@ void curves(const FitJob& job) {
   ui::end_row();
 }
 
+// What it was fitted to, where that can be asked; "" else.
+std::string source_of(App& app, const FitJob& job) {
+  const StudySummary* study = app.model().known_study(job.study);
+  return say_source(job.dataset, study != nullptr && study->counts.datasets > 0);
+}
+
 void shown_card(App& app, const FitJob& job) {
   ui::begin_card("shown", {}, {.equal_height = false});
   ui::begin_line("head", 10);
@@ -205,6 +230,7 @@ void shown_card(App& app, const FitJob& job) {
   ui::chip(state_name(job.state), tone_of(job.state));
   ui::end_line();
   ui::gap(6);
+  if (const std::string source = source_of(app, job); !source.empty()) ui::note(source);
   switch (job.state) {
     case JobState::kQueued:
     case JobState::kRunning:
@@ -248,12 +274,16 @@ void job_row(App& app, const FitJob& job, bool selected) {
   ui::CardOptions options;
   options.padding = 12;
   const std::string note = is_final(job.state) ? (job.state == JobState::kDone ? outcome(app, job) : state) : where_it_is(job);
-  if (ui::begin_card_button("job", say("fit.row.name", {{"title", title}, {"state", state}, {"note", note}}), options, selected)) app.go(fits_route(job.study, job.id));
+  const std::string source = source_of(app, job);
+  const std::string name = say("fit.row.name", {{"title", title}, {"state", state}, {"note", source.empty() ? note : note + ". " + source}});
+  if (ui::begin_card_button("job", name, options, selected)) app.go(fits_route(job.study, job.id));
   ui::caption(title, ui::Type::kStrong);
   ui::caption(job.state == JobState::kDone ? note : is_final(job.state) ? state : state + " · " + note, ui::Type::kNote, ui::Ink::kQuiet);
+  if (!source.empty()) ui::caption(source, ui::Type::kNote, ui::Ink::kQuiet);
   ui::end_card_button();
   ui::gap(8);
 }
+
 // The fit that is looked at, and all the others.
 void results(App& app, const Route& route, const Loaded<std::vector<FitJob>>& fits) {
   const std::uint64_t id = app.shown_fit();

@@ -24,6 +24,7 @@ Result<OpenRun> open_run(const RunSummary& run, const StudyDetail& study, Matrix
   open.run = run;
   open.study_title = study.summary.title;
   open.demo = study.summary.demo;
+  open.has_datasets = study.summary.counts.datasets > 0;
   open.stimuli = study.stimuli;
   for (std::size_t i = 0; i < open.stimuli.size(); ++i) {
     open.categories.push_back(open.stimuli[i].category);
@@ -89,6 +90,12 @@ const Loaded<StudyDetail>& Model::study(const std::string& slug) {
   return slot;
 }
 
+const Loaded<std::vector<DatasetSummary>>& Model::datasets(const std::string& slug) {
+  Loaded<std::vector<DatasetSummary>>& slot = datasets_[slug];
+  if (slot.waiting()) refresh_datasets(slug);
+  return slot;
+}
+
 const Loaded<std::vector<FitJob>>& Model::fits(const std::string& slug) {
   Loaded<std::vector<FitJob>>& slot = fits_[slug];
   if (slot.waiting()) refresh_fits(slug);
@@ -109,12 +116,24 @@ const Loaded<std::vector<RunSummary>>& Model::runs(const std::string& slug) {
 
 void Model::refresh_studies() {
   if (std::exchange(studies_.loading, true)) return;
-  source_.list_studies([this](Result<std::vector<StudySummary>> result) { take(studies_, std::move(result)); });
+  source_.list_studies([this](Result<std::vector<StudySummary>> result) {
+    take(studies_, std::move(result));
+    if (studies_.error) return;
+    // Rows of imported data never change: a list is old only when there are more of them.
+    for (const StudySummary& study : *studies_.value)
+      if (const auto it = datasets_.find(study.slug); it != datasets_.end() && it->second.value && it->second.value->size() != study.counts.datasets)
+        refresh_datasets(study.slug);
+  });
 }
 
 void Model::refresh_study(const std::string& slug) {
   if (std::exchange(study_[slug].loading, true)) return;
   source_.get_study(slug, [this, slug](Result<StudyDetail> result) { take(study_[slug], std::move(result)); });
+}
+
+void Model::refresh_datasets(const std::string& slug) {
+  if (std::exchange(datasets_[slug].loading, true)) return;
+  source_.list_datasets(slug, [this, slug](Result<std::vector<DatasetSummary>> result) { take(datasets_[slug], std::move(result)); });
 }
 
 void Model::refresh_fits(const std::string& slug) {
@@ -265,6 +284,7 @@ void Model::forget_failures() {
   signed_out_ = unreachable_ = false;
   forget(studies_);
   forget_all(study_);
+  forget_all(datasets_);
   forget_all(fits_);
   forget_all(fit_);
   forget_all(runs_);

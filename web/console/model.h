@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "shared/analysis/profile.h"
+#include "shared/domain/dataset.h"
 #include "shared/domain/fit_job.h"
 #include "shared/domain/study.h"
 #include "web/net/console_client.h"
@@ -31,6 +32,7 @@ struct OpenRun {
   RunSummary run;
   std::string study_title;
   bool demo = false;
+  bool has_datasets = false;                    // the study holds imported data too
   std::vector<Stimulus> stimuli;
   std::vector<std::string> categories;          // of each stimulus; "" unknown
   Matrix values;                                // objects x dims
@@ -55,6 +57,7 @@ class Model {
   // Asked for when first wanted.
   const Loaded<std::vector<StudySummary>>& studies();
   const Loaded<StudyDetail>& study(const std::string& slug);
+  const Loaded<std::vector<DatasetSummary>>& datasets(const std::string& slug);
   const Loaded<std::vector<FitJob>>& fits(const std::string& slug);
   const Loaded<FitJob>& fit(std::uint64_t id);
   const Loaded<std::vector<RunSummary>>& runs(const std::string& slug);
@@ -73,6 +76,7 @@ class Model {
   // Ask again; while an answer is on its way this does nothing.
   void refresh_studies();
   void refresh_study(const std::string& slug);
+  void refresh_datasets(const std::string& slug);
   void refresh_fits(const std::string& slug);
   void refresh_fit(std::uint64_t id);
   void refresh_runs(const std::string& slug);
@@ -105,6 +109,7 @@ class Model {
   net::ConsoleSource& source_;
   Loaded<std::vector<StudySummary>> studies_;
   std::map<std::string, Loaded<StudyDetail>> study_;
+  std::map<std::string, Loaded<std::vector<DatasetSummary>>> datasets_;
   std::map<std::string, Loaded<std::vector<FitJob>>> fits_;
   std::map<std::uint64_t, Loaded<FitJob>> fit_;
   std::map<std::string, Loaded<std::vector<RunSummary>>> runs_;

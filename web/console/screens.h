@@ -1,5 +1,8 @@
 // screens.h: the console's screens, one a file; each lays out its part of the page from the app's state.
 #pragma once
+#include <cstdint>
+#include <vector>
+
 #include "web/console/app.h"
 
 namespace tertium::console {
@@ -16,5 +19,14 @@ void show_unknown(App& app, const Route& route);   // unknown.cpp
 
 // Open the participant's page in a new tab, copy its address; in a line of controls. The names say more than the labels.
 void participant_buttons(const std::string& slug, std::string_view open_name, std::string_view copy_name);  // studies.cpp
+
+
+// ---- datasets.cpp ----
+// Imported data of a study as a card; nothing where there are none.
+void datasets_card(App& app, const StudySummary& study);
+// Those that a fit can read, newest first. Pointers live until the next frame.
+std::vector<const DatasetSummary*> datasets_to_fit(App& app, const StudySummary* study);
+// What the form would fit: a dataset's id, or 0 for the study's answers.
+std::uint64_t fitted_dataset(App& app, const StudySummary* study);
 
 }  // namespace tertium::console

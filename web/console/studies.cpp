@@ -36,6 +36,7 @@ void study_card(App& app, const StudySummary& study, bool with_pictures, bool fi
   route_link(app, "open", study.title, study_route(study.slug), ui::Type::kCard);
   ui::chip(state_name(study.state), tone_of(study.state));
   if (study.demo) ui::chip(say("study.demo"), ui::Tone::kPlain);
+  if (study.counts.datasets > 0) ui::chip(say("studies.imported", {{"n", ui::say_count(study.counts.datasets)}}), ui::Tone::kPlain);
   ui::end_line();
   ui::gap(10);
 

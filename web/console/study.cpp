@@ -62,7 +62,7 @@ void objects_card(App& app, const Loaded<StudyDetail>& detail, std::uint64_t new
   ui::end_card();
 }
 
-void results_card(App& app, const std::string& slug, const Loaded<std::vector<RunSummary>>& runs) {
+void results_card(App& app, const std::string& slug, const Loaded<std::vector<RunSummary>>& runs, bool has_datasets) {
   ui::begin_card("results", say("study.results.title"), {.equal_height = false});
   if (!runs.value) {
     ui::skeleton(60, ui::kRadiusTile);
@@ -82,6 +82,7 @@ void results_card(App& app, const std::string& slug, const Loaded<std::vector<Ru
       const std::string title = run.title.empty() ? say("run.title", {{"method", method_name(run.method)}, {"dims", ui::say_count(run.dims)}}) : run.title;
       route_link(app, "run", title, dimensions_route(run.id));
       ui::note(say_judgments(run) + (run.origin == "imported" ? " · " + say("run.imported") : std::string()));
+      if (const std::string source = run.origin == "imported" ? std::string() : say_source(run.dataset, has_datasets); !source.empty()) ui::note(source);
     }
   }
   ui::gap(14);
@@ -117,10 +118,11 @@ void show_study(App& app, const Route& route) {
   show_stale_note(app, studies.error);
   numbers(*study);
   ui::gap(14);
+  datasets_card(app, *study);
   ui::begin_row({2.04f, 1}, 14, 720);
   objects_card(app, detail, runs.value && !runs.value->empty() ? runs.value->front().id : 0);
   ui::next_cell();
-  results_card(app, study->slug, runs);
+  results_card(app, study->slug, runs, study->counts.datasets > 0);
   if (detail.value) {
     ui::gap(14);
     ui::begin_card("question", say("study.question.title"));

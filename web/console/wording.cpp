@@ -1,6 +1,7 @@
 // wording.cpp: values in words, by the catalogue.
 #include "web/console/wording.h"
 
+#include <chrono>
 #include <cmath>
 
 #include "shared/base/text.h"
@@ -48,6 +49,17 @@ std::string with_simulated(const char* key, std::uint64_t count, std::uint64_t s
 
 std::string say_answers(const StudyCounts& counts) { return with_simulated("count.answers", counts.answers, counts.simulated_answers); }
 std::string say_judgments(const RunSummary& run) { return with_simulated("count.judgments", run.triplets, run.simulated_triplets); }
+
+std::string say_day(std::int64_t ms_since_1970) {
+  const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(ms_since_1970))));
+  const auto two = [](unsigned n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+  return std::to_string(static_cast<int>(day.year())) + "-" + two(static_cast<unsigned>(day.month())) + "-" + two(static_cast<unsigned>(day.day()));
+}
+
+std::string say_source(const std::optional<DatasetReference>& dataset, bool has_datasets) {
+  if (dataset) return say("source.dataset", {{"title", dataset->title}});
+  return has_datasets ? say("source.answers") : std::string();
+}
 
 std::string method_name(std::string_view method) {
   if (method == "vice") return "VICE";

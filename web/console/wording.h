@@ -1,6 +1,7 @@
 // wording.h: names, spans of time and shares in the words that a person reads; everything else is in the catalogue.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,10 @@ std::string say_share(std::uint64_t part, std::uint64_t whole);
 std::string say_answers(const StudyCounts& counts);
 // "36,000 judgments (100 % simulated)" of a run.
 std::string say_judgments(const RunSummary& run);
+// "2026-11-22", by UTC.
+std::string say_day(std::int64_t ms_since_1970);
+// What a fit or run was fitted to: "imported data: NAME", or, where a study holds such data too, "answers of this study"; else "".
+std::string say_source(const std::optional<DatasetReference>& dataset, bool has_datasets);
 std::string method_name(std::string_view method);  // "VICE", "SPoSE", else as written
 std::string method_name(FitMethod method);
 std::string state_name(StudyState state);

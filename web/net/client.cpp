@@ -124,6 +124,13 @@ RequestId fetch_study(const std::string& slug, Done<StudyDetail> done) {
   return call<StudyDetail>(get(wire::kStudy, {slug}), std::move(done));
 }
 
+RequestId fetch_datasets(const std::string& slug, Done<std::vector<DatasetSummary>> done) {
+  return call<std::vector<DatasetSummary>>(get(wire::kStudyDatasets, {slug}), std::move(done), [](const std::string& body) -> Result<std::vector<DatasetSummary>> {
+    TRY(wire::DatasetList list, wire::decode<wire::DatasetList>(body));
+    return std::move(list.datasets);
+  });
+}
+
 RequestId fetch_fits(const std::string& slug, Done<std::vector<FitJob>> done) {
   return call<std::vector<FitJob>>(get(wire::kStudyFits, {slug}), std::move(done), [](const std::string& body) -> Result<std::vector<FitJob>> {
     TRY(wire::FitJobList list, wire::decode<wire::FitJobList>(body));

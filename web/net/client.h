@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/domain/dataset.h"
 #include "shared/domain/fit_job.h"
 #include "shared/domain/session.h"
 #include "shared/domain/study.h"
@@ -35,6 +36,7 @@ RequestId finish_session(const std::string& key, Done<SessionView> done);
 // ---- researchers ----
 RequestId fetch_studies(Done<std::vector<StudySummary>> done);
 RequestId fetch_study(const std::string& slug, Done<StudyDetail> done);
+RequestId fetch_datasets(const std::string& slug, Done<std::vector<DatasetSummary>> done);
 RequestId fetch_fits(const std::string& slug, Done<std::vector<FitJob>> done);
 RequestId start_fit(const std::string& slug, const FitRequest& request, Done<FitJob> done);
 RequestId fetch_fit(std::uint64_t id, Done<FitJob> done);

@@ -17,6 +17,7 @@ class ConsoleSource {
   virtual ~ConsoleSource() = default;
   virtual void list_studies(Done<std::vector<StudySummary>> done) = 0;
   virtual void get_study(const std::string& slug, Done<StudyDetail> done) = 0;
+  virtual void list_datasets(const std::string& slug, Done<std::vector<DatasetSummary>> done) = 0;
   virtual void list_fits(const std::string& slug, Done<std::vector<FitJob>> done) = 0;
   virtual void get_fit(std::uint64_t id, Done<FitJob> done) = 0;
   virtual void start_fit(const std::string& slug, const FitRequest& request, Done<FitJob> done) = 0;
@@ -35,6 +36,7 @@ class ConsoleClient final : public ConsoleSource {
  public:
   void list_studies(Done<std::vector<StudySummary>> done) override { fetch_studies(std::move(done)); }
   void get_study(const std::string& slug, Done<StudyDetail> done) override { fetch_study(slug, std::move(done)); }
+  void list_datasets(const std::string& slug, Done<std::vector<DatasetSummary>> done) override { fetch_datasets(slug, std::move(done)); }
   void list_fits(const std::string& slug, Done<std::vector<FitJob>> done) override { fetch_fits(slug, std::move(done)); }
   void get_fit(std::uint64_t id, Done<FitJob> done) override { fetch_fit(id, std::move(done)); }
   void start_fit(const std::string& slug, const FitRequest& request, Done<FitJob> done) override { net::start_fit(slug, request, std::move(done)); }

@@ -18,7 +18,7 @@ const char* const kRoleNames[] = {"button",   "submit",   "link",   "tab",    "o
                                   "status",   "caption",  "textbox", "password", "email", "search",   "number",   "textarea",
                                   "combobox", "checkbox", "radio",  "slider", "img",      "progressbar"};
 const char* const kGroupNames[] = {"main", "navigation", "complementary", "banner", "region", "form", "group", "radiogroup",
-                                   "tablist", "list", "listitem", "listbox", "menu"};
+                                   "tablist", "list", "listitem", "listbox", "menu", "table", "row", "columnheader", "cell"};
 
 // A window, a group or an item, as the page gets it. Rectangles are in the content coordinates of the window, so that
 // scrolling changes one window's scroll and no item.

@@ -26,6 +26,7 @@ enum class Role : std::uint8_t {
 };
 enum class GroupRole : std::uint8_t {
   kMain, kNavigation, kComplementary, kBanner, kRegion, kForm, kGroup, kRadioGroup, kTabList, kList, kListItem, kListBox, kMenu,
+  kTable, kRow, kColumnHeader, kCell,
 };
 
 // One element. rect in screen coordinates (CSS px).

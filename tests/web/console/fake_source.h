@@ -33,6 +33,7 @@ class FakeSource final : public net::ConsoleSource {
   std::map<std::string, StudyDetail> details;
   std::vector<FitJob> jobs;
   std::vector<RunSummary> runs;
+  std::vector<DatasetSummary> datasets;
   std::map<std::string, Matrix> files;
   std::vector<FitRequest> started;
   std::optional<Error> failure;     // every call fails with it
@@ -56,6 +57,14 @@ class FakeSource final : public net::ConsoleSource {
       return it->second;
     });
   }
+  void list_datasets(const std::string& slug, net::Done<std::vector<DatasetSummary>> done) override {
+    answer<std::vector<DatasetSummary>>("datasets", std::move(done), [this, slug] {
+      std::vector<DatasetSummary> out;
+      for (const DatasetSummary& dataset : datasets)
+        if (dataset.study == slug) out.push_back(dataset);
+      return out;
+    });
+  }
   void list_fits(const std::string& slug, net::Done<std::vector<FitJob>> done) override {
     answer<std::vector<FitJob>>("fits", std::move(done), [this, slug] {
       std::vector<FitJob> out;
@@ -72,6 +81,8 @@ class FakeSource final : public net::ConsoleSource {
       job.id = jobs.size() + 1;
       job.study = slug;
       job.request = request;
+      for (const DatasetSummary& dataset : datasets)
+        if (request.dataset == dataset.id) job.dataset = DatasetReference{dataset.id, dataset.title, dataset.file};
       jobs.push_back(job);
       return job;
     });
@@ -160,6 +171,21 @@ inline void fill_demo(FakeSource& source) {
     x.at(i, 2) = i >= 9 ? 1.8f : i == 8 ? 0.4f : 0.0f;                       // tools
   }
   source.files["e"] = x;
+}
+
+// Two imports into that study: judgments that can be fitted, and features that cannot.
+inline void add_datasets(FakeSource& source) {
+  DatasetSummary judged;
+  judged.id = 4, judged.study = "everyday", judged.title = "triplets_large.tsv", judged.kind = DatasetKind::kJudgments, judged.format = "things-tsv";
+  judged.source_file = "triplets_large.tsv", judged.source_sha256 = std::string(64, '1'), judged.file = std::string(64, '2'), judged.triplets_file = std::string(64, '3');
+  judged.objects = 12, judged.rows = 4'699'160, judged.participants = 12'340, judged.created_at_ms = 1'795'348'800'123;
+  judged.conventions = "Numbers begin at 1: found are 1 to 12.\nTimes are in ms: the median is 2,310.";
+  DatasetSummary features = judged;
+  features.id = 5, features.title = "clip.npy", features.kind = DatasetKind::kFeatures, features.format = "npy", features.triplets_file.clear();
+  features.rows = 12, features.participants = 0, features.simulated = true, features.conventions.clear();
+  source.datasets = {features, judged};
+  source.studies[0].counts.datasets = 2;
+  source.details["everyday"].summary.counts.datasets = 2;
 }
 
 }  // namespace tertium::console

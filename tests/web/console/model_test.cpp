@@ -115,6 +115,25 @@ TEST_F(ModelTest, AFitThatFinishesBringsTheRunsAnew) {
   EXPECT_EQ(source.calls["runs"], 2);
 }
 
+TEST_F(ModelTest, ImportedDataAreAskedForAgainOnlyWhenThereAreMore) {
+  add_datasets(source);
+  model.studies();
+  model.datasets("everyday");
+  source.deliver();
+  ASSERT_TRUE(model.datasets("everyday").value);
+  EXPECT_EQ(model.datasets("everyday").value->size(), 2u);
+  model.refresh_studies();
+  source.deliver();
+  EXPECT_EQ(source.calls["datasets"], 1) << "as many as before: nothing can have changed";
+  source.datasets.insert(source.datasets.begin(), source.datasets.back());
+  source.datasets.front().id = 6;
+  source.studies[0].counts.datasets = 3;
+  model.refresh_studies();
+  source.deliver();
+  EXPECT_EQ(source.calls["datasets"], 2);
+  EXPECT_EQ(model.datasets("everyday").value->size(), 3u);
+}
+
 TEST_F(ModelTest, FindingPutsNamesThatBeginWithTheWordsFirst) {
   model.run(7);
   source.deliver();

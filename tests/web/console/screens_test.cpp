@@ -265,6 +265,106 @@ TEST_F(Screens, AFailedFitSaysWhyAndThatAnswersAreSafe) {
   expect_no_faults();
 }
 
+// ---- imported data ----
+TEST_F(Screens, WithoutImportedDataNothingIsSaidOrAskedOfThem) {
+  open("#/studies/everyday");
+  EXPECT_FALSE(reads("mported data")) << everything();
+  null::navigate("/#/studies/everyday/fits");
+  settle();
+  EXPECT_FALSE(find("combobox", "Data")) << everything();
+  EXPECT_EQ(source.calls["datasets"], 0);
+}
+
+TEST_F(Screens, AStudyShowsItsImportedDataAndHowTheyWereRead) {
+  add_datasets(source);
+  platform::Window wide = platform::window();
+  wide.width = 1280;
+  null::set_window(wide);
+  open("#/studies/everyday");
+  EXPECT_TRUE(find("heading", "Imported data")) << everything();
+  for (const char* words : {"triplets_large.tsv", "Recorded judgments", "4,699,160", "12,340", "things-tsv", "2026-11-22", "clip.npy", "Features, simulated"})
+    EXPECT_TRUE(reads(words)) << words << everything();
+  press("button", "Show details of triplets_large.tsv");
+  EXPECT_TRUE(reads("Numbers begin at 1: found are 1 to 12.")) << everything();
+  EXPECT_TRUE(reads("SHA-256 of the source: 1111111111111111"));
+  expect_no_faults();
+  press("button", "Close");
+  EXPECT_FALSE(reads("Numbers begin at 1"));
+  press("button", "Show details of clip.npy");
+  EXPECT_TRUE(reads("Nothing was noted.")) << everything();
+  expect_no_faults();
+}
+
+TEST_F(Screens, ImportedDataAppearWhileTheStudyIsLookedAt) {
+  open("#/studies/everyday");
+  EXPECT_FALSE(reads("Imported data"));
+  add_datasets(source);
+  null::advance(kPollMs + 50);
+  settle();
+  EXPECT_TRUE(reads("triplets_large.tsv")) << everything();
+  expect_no_faults();
+}
+
+TEST_F(Screens, AFitTakesTheAnswersUnlessImportedDataAreChosen) {
+  add_datasets(source);
+  open("#/studies/everyday/fits");
+  ASSERT_TRUE(find("combobox", "Data")) << everything();
+  EXPECT_FALSE(reads("clip.npy")) << "features cannot be fitted";
+  EXPECT_TRUE(reads("Fits 36,000 answers as they are now."));
+  EXPECT_TRUE(find("checkbox", "Include the 35,400 simulated answers"));
+  press("submit", "Start fit");
+  ASSERT_EQ(source.started.size(), 1u);
+  EXPECT_FALSE(source.started[0].dataset);
+  EXPECT_TRUE(reads("fitted to the answers of this study")) << everything();
+
+  ASSERT_TRUE(semantics::set_value("combobox", "Data", "1"));
+  settle();
+  EXPECT_TRUE(reads("Fits the 4,699,160 choices of triplets_large.tsv.")) << everything();
+  EXPECT_FALSE(find("checkbox", "Include the 35,400 simulated answers")) << "that is asked of answers only";
+  press("submit", "Start fit");
+  ASSERT_EQ(source.started.size(), 2u);
+  EXPECT_EQ(source.started[1].dataset, 4u);
+  EXPECT_TRUE(reads("fitted to imported data: triplets_large.tsv")) << everything();
+  expect_no_faults();
+}
+
+TEST_F(Screens, AStudyWithoutAnswersOffersToFitItsImportedData) {
+  add_datasets(source);
+  source.studies[0].counts.answers = source.studies[0].counts.simulated_answers = 0;
+  open("#/studies/everyday/fits");
+  EXPECT_FALSE(find("submit", "Start fit")->disabled) << everything();
+  press("submit", "Start fit");
+  ASSERT_EQ(source.started.size(), 1u);
+  EXPECT_EQ(source.started[0].dataset, 4u);
+  ASSERT_TRUE(semantics::set_value("combobox", "Data", "0"));
+  settle();
+  EXPECT_TRUE(reads("There are no answers to fit yet."));
+  EXPECT_TRUE(find("submit", "Start fit")->disabled);
+}
+
+TEST_F(Screens, AResultSaysWhichImportedDataItCameFrom) {
+  add_datasets(source);
+  source.runs[0].dataset = DatasetReference{4, "triplets_large.tsv", std::string(64, '2')};
+  open("#/runs/7");
+  EXPECT_TRUE(reads("fitted to imported data: triplets_large.tsv")) << everything();
+  null::navigate("/#/studies/everyday");
+  settle();
+  EXPECT_TRUE(reads("fitted to imported data: triplets_large.tsv")) << everything();
+  expect_no_faults();
+}
+
+TEST_F(Screens, ImportedDataThatDoNotComeCanBeAskedForAgain) {
+  add_datasets(source);
+  open("");
+  source.failure = Error{ErrorCode::kIo, "no connection"};
+  null::navigate("/#/studies/everyday");
+  settle();
+  EXPECT_TRUE(reads("The server does not answer")) << everything();
+  source.failure.reset();
+  press("button", "Try again");
+  EXPECT_TRUE(reads("triplets_large.tsv")) << everything();
+}
+
 TEST_F(Screens, SignedOutShowsHowToGetInAgainAndGoesOnAfterwards) {
   source.failure = Error{ErrorCode::kUnauthorized, "who are you?"};
   open("#/runs/7");
@@ -347,6 +447,7 @@ TEST_F(LargeScreens, ThePageOfAllObjectsSubmitsOnlyWhatIsNearTheWindow) {
 }
 
 TEST_F(Screens, OnAPhoneEveryPageIsUsable) {
+  add_datasets(source);
   platform::Window phone = platform::window();
   phone.width = 390;
   phone.height = 844;

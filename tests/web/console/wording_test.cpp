@@ -46,6 +46,26 @@ TEST_F(Wording, AShareIsNeverRoundedToAllOrNothing) {
   EXPECT_EQ(say_share(3, 8), "38" + gap + "%");
 }
 
+TEST_F(Wording, ADayIsWrittenInFull) {
+  EXPECT_EQ(say_day(0), "1970-01-01");
+  EXPECT_EQ(say_day(1'795'348'800'123), "2026-11-22");
+  EXPECT_EQ(say_day(951'782'399'999), "2000-02-28");
+  EXPECT_EQ(say_day(951'782'400'000), "2000-02-29");
+}
+
+TEST_F(Wording, WhatWasFittedIsSaidWhereItCouldBeSomethingElse) {
+  EXPECT_EQ(say_source({}, false), "");
+  EXPECT_EQ(say_source({}, true), "fitted to the answers of this study");
+  EXPECT_EQ(say_source(DatasetReference{4, "a.tsv", ""}, true), "fitted to imported data: a.tsv");
+  EXPECT_EQ(say_source(DatasetReference{4, "a.tsv", ""}, false), "fitted to imported data: a.tsv");
+}
+
+TEST_F(Wording, EveryKindOfDataHasWords) {
+  for (const DatasetKind k : {DatasetKind::kTriplets, DatasetKind::kJudgments, DatasetKind::kAnchored, DatasetKind::kFeatures, DatasetKind::kDissimilarities,
+                              DatasetKind::kPseudoTriplets})
+    EXPECT_TRUE(ui::has_message(std::string("dataset.kind.") + to_string(k))) << to_string(k);
+}
+
 TEST_F(Wording, SimulatedAnswersAreSaidSo) {
   StudyCounts counts;
   counts.answers = 1200;
