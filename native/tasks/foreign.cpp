@@ -243,7 +243,10 @@ class Reader {
         out_.method = "object-dimensions";
         out_.pruned = true;
         out_.posterior = std::move(file.posterior);
-        return take_matrix(out_.posterior ? out_.posterior->location : std::move(file.weights));
+        if (out_.posterior) return take_matrix(out_.posterior->location);
+        // The deterministic method only penalises negative weights; a few small ones are always left.
+        if (file.weights != file.embedding.values) state("negative weights", "taken as 0", "what the deterministic method counts as its embedding");
+        return take_matrix(std::move(file.embedding.values));
       }
       case Format::kRdmNpy:
       case Format::kRdmNpz:

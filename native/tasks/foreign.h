@@ -32,7 +32,7 @@ struct ForeignFile {
   Recognised recognised;
   DataKind kind = DataKind::kOddOneOut;
   std::optional<FitFolder> fit;
-  std::optional<Embedding> matrix;       // as stored: not sorted, not rectified (VICE: the locations)
+  std::optional<Embedding> matrix;       // as stored: not sorted; rectified only where the file's method does (object-dimensions' weights)
   std::optional<Posterior> posterior;    // of `matrix`, when the file has one
   bool pruned = false;                   // the posterior holds the kept dimensions alone
   std::string method;                    // what made an embedding, as the file shows: "vice", "spose", "object-dimensions", else "embedding"
