@@ -398,9 +398,15 @@ Result<Recognised> recognise_text(const std::string& path, FileSource& source, c
   if (!table) return table.error();
   Result<Recognised> found = recognise_columns(path, *table);
   if (found) return found;
-  if (is_named_square(*table, source))
-    return Recognised{Format::kRdmText, "a first line of " + format_count(table->columns().size()) + " cells over a square of numbers"};
-  if (!is_named_matrix(*table)) return found;
+  const bool square = is_named_square(*table, source);
+  const bool matrix_too = is_named_matrix(*table);
+  if (square) {
+    TRY_DO(source.rewind());
+    // What is a square and nothing else is one even where its reader has something to say of it.
+    if (!matrix_too || wire::read_rdm_text(source, path))
+      return Recognised{Format::kRdmText, "a first line of " + format_count(table->columns().size()) + " cells over a square of numbers"};
+  }
+  if (!matrix_too) return found;
   TRY_DO(source.count_lines(kTextLinesMax));
   TRY(const Embedding matrix, wire::read_matrix_csv(source, path));
   return recognise_matrix(path, matrix.values, {Format::kEmbeddingCsv, Format::kFeaturesCsv, Format::kRdmText});
