@@ -24,7 +24,7 @@ Result<AnchoredReading> read_anchored_sides(const Columns& columns, const Anchor
   for (const std::array<std::string, 3>& group : format.names)
     if (names.empty() && has(group[0]) && has(group[1]) && has(group[2])) {
       names.assign(group.begin(), group.end());
-      first_names = &group == &format.names.front();
+      first_names = !format.names_kept && &group == &format.names.front();
     }
   const bool numbered_sides = has(format.anchor) && has(format.left) && has(format.right) && has(format.winner);
   const bool numbered_choice = has(format.anchor) && has(format.winner) && has(format.loser);

@@ -13,6 +13,7 @@ namespace tertium::wire {
 struct AnchoredColumns {
   std::string anchor, left, right, winner, loser;                           // numbers from 0 (left and right may be missing)
   std::vector<std::array<std::string, 3>> names;                            // of anchor, left and right: the first that the file has is used
+  bool names_kept = false;                                                  // word for word, whatever they are
   std::string chosen_name;                                                  // the winner's name, with `names`
   std::string time, participant;
   std::optional<TimeUnit> unit;

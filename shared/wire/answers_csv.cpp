@@ -107,7 +107,7 @@ Result<void> read_answers_csv(ByteSource& source, const std::string& what, const
       const auto [other, is_new] = known.emplace(object, name);
       if (!is_new && other->second != name) fail(8 + p, "object " + std::to_string(object) + " is called " + quote_for_message(other->second) + " above");
     }
-    const std::uint64_t position = whole(11, 3);
+    const auto position = static_cast<std::size_t>(whole(11, 3));
     if (position == 0) fail(11, "1, 2 or 3 is needed");
     if (!error) {
       line.answer.odd_position = static_cast<std::uint32_t>(position - 1);

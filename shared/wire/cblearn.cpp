@@ -16,7 +16,7 @@ struct NumberRows {
   std::vector<std::array<std::uint32_t, 3>> objects;  // as in the file, before the base is taken off
   std::vector<std::int64_t> response;                 // of a fourth column
   std::uint64_t smallest = UINT64_MAX, largest = 0;
-  std::size_t smallest_line = 0, largest_line = 0;
+  std::uint64_t smallest_line = 0, largest_line = 0;
 };
 
 // A number as numpy.savetxt writes it: "12", or with its default format "1.200000000000000000e+01".

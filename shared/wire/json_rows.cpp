@@ -248,7 +248,7 @@ const TableColumn* JsonRows::find(std::string_view name) const {
   for (const std::uint64_t end : row_ends_) {
     std::optional<std::uint32_t> value;
     for (; member < end; ++member)
-      if (members_[member].first == field) value = members_[member].second;
+      if (const auto& [of, what] = members_[static_cast<std::size_t>(member)]; of == field) value = what;
     if (!value) {
       if (!absent) absent = out.number_of("");
       out.add_number(*absent);

@@ -29,6 +29,7 @@ AnchoredColumns salmon_format() {
   format.winner = "winner";
   format.loser = "loser";
   format.names = {{"head_filename", "left_filename", "right_filename"}, {"head_html", "left_html", "right_html"}};
+  format.names_kept = true;
   format.time = "response_time";
   format.participant = "puid";
   format.unit = TimeUnit::kSeconds;
@@ -88,17 +89,17 @@ Table salmon_table(const AnchoredSet& set) {
   const auto add = [&](const std::string& name, const std::function<std::string(std::size_t)>& text) {
     table.add_column(column_of(name, set.judgments.size(), text, Quotes::kWhereNeeded, ','));
   };
-  // Names stand in the filename columns, unless the file has them elsewhere or otherwise.
-  const bool html = find_extra(set.extra, "head_html") != nullptr && find_extra(set.extra, "loser_filename") == nullptr;
+  // Names stand in the filename columns, unless the file has its own.
+  bool own_names = false;
+  for (const TextColumn& column : set.extra)
+    for (const char* end : {"_filename", "_html"}) own_names = own_names || column.name.find(end) != std::string::npos;
   // Where the file's own numbers were kept, ours would mix with them.
   bool other_numbers = false;
   for (const char* name : {"head", "left", "right", "winner", "loser"}) other_numbers = other_numbers || find_extra(set.extra, name) != nullptr;
-  const bool other_names = find_extra(set.extra, "head_filename") != nullptr;
   for (const std::string& name : salmon_columns()) {
     const std::string part = part_of(name);
     const bool is_object = part == "head" || part == "left" || part == "right" || part == "winner" || part == "loser";
-    // A set of another source names its objects in the filename columns.
-    const bool named = is_object && name.find("_filename") != std::string::npos && !set.names.empty() && !html && !other_names;
+    const bool named = is_object && name.find("_filename") != std::string::npos && !set.names.empty() && !own_names;
     if (const TextColumn* kept = find_extra(set.extra, name)) table.add_column(column_of(*kept, Quotes::kWhereNeeded, ','));
     else if (is_object && name == part && other_numbers) continue;
     else if (is_object && name == part) add(name, [&](std::size_t r) { return std::to_string(object_of(r, part)); });
