@@ -26,7 +26,7 @@ Result<Rows> read_in_pieces(const std::string& bytes, std::size_t piece, char se
 Rows rows_of(const std::string& bytes, char separator = 0) {
   const Result<Rows> whole = read_in_pieces(bytes, 1 << 20, separator);
   EXPECT_TRUE(whole.ok()) << (whole ? "" : whole.error().message);
-  for (const std::size_t piece : {1, 2, 3, 7}) {
+  for (const std::size_t piece : std::initializer_list<std::size_t>{1, 2, 3, 7}) {
     const Result<Rows> rows = read_in_pieces(bytes, piece, separator);
     EXPECT_TRUE(rows.ok() && *rows == *whole) << "in pieces of " << piece;
   }
@@ -36,7 +36,7 @@ Rows rows_of(const std::string& bytes, char separator = 0) {
 std::string error_of(const std::string& bytes, char separator = 0) {
   const Result<Rows> rows = read_in_pieces(bytes, 1 << 20, separator);
   EXPECT_FALSE(rows.ok());
-  for (const std::size_t piece : {1, 5}) {
+  for (const std::size_t piece : std::initializer_list<std::size_t>{1, 5}) {
     const Result<Rows> again = read_in_pieces(bytes, piece, separator);
     EXPECT_FALSE(again.ok());
     if (!again && !rows) {

@@ -20,7 +20,7 @@ TEST(TripletText, IsTheSameInPiecesOfAnySize) {
   ASSERT_TRUE(whole.ok()) << whole.error().message;
   EXPECT_EQ(whole->triplets, (std::vector<Triplet>{{10, 200, 3000}, {0, 1, 2}, {5, 4, 3}}));
   EXPECT_EQ(whole->participants, (std::vector<std::uint32_t>{7, 8, 9}));
-  for (const std::size_t piece : {1, 2, 3, 5}) {
+  for (const std::size_t piece : std::initializer_list<std::size_t>{1, 2, 3, 5}) {
     TextSource source(text, piece);
     const Result<TripletSet> set = read_triplet_text(source, "t.txt");
     ASSERT_TRUE(set.ok());
