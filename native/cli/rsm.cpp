@@ -37,7 +37,8 @@ int run_rsm_verb(const Arguments& arguments) {
     TRY(const RsmOutcome outcome, run_rsm_task(file.embedding, options, *executor));
     TRY_DO(write_output_file(out_path, outcome.bytes, file.embedding.names));
     wire::Report report;
-    report.add("out", out_path).add("condensed", condensed).add("objects", outcome.objects).add("dims", file.embedding.values.cols).add("mean_off_diagonal", outcome.mean_off_diagonal);
+    report.add("out", out_path).add("condensed", condensed);
+    report.add("objects", outcome.objects).add("dims", file.embedding.values.cols).add("mean_off_diagonal", outcome.mean_off_diagonal);
     report.add("min", outcome.low).add("max", outcome.high).add("sha256", sha256_hex(outcome.bytes));
     return command.done(report, format_count(outcome.objects) + " x " + format_count(outcome.objects) + " similarities (" +
                                     format_fixed(outcome.low, 4) + " to " + format_fixed(outcome.high, 4) + ", mean off the diagonal " +

@@ -44,7 +44,9 @@ Result<Embedding> read_matrix_csv(ByteSource& source, const std::string& what) {
   const bool called = std::find(kNameHeadings.begin(), kNameHeadings.end(), corner) != kNameHeadings.end();
   const bool shorter = grid.lines > 1 && first.size() + 1 == grid.columns, word_first = !is_grid_value(first[0]);
   const bool headings = all_words || only_counts(first, 1);
-  const bool header = grid.lines > 1 && (shorter ? (all_words && word_first) || only_counts(first) : headings && (word_first || first[0].empty()) && first.size() > 1 && (all_words || called || first[0].empty()));
+  const bool named_corner = word_first || first[0].empty();
+  const bool header_of_all = first.size() > 1 && named_corner && headings && (all_words || called || first[0].empty());
+  const bool header = grid.lines > 1 && (shorter ? (all_words && word_first) || only_counts(first) : header_of_all);
   const std::size_t columns = grid.lines > 1 ? grid.columns : first.size();
   if (grid.lines > 1 && first.size() != columns && !(header && shorter))
     return invalid(what + ": line 1", "has " + std::to_string(first.size()) + " columns, but line 2 has " + std::to_string(columns));
