@@ -31,6 +31,7 @@ inline constexpr std::uint64_t kMatMemoryBase = 48ull << 20;
 inline constexpr std::uint64_t kMatBytesPerByte = 8;
 inline constexpr std::uint64_t kMatFileBytesMax = 2ull << 30;     // level 5 has no larger variables
 inline constexpr unsigned kMatSecondsMax = 60;                    // of the processor, plus one for each 10 MB
+inline constexpr std::size_t kRdmLineBytesMax = 64 << 20;         // one line of a matrix of pairs: all pairs of 2,000 objects
 inline constexpr std::size_t kRdmMatricesMax = 100'000;           // dissimilarity matrices in one file
 inline constexpr std::size_t kNpyHeaderBytesMax = 1 << 16;        // the dictionary of a .npy file
 inline constexpr std::size_t kNpyAxesMax = 8;
