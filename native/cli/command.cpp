@@ -7,6 +7,7 @@
 #include <exception>
 #include <iostream>
 #include <new>
+#include <set>
 
 #include "shared/base/text.h"
 #include "shared/wire/api.h"
@@ -50,7 +51,7 @@ int exit_code_of(ErrorCode code) {
 
 Command::Command(const std::string& verb, const std::string& about, const std::string& example) : verb_(verb), app_(about, "tertium " + verb) {
   app_.footer("Example:\n  " + example);
-  app_.add_flag("--json", json_, "Print one JSON object on standard output");
+  flag("--json", json_, "Print one JSON object on standard output");
 }
 
 static std::uint64_t read_whole(const std::string& flag, const std::string& text, std::uint64_t least, std::uint64_t most) {
@@ -95,7 +96,7 @@ CLI::Option* Command::text(const std::string& flag, std::string& out, const std:
   return app_.add_option_function<std::string>(
       flag,
       [&out, flag](const std::string& value) {
-        if (value.empty()) throw CLI::ValidationError(flag, "is empty");
+        if (value.empty()) throw CLI::ValidationError(flag, "'' is not allowed; a text that is not empty is");
         out = value;
       },
       about);
@@ -114,11 +115,30 @@ CLI::Option* Command::word(const std::string& flag, std::string& out, const std:
       about + ": " + list)->type_name("WORD");
 }
 
-CLI::Option* Command::flag(const std::string& name, bool& out, const std::string& about) { return app_.add_flag(name, out, about); }
+CLI::Option* Command::flag(const std::string& name, bool& out, const std::string& about) {
+  return app_.add_flag(name, out, about)->disable_flag_override();
+}
 
 std::optional<int> Command::parse(const Arguments& arguments) {
   // So that a usage error, too, is told as JSON to whoever asked for it.
   const bool wants_json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+  const std::string help = "; `tertium " + verb_ + " --help` shows what is allowed";
+  // Of a flag that is given twice one would be lost without a word, and one without its value would take the next flag for it. A value that
+  // does begin with two hyphens is given as --flag=VALUE.
+  std::set<const CLI::Option*> given;
+  for (std::size_t i = 0; i < arguments.size() && arguments[i] != "--"; ++i) {
+    const std::size_t sign = arguments[i].find('=');
+    const std::string name = arguments[i].substr(0, sign);
+    const CLI::Option* option = name.size() > 2 && name.starts_with("--") ? app_.get_option_no_throw(name) : nullptr;
+    if (!option) continue;
+    // CLI11 would take the next word as the value of --flag= too.
+    const bool ends = sign == std::string::npos ? i + 1 == arguments.size() || arguments[i + 1].starts_with("--") : sign + 1 == arguments[i].size();
+    const bool alone = option->get_items_expected_min() > 0 && ends;
+    const bool twice = !given.insert(option).second;
+    if (!alone && !twice) continue;
+    json_ = wants_json;
+    return fail({ErrorCode::kInvalid, name + (twice ? " is given twice; once is allowed" : " needs a value, which is missing") + help});
+  }
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   try {
     app_.parse(std::move(reversed));
@@ -129,8 +149,14 @@ std::optional<int> Command::parse(const Arguments& arguments) {
     json_ = wants_json;
     // What is not known comes first: a misspelt flag is the likely reason for whatever else is missing.
     if (const std::vector<std::string> unknown = app_.remaining(); !unknown.empty())
-      return fail({ErrorCode::kInvalid, quote_for_message(unknown[0]) + " is not known here; `tertium " + verb_ + " --help` shows what is allowed"});
-    return fail({ErrorCode::kInvalid, one_line(error.what()) + "; `tertium " + verb_ + " --help` shows what is allowed"});
+      return fail({ErrorCode::kInvalid, quote_for_message(unknown[0]) + " is not known here" + help});
+    std::string why = error.what();
+    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error)) {
+      const bool has_one = why.find("flag override") != std::string::npos;
+      why = std::string(has_one && why[0] != '-' ? "--" : "") + why.substr(0, why.find_first_of(": ")) +
+            (has_one ? " is given a value; it takes none" : " needs a value, which is missing");
+    }
+    return fail({ErrorCode::kInvalid, one_line(std::move(why)) + help});
   }
   return std::nullopt;
 }

@@ -20,23 +20,29 @@ namespace fs = std::filesystem;
 
 // What opening a data directory makes; taken away again when the import fails.
 class FreshParts {
+  // Whatever it is, also a link that leads nowhere; what cannot be looked at is taken to be there.
+  static bool is_there(const std::string& path) {
+    std::error_code error;
+    return fs::symlink_status(path, error).type() != fs::file_type::not_found;
+  }
+
  public:
   explicit FreshParts(const std::string& path) {
-    std::error_code ignored;
     for (std::string folder = path.size() > 1 && path.ends_with('/') ? path.substr(0, path.size() - 1) : path;; folder = fs::path(folder).parent_path().string()) {
-      if (folder.empty() || fs::exists(folder, ignored)) break;
+      if (folder.empty() || is_there(folder)) break;
       folders_.push_back(folder);
     }
     for (const char* name : {"/tertium.db", "/tertium.db-wal", "/tertium.db-shm", "/lock"})
-      if (!fs::exists(path + name, ignored)) files_.push_back(path + name);
-    made_files_ = !fs::exists(path + "/files", ignored);
+      if (!is_there(path + name)) files_.push_back(path + name);
+    made_files_ = !is_there(path + "/files");
     path_ = path;
-    fresh_ = !fs::exists(path + "/tertium.db", ignored);
+    fresh_ = !is_there(path + "/tertium.db");
   }
   ~FreshParts() {
     std::error_code ignored;
     if (!fresh_) return;
-    for (const std::string& file : files_) fs::remove(file, ignored);
+    // Until the data are ours, another program may be making them at this very place.
+    if (owned_) for (const std::string& file : files_) fs::remove(file, ignored);
     if (made_files_) {
       // Folders alone, which are empty: files of the import have gone before.
       for (fs::directory_iterator entry(path_ + "/files", ignored), end; !ignored && entry != end; entry.increment(ignored)) {
@@ -50,11 +56,12 @@ class FreshParts {
   FreshParts(const FreshParts&) = delete;
   FreshParts& operator=(const FreshParts&) = delete;
   void keep() { fresh_ = false; }
+  void own() { owned_ = true; }  // the data directory's lock is held
 
  private:
   std::string path_;
   std::vector<std::string> files_, folders_;
-  bool made_files_ = false, fresh_ = false;
+  bool made_files_ = false, fresh_ = false, owned_ = false;
 };
 
 std::string plural(std::uint64_t n, const std::string& what) { return format_count(n) + " " + what + (n == 1 ? "" : "s"); }
@@ -128,6 +135,7 @@ int run_import_verb(const Arguments& arguments) {
     if (!dry_run) {
       data.reset();
       TRY(data, DataDirectory::open(data_path, DataDirectory::Access::kOwn));
+      fresh->own();
     }
     if (data) {
       StoreOptions store_options;

@@ -13,6 +13,7 @@
 #include "native/cli/command.h"
 #include "native/http/server.h"
 #include "native/tasks/demo.h"
+#include "shared/base/text.h"
 
 namespace tertium {
 namespace {
@@ -86,7 +87,10 @@ int run_serve(const Arguments& arguments) {
   command.flag("--demo", demo, "Make the demonstration study, once, with a simulated cohort and a fit");
   if (const auto code = command.parse(arguments)) return *code;
   ::umask(077);  // what is written belongs to this user alone: session keys are secrets
-  if (!www.empty() && !std::filesystem::is_directory(www)) return command.fail({ErrorCode::kNotFound, "--www: there is no folder " + www});
+  std::error_code unknown;
+  if (!www.empty() && !std::filesystem::is_directory(www, unknown))
+    return command.fail({ErrorCode::kNotFound, "--www: there is no folder " + quote_for_message(www) + "; one with the pages' files is needed"});
+  if (const auto free = http::check_address(host, static_cast<int>(port)); !free) return command.fail(free.error());
 
   allow_many_open_files();
   SignalWatch signals;

@@ -9,17 +9,51 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 
 #include "native/files/file_io.h"
 #include "shared/base/hash.h"
+#include "shared/base/text.h"
 #include "shared/wire/limits.h"
 
 namespace tertium {
 
+namespace {
+
+// Before anything is made or locked: a database that is none must stay as it is, and one that was emptied must not look like a new start.
+Result<void> check_database(const std::string& folder) {
+  const std::string path = folder + "/tertium.db";
+  std::error_code error;
+  const auto status = std::filesystem::symlink_status(path, error);
+  if (!std::filesystem::exists(status)) return {};
+  if (!file_exists(path)) return Error{ErrorCode::kInvalid, path + ": is no file; a database of Tertium must be there, or nothing"};
+  const std::uintmax_t bytes = std::filesystem::file_size(path, error);
+  if (error) return Error{ErrorCode::kIo, "cannot read " + path + ": " + error.message()};
+  if (bytes == 0) {
+    std::filesystem::directory_iterator any(folder + "/files", error);
+    if (error || any == std::filesystem::directory_iterator()) return {};  // a first start that was cut short
+    return Error{ErrorCode::kIo, path + ": is empty, though files lie beside it; put a copy of the database back, or give another directory"};
+  }
+  constexpr std::string_view kBegins("SQLite format 3\0", 16);
+  std::string head(kBegins.size(), '\0');
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return Error{ErrorCode::kIo, "cannot read " + path + ": " + std::generic_category().message(errno)};
+  const ssize_t got = ::pread(file, head.data(), head.size(), 0);
+  ::close(file);
+  if (got != static_cast<ssize_t>(head.size()) || head != kBegins)
+    return Error{ErrorCode::kIo, path + ": is damaged, or no database of Tertium: it begins " +
+                                     quote_for_message(head.substr(0, static_cast<std::size_t>(std::max<ssize_t>(got, 0)))) +
+                                     "; put a copy of the database back, or give another directory"};
+  return {};
+}
+
+}  // namespace
+
 Result<std::unique_ptr<DataDirectory>> DataDirectory::open(const std::string& path, Access access) {
   const std::string clean = path.size() > 1 && path.back() == '/' ? path.substr(0, path.size() - 1) : path;
   if (clean.empty()) return Error{ErrorCode::kInvalid, "the data directory has no name"};
+  if (auto fine = check_database(clean); !fine) return fine.error();
   if (access == Access::kRead) {
     if (!file_exists(clean + "/tertium.db")) return Error{ErrorCode::kNotFound, clean + " holds no Tertium data (tertium.db is not there)"};
     return std::unique_ptr<DataDirectory>(new DataDirectory(clean, -1));

@@ -18,7 +18,8 @@ class DataDirectory {
     kOwn,   // alone: creates what is missing and holds the lock until destroyed
     kRead,  // beside a server that may be running: changes nothing, takes no lock
   };
-  // kBusy: another process owns it (the message says which). kNotFound: kRead and no data is there. kIo, kInvalid.
+  // kBusy: another process owns it (the message says which). kNotFound: kRead and no data is there. kIo, kInvalid; also when
+  // tertium.db is there and is no database: then nothing is changed.
   static Result<std::unique_ptr<DataDirectory>> open(const std::string& path, Access access);
   ~DataDirectory();
   DataDirectory(const DataDirectory&) = delete;

@@ -36,7 +36,7 @@ Error error_from(int number, const std::string& what, const std::string& path) {
   switch (number) {
     case ENOENT: return {ErrorCode::kNotFound, message};
     case ENOSPC: case EDQUOT: case EFBIG: return {ErrorCode::kDiskFull, message};
-    case ENOTDIR: case EISDIR: case ENAMETOOLONG: return {ErrorCode::kInvalid, message};
+    case ENOTDIR: case EISDIR: case ENAMETOOLONG: case ELOOP: return {ErrorCode::kInvalid, message};
     default: return {ErrorCode::kIo, message};
   }
 }

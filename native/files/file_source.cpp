@@ -17,8 +17,8 @@ namespace {
 
 Error error_from(int number, const std::string& path) {
   const ErrorCode code = number == ENOENT                                                ? ErrorCode::kNotFound
-                         : number == ENOTDIR || number == EISDIR || number == ENAMETOOLONG ? ErrorCode::kInvalid
-                                                                                           : ErrorCode::kIo;
+                         : number == ENOTDIR || number == EISDIR || number == ENAMETOOLONG || number == ELOOP ? ErrorCode::kInvalid
+                                                                                                              : ErrorCode::kIo;
   return {code, "cannot read " + path + ": " + std::generic_category().message(number)};
 }
 

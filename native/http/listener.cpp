@@ -171,6 +171,11 @@ class Listener::Library final : public httplib::Server {
   Library(unsigned threads, Handle handle) : handle_(std::move(handle)) {
     new_task_queue = [this, threads] { return new BoundedQueue(threads, waiting_); };
     set_tcp_nodelay(true);
+    // Not the library's own choice, by which two servers could share a port and each get some of the requests.
+    set_socket_options([](socket_t socket) {
+      const int yes = 1;
+      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
     set_keep_alive_max_count(1'000'000);  // only told to clients; serve() decides
     set_keep_alive_timeout(std::chrono::seconds(kIdleTime).count());
     set_default_headers(headers_of_all());

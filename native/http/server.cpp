@@ -1,13 +1,39 @@
 // server.cpp: the listener, the route table, and the way between them.
 #include "native/http/server.h"
 
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <atomic>
+#include <cerrno>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "native/http/listener.h"
+#include "shared/base/text.h"
 
 namespace tertium::http {
+
+Result<void> check_address(const std::string& host, int port) {
+  addrinfo wanted{}, *found = nullptr;
+  wanted.ai_socktype = SOCK_STREAM;
+  wanted.ai_flags = AI_PASSIVE;
+  if (const int why = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &wanted, &found); why != 0)
+    return Error{ErrorCode::kInvalid, "--host " + quote_for_message(host) + " is no address (" + ::gai_strerror(why) + ")" +
+                                         "; one of this machine is allowed, as 127.0.0.1 or 0.0.0.0"};
+  const int socket = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0), yes = 1;
+  ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  const int why = ::bind(socket, found->ai_addr, found->ai_addrlen) == 0 && ::listen(socket, 1) == 0 ? 0 : errno;
+  ::close(socket);
+  ::freeaddrinfo(found);
+  if (why == 0) return {};
+  if (why == EADDRNOTAVAIL)
+    return Error{ErrorCode::kInvalid, "--host " + quote_for_message(host) + " is not an address of this machine; allowed are its own, as 127.0.0.1 or 0.0.0.0"};
+  if (why == EADDRINUSE) return Error{ErrorCode::kIo, "--port " + std::to_string(port) + " is in use on --host " + host + "; --port 0 finds a free one"};
+  return Error{ErrorCode::kIo, "cannot listen on --host " + host + ", --port " + std::to_string(port) + ": " + std::generic_category().message(why)};
+}
 
 struct Server::Parts {
   Parts(Store& store, DataDirectory& data, Worker& worker, const ServerOptions& options)

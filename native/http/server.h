@@ -14,6 +14,10 @@ struct ServerOptions {
   unsigned threads = 256;          // as many connections are served at once; more wait
 };
 
+// Whether the server may listen there, before anything else is begun. kInvalid: no address of this machine; kIo: in use, or not allowed.
+// Both name --host and --port.
+Result<void> check_address(const std::string& host, int port);
+
 class Server {
  public:
   // Binds, so that the port is known; serves nothing yet. store, data and worker must outlive the server.

@@ -14,14 +14,14 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr auto kProgressEvery = std::chrono::milliseconds(250);
-constexpr auto kTryAgainAfter = std::chrono::seconds(2);  // when the store was busy or its disk full
+constexpr int kBrokenTriesMax = 30;  // a minute: a disk that cannot be written is not one that is full for a while
 
 void complain(std::uint64_t job, const Error& error) { std::fprintf(stderr, "fit %llu: %s\n", static_cast<unsigned long long>(job), error.message.c_str()); }
 
 }  // namespace
 
-Worker::Worker(Store& store, DataDirectory& data, std::size_t threads, FitRunner run_fit)
-    : store_(store), data_(data), executor_(make_thread_pool(threads)), run_fit_(std::move(run_fit)) {}
+Worker::Worker(Store& store, DataDirectory& data, std::size_t threads, FitRunner run_fit, std::chrono::milliseconds try_again_after)
+    : store_(store), data_(data), executor_(make_thread_pool(threads)), run_fit_(std::move(run_fit)), try_again_after_(try_again_after) {}
 
 Worker::~Worker() {
   ending_ = true;
@@ -61,7 +61,7 @@ void Worker::run() {
     std::unique_lock lock(mutex_);
     const auto woken = [&] { return woken_ || ending_.load(); };
     if (job) changed_.wait(lock, woken);
-    else changed_.wait_for(lock, kTryAgainAfter, woken);
+    else changed_.wait_for(lock, try_again_after_, woken);
     woken_ = false;
   }
 }
@@ -89,7 +89,7 @@ void Worker::run_job(const FitJob& job) {
       if (ended || ended.error().code == ErrorCode::kConflict || ended.error().code == ErrorCode::kNotFound) break;
       complain(job.id, ended.error());
       std::unique_lock lock(mutex_);
-      if (changed_.wait_for(lock, kTryAgainAfter, [&] { return ending_.load(); })) break;
+      if (changed_.wait_for(lock, try_again_after_, [&] { return ending_.load(); })) break;
     }
   }
   current_ = 0;
@@ -158,15 +158,16 @@ Result<void> Worker::run_fit_job(const FitJob& job) {
     return {};
   };
   // A result that took hours must not be lost to a disk that is full, or a store that is busy, for a while: it is tried until
-  // it is kept, or until the fit is stopped.
-  for (;;) {
+  // it is kept, or until the fit is stopped. What fails otherwise is tried for a minute; then the job fails with the reason.
+  for (int broken = 0;;) {
     const auto kept = keep();
     if (kept) return {};
     const ErrorCode why = kept.error().code;
     if (why != ErrorCode::kBusy && why != ErrorCode::kDiskFull && why != ErrorCode::kIo) return kept.error();
+    if (why == ErrorCode::kIo && ++broken >= kBrokenTriesMax) return Error{ErrorCode::kIo, "the result could not be kept: " + kept.error().message};
     complain(job.id, kept.error());
     std::unique_lock lock(mutex_);
-    if (changed_.wait_for(lock, kTryAgainAfter, [&] { return stopped(); })) return cancelled;
+    if (changed_.wait_for(lock, try_again_after_, [&] { return stopped(); })) return cancelled;
   }
 }
 

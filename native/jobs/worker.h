@@ -1,6 +1,7 @@
 // worker.h: one thread that runs waiting jobs, one after the other, and can be told to leave one or to end.
 #pragma once
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -20,7 +21,9 @@ class Worker {
   using FitRunner = std::function<Result<FitOutcome>(const FitTask&, Executor&, const FitWatcher&)>;
 
   // threads: of the pool a fit may use; 0 means one per core. Starts nothing yet.
-  Worker(Store& store, DataDirectory& data, std::size_t threads = 0, FitRunner run_fit = run_fit_task);
+  // try_again_after: what could not be stored, because the store was busy or the disk full, is tried again after this time.
+  Worker(Store& store, DataDirectory& data, std::size_t threads = 0, FitRunner run_fit = run_fit_task,
+         std::chrono::milliseconds try_again_after = std::chrono::seconds(2));
   ~Worker();  // a running job goes back to the queue; returns within an epoch
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -41,6 +44,7 @@ class Worker {
   DataDirectory& data_;
   const std::unique_ptr<Executor> executor_;
   const FitRunner run_fit_;
+  const std::chrono::milliseconds try_again_after_;
   std::mutex mutex_;  // guards woken_
   std::condition_variable changed_;
   bool woken_ = false;

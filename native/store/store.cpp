@@ -2,6 +2,7 @@
 #include "native/store/store.h"
 
 #include <cmath>
+#include <filesystem>
 #include <set>
 
 #include "native/store/migrations.h"
@@ -78,6 +79,11 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, const StoreO
       return Error{ErrorCode::kUnsupported, path + " has schema " + std::to_string(version) + ", this program reads schema " + std::to_string(newest) +
                                                 (version < newest ? "; start the server on it once to bring it up to date" : "; use the newer program")};
   } else {
+    // Looked at before it is opened for writing, which changes how the file keeps its journal: what is not ours stays as it is.
+    if (std::error_code error; std::filesystem::exists(path, error)) {
+      TRY(const std::unique_ptr<Connection> connection, Connection::open(path, Connection::Mode::kRead));
+      if (const auto version = schema_version(*connection); !version) return Error{version.error().code, path + ": " + version.error().message};
+    }
     TRY(std::unique_ptr<Connection> connection, Connection::open(path, Connection::Mode::kWrite, options.bytes_max));
     if (auto done = migrate(*connection); !done) return Error{done.error().code, path + ": " + done.error().message};
     writer = std::make_unique<Writer>(std::move(connection), options.waiting_writes_max);

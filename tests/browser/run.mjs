@@ -64,7 +64,11 @@ const wanted = process.argv.slice(2).map(f => basename(f));
 const files = readdirSync(join(root, 'tests/browser')).filter(f => f.endsWith('.mjs') && f !== 'run.mjs' && f !== 'lib.mjs').sort()
   .filter(f => wanted.length === 0 || wanted.includes(f));
 const total = [0, 0, 0];
-if (!existsSync(binary)) {
+const www = process.env.TERTIUM_WWW;
+if (www && !existsSync(join(www, 'participant.html'))) {
+  console.log(`FAIL  TERTIUM_WWW is '${www}', where no participant.html is; give the folder that the web build wrote, or unset it`);
+  total[1]++;
+} else if (!existsSync(binary)) {
   console.log(`FAIL  there is no ${binary}: build it first (./check does)`);
   total[1]++;
 } else {

@@ -67,7 +67,8 @@ struct Finished {
   }
 };
 
-inline Finished run_tertium(const std::vector<std::string>& arguments, const std::string& folder = ".") {
+// seconds_max: it is ended by a signal after as many; 0: never.
+inline Finished run_tertium(const std::vector<std::string>& arguments, const std::string& folder = ".", unsigned seconds_max = 0) {
   const TestFolder io;
   const std::string out_path = io / "out", err_path = io / "err";
   std::vector<char*> argv;
@@ -81,6 +82,7 @@ inline Finished run_tertium(const std::vector<std::string>& arguments, const std
     const int out = ::open(out_path.c_str(), O_CREAT | O_WRONLY, 0600), err = ::open(err_path.c_str(), O_CREAT | O_WRONLY, 0600),
               in = ::open("/dev/null", O_RDONLY);
     if (out < 0 || err < 0 || in < 0 || ::chdir(folder.c_str()) != 0) ::_exit(120);
+    ::alarm(seconds_max);
     ::dup2(in, 0);
     ::dup2(out, 1);
     ::dup2(err, 2);

@@ -35,6 +35,10 @@ class Serving {
     EXPECT_TRUE(json.ok()) << bytes_of(out);
     if (!json) return;
     links = *json;
+    if (!links.contains("address")) {  // it says why it cannot serve, and is about to end
+      for (int i = 0; i < 500 && !finished(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      return;
+    }
     const std::string address = links["address"];
     port = std::atoi(address.c_str() + address.rfind(':') + 1);
   }

@@ -64,7 +64,7 @@ TEST(DataDirectory, CanBeReadBesideItsOwnerWhenThereIsADatabase) {
   EXPECT_FALSE(std::filesystem::exists(folder / "data")) << "reading makes nothing";
   const auto owner = DataDirectory::open(folder / "data", Access::kOwn);
   ASSERT_TRUE(owner);
-  std::ofstream((*owner)->database_path()) << "x";
+  std::ofstream((*owner)->database_path()) << std::string("SQLite format 3\0", 16);
   EXPECT_TRUE(DataDirectory::open(folder / "data", Access::kRead));
 }
 

@@ -21,7 +21,8 @@ TEST(Address, IsDecodedOnce) {
 TEST(Address, IsRefusedWhenItIsNone) {
   for (const std::string& bad : {std::string(), std::string("a"), std::string("*"), std::string("http://x/"), std::string("/%"), std::string("/%a"), std::string("/%g0"),
                                  std::string("/%00"), std::string("/%0a"), std::string("/%7f"), std::string("/%ff"), std::string("/%c0%af"), std::string("/%ed%a0%80"),
-                                 std::string("/\x80"), std::string("/ "), std::string("/#"), std::string("/\\"), std::string("/\0", 2), std::string("/?%zz"), std::string("/?a=%00")}) {
+                                 std::string("/\x80"), std::string("/ "), std::string("/#"), std::string("/\\"),
+                                 std::string("/\0", 2), std::string("/?%zz"), std::string("/?a=%00")}) {
     const auto address = decode_address(bad);
     ASSERT_FALSE(address) << bad;
     EXPECT_EQ(address.error().code, ErrorCode::kInvalid);

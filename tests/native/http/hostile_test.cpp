@@ -155,7 +155,8 @@ std::vector<BadBody> bad_bodies(const Known& known) {
                               {"rest", std::string(known.body) + "x", "JSON"}, {"twice", std::string(known.body) + known.body, "JSON"},
                               {"deep", std::string(100'000, '['), "deep"},
                               {"deep objects", [] { std::string s; for (int i = 0; i < 10'000; ++i) s += "{\"a\":"; return s; }(), "deep"},
-                              {"XML", "<?xml version='1.0'?><a/>", "JSON"}, {"a form", "key=1&language=en", "JSON"}, {"too large", std::string(kRequestBytesMax + 1, ' '), "Content-Length", 413}};
+                              {"XML", "<?xml version='1.0'?><a/>", "JSON"}, {"a form", "key=1&language=en", "JSON"},
+                              {"too large", std::string(kRequestBytesMax + 1, ' '), "Content-Length", 413}};
   const std::string whole = known.body;
   for (std::size_t cut = 1; cut < whole.size(); cut += 1 + cut / 5) bad.push_back({"cut at " + std::to_string(cut), whole.substr(0, cut), "JSON"});
   break_fields(good, Json::json_pointer(), known.optional, bad);

@@ -259,6 +259,17 @@ TEST_F(WorkerTest, SaysWhyAJobFailedAndGoesOnWithTheNext) {
   EXPECT_EQ(wait_until_over(none).message, "the study has no answers yet");
 }
 
+TEST_F(WorkerTest, FailsAFinishedFitWithTheReasonWhenTheDiskStaysBroken) {
+  const auto id = queue();
+  std::filesystem::remove_all(folder / "data/files");
+  std::filesystem::create_symlink("/proc", folder / "data/files");  // where nothing can be made
+  Worker worker(*store, *data, 1, quick, std::chrono::milliseconds(10));
+  done(worker.start());
+  const FitJob job = wait_until_over(id);
+  EXPECT_EQ(job.state, JobState::kFailed);
+  EXPECT_NE(job.message.find("the result could not be kept: "), std::string::npos) << job.message;
+}
+
 TEST_F(WorkerTest, ShowsItsCurveWhileItRunsWithoutWritingEachEpoch) {
   const auto id = queue();
   Worker worker(*store, *data, 1, endless);
