@@ -26,21 +26,26 @@ double cpu_seconds() {
 
 std::string fixed_or_dash(double value, int decimals) { return std::isfinite(value) ? format_fixed(value, decimals) : "-"; }
 
+struct Excluded {
+  std::size_t rows_moved = 0;
+  bool aligned = false;
+};
+
 // Leaves out of `task` what has the same three objects as a triplet of the file.
-Result<void> exclude(FitTask& task, const std::string& path, const std::string& triplets_path, bool ignore_names) {
+Result<Excluded> exclude(FitTask& task, const std::string& path, const std::string& triplets_path, bool ignore_names) {
   TRY(TripletFile file, load_triplets(path, "exclude"));
   if (ignore_names) file.triplets.names.clear();
   const Names train_names = ignore_names ? Names{} : task.train.names;
   if (file.triplets.names.empty() && file.triplets.objects > task.train.objects)
     return Error{ErrorCode::kInvalid, path + " speaks of " + format_count(file.triplets.objects) + " objects, " + triplets_path + " of " +
                                           format_count(task.train.objects)};
-  TRY(const TripletSet excluded, renumber_triplets(file.triplets, train_names, path, triplets_path));
-  TripletSet kept = without_triplets(task.train, excluded);
+  TRY(const RenumberedTriplets excluded, renumber_triplets(file.triplets, train_names, path, triplets_path));
+  TripletSet kept = without_triplets(task.train, excluded.triplets);
   task.excluded_triplets = task.train.triplets.size() - kept.triplets.size();
   task.train = std::move(kept);
   task.inputs.insert(task.inputs.end(), file.inputs.begin(), file.inputs.end());
   if (task.train.triplets.empty()) return Error{ErrorCode::kInvalid, "no triplets are left: all of " + triplets_path + " occur in " + path};
-  return {};
+  return Excluded{excluded.rows_moved, excluded.aligned};
 }
 
 }  // namespace
@@ -86,7 +91,13 @@ int run_fit_verb(const Arguments& arguments) {
     TRY(TripletFile file, load_triplets(triplets_path, "triplets", {stimuli, objects.value_or(0), static_cast<std::uint32_t>(odd_column), base}));
     task.train = std::move(file.triplets);
     task.inputs = std::move(file.inputs);
-    if (!exclude_path.empty()) TRY_DO(exclude(task, exclude_path, triplets_path, ignore_names));
+    Excluded excluded;
+    if (!exclude_path.empty()) {
+      const bool named = !task.train.names.empty();
+      TRY(excluded, exclude(task, exclude_path, triplets_path, ignore_names));
+      if (!excluded.aligned && !ignore_names)
+        command.note("no names of " + (named ? exclude_path : triplets_path) + ": the numbers in --exclude are taken to mean the same objects");
+    }
     TRY_DO(check_fit_task(task));
 
     TRY(OutputFolder folder, OutputFolder::open(out_path, force));
@@ -121,6 +132,7 @@ int run_fit_verb(const Arguments& arguments) {
     const double cpu = cpu_seconds();
     report.add("out", out_path).add("method", method).add("preset", preset).add("seed", seed);
     report.add("objects", record.objects).add("dims", record.dims).add("triplets", record.triplets).add("excluded_triplets", record.excluded_triplets);
+    report.add("rows_moved", excluded.rows_moved);
     report.add("train_nll", record.train_nll).add("validation_nll", record.validation_nll).add("validation_accuracy", record.validation_accuracy);
     report.add("epochs", record.curve.size()).add("best_epoch", record.best_epoch).add("stop_reason", record.stop_reason).add("collapsed", record.collapsed);
     report.add("engine", record.engine).add("kernel", record.kernel).add("isa", record.isa);
@@ -128,6 +140,7 @@ int run_fit_verb(const Arguments& arguments) {
     std::string table =
         run_title(method, record.dims) + " for " + format_count(record.objects) + " objects, from " + format_count(record.triplets) + " triplets";
     if (record.excluded_triplets) table += " (" + format_count(record.excluded_triplets) + " excluded)";
+    if (excluded.rows_moved) table += "\n  rows moved           " + format_count(excluded.rows_moved) + " (--exclude, aligned by names)";
     table += "\n  validation accuracy  " + fixed_or_dash(record.validation_accuracy, 4) + "\n  validation NLL       " +
              fixed_or_dash(record.validation_nll, 4) + "\n  epochs               " + std::to_string(record.curve.size()) + " (" + record.stop_reason +
              ")\n  time                 " + format_fixed(seconds, 1) + " s, " + format_fixed(cpu, 1) + " s of CPU\n  written to           " +

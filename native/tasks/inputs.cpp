@@ -288,14 +288,14 @@ Result<FitFolder> load_fit_folder(const std::string& path) {
   return out;
 }
 
-Result<TripletSet> renumber_triplets(const TripletSet& from, const Names& names, const std::string& from_what, const std::string& to_what) {
-  if (from.names.empty() || names.empty()) return from;
+Result<RenumberedTriplets> renumber_triplets(const TripletSet& from, const Names& names, const std::string& from_what, const std::string& to_what) {
+  if (from.names.empty() || names.empty()) return RenumberedTriplets{from};
   TRY(const Alignment alignment, align_names(from.names, names, from_what, to_what));
   std::vector<std::uint32_t> number(from.names.size());
   for (std::size_t r = 0; r < alignment.source.size(); ++r) number[alignment.source[r]] = static_cast<std::uint32_t>(r);
-  TripletSet out = from;
-  out.names = names;
-  for (Triplet& t : out.triplets) t = {number[t.first], number[t.second], number[t.odd]};
+  RenumberedTriplets out{from, alignment.rows_moved, true};
+  out.triplets.names = names;
+  for (Triplet& t : out.triplets.triplets) t = {number[t.first], number[t.second], number[t.odd]};
   return out;
 }
 

@@ -60,8 +60,12 @@ struct FitFolder {
 // kNotFound: not a folder, or a file lacks; kInvalid: shapes or hashes that contradict each other.
 Result<FitFolder> load_fit_folder(const std::string& path);
 
-// `from` with its triplets renumbered to the objects `names`, which must be the same names in any order. Where either side
-// has no names, `from` as it is.
-Result<TripletSet> renumber_triplets(const TripletSet& from, const Names& names, const std::string& from_what, const std::string& to_what);
+struct RenumberedTriplets {
+  TripletSet triplets;
+  std::size_t rows_moved = 0;  // how many names stand elsewhere in the other order
+  bool aligned = false;        // false: a side has no names, and the numbers were taken as they are
+};
+// `from` with its triplets renumbered to the objects `names`, which must be the same names in any order.
+Result<RenumberedTriplets> renumber_triplets(const TripletSet& from, const Names& names, const std::string& from_what, const std::string& to_what);
 
 }  // namespace tertium

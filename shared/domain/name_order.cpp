@@ -33,10 +33,10 @@ NameOrder find_name_order(const Names& names) {
 
 const char* to_string(NameOrder order) {
   switch (order) {
-    case NameOrder::kSorted: return "sorted";
+    case NameOrder::kSorted: return "alphabetical order";
     case NameOrder::kThings: return "THINGS order";
     case NameOrder::kPath: return "path order";
-    case NameOrder::kAny: return "sorted in every way";
+    case NameOrder::kAny: return "alphabetical order (THINGS order and path order are the same here)";
     case NameOrder::kOwn: return "an order of its own";
   }
   return "an order of its own";

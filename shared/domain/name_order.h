@@ -14,7 +14,7 @@ enum class NameOrder {
 };
 // Of names in the order given; kAny for fewer than two.
 NameOrder find_name_order(const Names& names);
-// "sorted", "THINGS order", "path order", "sorted in every way", "an order of its own".
+// Words for "names in ...": "alphabetical order", "THINGS order", "path order", "an order of its own"; kAny says that the first three are the same.
 const char* to_string(NameOrder order);
 
 }  // namespace tertium

@@ -46,6 +46,32 @@ TEST(CommandLine, ListsItsVerbsAndEachHasHelpWithAnExample) {
   EXPECT_EQ(run_tertium({"--version"}).out, "tertium " TERTIUM_VERSION "\n");
 }
 
+TEST(CommandLine, FitAlignsWhatItExcludesByNamesAndSaysHowManyMoved) {
+  const SmallWorld world;
+  const TestFolder& f = world.folder;
+  // The same judgments with objects 0 and 1 numbered the other way round, and names that say so.
+  Names swapped = world.names;
+  std::swap(swapped[0], swapped[1]);
+  TripletSet set = *wire::read_triplet_text(bytes_of(world.triplets), "judged");
+  set.triplets.resize(100);
+  for (Triplet& t : set.triplets)
+    for (std::uint32_t* o : {&t.first, &t.second, &t.odd})
+      if (*o < 2) *o = 1 - *o;
+  const std::string held_out = f.put("held.txt", wire::write_triplet_text(set));
+  f.put("held.names.txt", wire::write_names(swapped));
+  const auto fit = [&](const char* out, std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"fit", world.triplets, "--method", "spose", "--preset", "fast", "--exclude", held_out, "--json", "--out", f / out};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Finished done = run_tertium(arguments);
+    EXPECT_EQ(done.code, 0) << done.err;
+    return done.json();
+  };
+  const wire::Json aligned = fit("aligned", {}), ignored = fit("ignored", {"--ignore-names"});
+  EXPECT_EQ(aligned["rows_moved"], 2);
+  EXPECT_EQ(ignored["rows_moved"], 0);
+  EXPECT_NE(aligned["excluded_triplets"], ignored["excluded_triplets"]);
+}
+
 TEST(CommandLine, SaysInOneLineWhatIsWrongAndChangesNothing) {
   const SmallWorld world;
   const TestFolder& f = world.folder;

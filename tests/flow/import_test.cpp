@@ -74,7 +74,7 @@ TEST(ImportJudgments, BecomeADatasetOnceAndSayWhatWasFound) {
   EXPECT_EQ(j["makes_study"], true);
   EXPECT_EQ(j["dataset"], 1);
   EXPECT_EQ(j["title"], "judged elsewhere");
-  EXPECT_EQ(j["name_order"], "sorted in every way");
+  EXPECT_EQ(j["name_order"], "alphabetical order (THINGS order and path order are the same here)");
   EXPECT_EQ(j["conventions"][1]["name"], "index base");
   EXPECT_EQ(j["conventions"][1]["because"], "the number 0 occurs");
   wire::Json as_if = dry.json();

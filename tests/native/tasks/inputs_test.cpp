@@ -125,10 +125,14 @@ TEST_F(Inputs, TripletsAreRenumberedByName) {
   set.objects = 4;
   set.names = {"a", "b", "c", "d"};
   set.triplets = {{0, 1, 3}};
-  const TripletSet moved = *renumber_triplets(set, {"d", "c", "b", "a"}, "one", "other");
+  const RenumberedTriplets renumbered = *renumber_triplets(set, {"d", "c", "b", "a"}, "one", "other");
+  EXPECT_TRUE(renumbered.aligned);
+  EXPECT_EQ(renumbered.rows_moved, 4u);
+  const TripletSet& moved = renumbered.triplets;
   EXPECT_EQ(moved.triplets[0], (Triplet{3, 2, 0}));
   EXPECT_FALSE(renumber_triplets(set, {"d", "c", "b", "x"}, "one", "other"));
-  EXPECT_EQ(renumber_triplets(set, {}, "one", "other")->triplets, set.triplets);
+  EXPECT_EQ(renumber_triplets(set, {}, "one", "other")->triplets.triplets, set.triplets);
+  EXPECT_FALSE(renumber_triplets(set, {}, "one", "other")->aligned);
 }
 
 TEST_F(Inputs, CategoriesTakeTheirNamesFromTheFileBeside) {
