@@ -193,7 +193,7 @@ class Listener::Library final : public httplib::Server {
       for (const auto& [name, value] : from.params) request.query.emplace(name, value);
       request.header = [&from](const char* name) { return from.get_header_value(name); };
       request.body = from.body;
-      put(handle_(request), to);
+      put(handle_or_fail(request), to);
     };
     // Every address of every method comes here; the table in routes.cpp decides.
     const std::string any = R"([\s\S]*)";
@@ -241,6 +241,18 @@ class Listener::Library final : public httplib::Server {
   }
 
  private:
+  // The library would show what was thrown to the client.
+  Reply handle_or_fail(Request& request) const {
+    try {
+      return handle_(request);
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "a request failed: %s\n", error.what());
+    } catch (...) {
+      std::fputs("a request failed\n", stderr);
+    }
+    return reply_error(error_of_status(500));
+  }
+
   // False: the connection is to be closed.
   bool reply_to(ConnectionStream& stream, RequestHead head, std::string body) {
     stream.present(print_for_library(head), kRequestTime);

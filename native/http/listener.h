@@ -10,7 +10,7 @@ namespace tertium::http {
 
 class Listener {
  public:
-  // Called on any of the threads; what it throws ends the connection.
+  // Called on any of the threads; what it throws is written to the server's own errors, and the client gets 500 and none of it.
   using Handle = std::function<Reply(Request&)>;
   // `threads` connections are served at once, more wait. While some wait, idle and slow clients are given less time.
   Listener(unsigned threads, Handle handle);
