@@ -64,18 +64,11 @@ std::optional<Refusal> read_length(std::string_view text, RequestHead& out) {
 
 }  // namespace
 
-std::string header_of(const RequestHead& head, std::string_view name) {
-  const std::string wanted = to_lower_ascii(name);
-  for (const auto& [found, value] : head.headers)
-    if (to_lower_ascii(found) == wanted) return value;
-  return "";
-}
-
 std::optional<Refusal> read_request_head(std::string_view bytes, RequestHead& out) {
   out = {};
   if (!bytes.ends_with("\r\n\r\n")) return refuse(400, "the request's headers do not end with an empty line; lines end with carriage return and line feed");
   bytes.remove_suffix(4);
-  bool has_type = false, has_host = false, has_length = false, is_json = false;
+  bool has_type = false, has_host = false, needs_host = false, has_length = false, is_json = false;
   std::string type;
   for (std::size_t number = 0;; ++number) {
     const std::size_t end = bytes.find("\r\n");
@@ -91,6 +84,7 @@ std::optional<Refusal> read_request_head(std::string_view bytes, RequestHead& ou
                              "; lines end with carriage return and line feed, and hold no others");
     if (number == 0) {
       if (auto refusal = read_first_line(line, out)) return refusal;
+      needs_host = line.ends_with("HTTP/1.1");
     } else {
       const std::size_t colon = line.find(':');
       const std::string_view name = line.substr(0, colon);
@@ -123,6 +117,7 @@ std::optional<Refusal> read_request_head(std::string_view bytes, RequestHead& ou
     if (end == bytes.npos) break;
     bytes.remove_prefix(end + 2);
   }
+  if (needs_host && !has_host) return refuse(400, "Host is missing; a request of HTTP/1.1 must have one");
   if (out.body_bytes == 0) return std::nullopt;
   if (out.method == "GET" || out.method == "HEAD")
     return refuse(400, "Content-Length is " + std::to_string(out.body_bytes) + "; a " + out.method + " has no body");

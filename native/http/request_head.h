@@ -28,12 +28,10 @@ struct Refusal {
 };
 
 // RFC 9112. Lines end with carriage return and line feed; nothing is folded, guessed or mended. Refused are, with their status:
-// 400 what is no request (also: a body's length that is no number or stands twice, a body of a GET), 405 other methods,
+// 400 what is no request (also: a body's length that is no number or stands twice, a body of a GET, HTTP/1.1 without Host, Host
+// twice), 405 other methods,
 // 411 any Transfer-Encoding, 413 a body over kRequestBytesMax, 414 a long address, 415 a body that is compressed, or posted and
 // not JSON, 417 an expectation other than 100-continue, 431 long or many headers, 505 not HTTP/1.1 or 1.0.
 std::optional<Refusal> read_request_head(std::string_view bytes, RequestHead& out);
-
-// The value of the first header of this name (any case), or "".
-std::string header_of(const RequestHead& head, std::string_view name);
 
 }  // namespace tertium::http

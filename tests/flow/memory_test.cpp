@@ -82,9 +82,9 @@ TEST(Memory, SlowClientsCannotHoldAllThreadsForEver) {
   for (int i = 0; i < 120; ++i) {
     add("");
     add("G");
-    add("GET /health HTTP/1.1\r\nX-Slow: ");
-    add("POST /api/v1/participant/words/sessions HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n");
-    add("POST /api/v1/participant/words/sessions HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
+    add("GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: ");
+    add("POST /api/v1/participant/words/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n");
+    add("POST /api/v1/participant/words/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
   }
   // They go on, a byte at a time, while somebody honest asks.
   std::atomic<bool> enough{false};
@@ -98,7 +98,7 @@ TEST(Memory, SlowClientsCannotHoldAllThreadsForEver) {
     const auto start = std::chrono::steady_clock::now();
     RawConnection honest(server.port);
     honest.wait_at_most(60);
-    honest.send("GET /health HTTP/1.1\r\nConnection: close\r\n\r\n");
+    honest.send("GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     EXPECT_EQ(parse_reply(honest.read_all()).status, 200);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     EXPECT_LT(seconds, 20) << "behind " << slow.size() << " slow ones";

@@ -48,10 +48,23 @@ TEST(RequestHead, KeepsWhatWasSent) {
   EXPECT_EQ(head.address.path, "/a");
   EXPECT_EQ(head.body_bytes, 7u);
   EXPECT_TRUE(head.close && head.expects_continue);
-  EXPECT_EQ(header_of(head, "x-y"), "z");
-  EXPECT_EQ(header_of(head, "X-Z"), "");
+  ASSERT_EQ(head.headers.size(), 6u);
+  EXPECT_EQ(head.headers[1], (std::pair<std::string, std::string>("X-Y", "z")));
   EXPECT_FALSE(read_request_head("GET / HTTP/1.0\r\n\r\n", head));
   EXPECT_TRUE(head.close);
+}
+
+TEST(RequestHead, NeedsOneHostUnlessItIsOfHttp10) {
+  RequestHead head;
+  for (const char* bad : {"GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nX-Host: x\r\nConnection: close\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nhOST: x\r\n\r\n",
+                          "GET / HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n"}) {
+    const auto refusal = read_request_head(bad, head);
+    ASSERT_TRUE(refusal) << bad;
+    EXPECT_EQ(refusal->status, 400);
+    EXPECT_TRUE(refusal->message.starts_with("Host ")) << refusal->message;
+  }
+  for (const char* good : {"GET / HTTP/1.1\r\nhost: x\r\n\r\n", "GET / HTTP/1.1\r\nHost:\r\n\r\n", "GET / HTTP/1.0\r\nHost: x\r\n\r\n"})
+    EXPECT_FALSE(read_request_head(good, head)) << good;
 }
 
 }  // namespace

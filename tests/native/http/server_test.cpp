@@ -111,10 +111,11 @@ TEST(Server, RefusesWhatIsTooLargeOrWithoutLengthAndStaysSmall) {
 
 TEST(Server, ClosesAConnectionWhoseBytesAreNoRequest) {
   TestServer server;
-  for (const char* bytes : {"\r\n\r\n", "GET\r\n\r\n", "nonsense\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "POST /x HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
-                            "POST /x HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "GET /health HTTP/1.1\r\nContent-Length: 20\r\n\r\nGET / HTTP/1.1\r\n\r\n  ",
-                            "TRACE /health HTTP/1.1\r\nContent-Length: 20\r\n\r\nGET / HTTP/1.1\r\n\r\n  ",
-                            "CONNECT /health HTTP/1.1\r\nContent-Length: 20\r\n\r\nGET / HTTP/1.1\r\n\r\n  "}) {
+  for (const char* bytes : {"\r\n\r\n", "GET\r\n\r\n", "nonsense\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
+                            "POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+                            "GET /health HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\nGET / HTTP/1.1\r\n\r\n  ",
+                            "TRACE /health HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\nGET / HTTP/1.1\r\n\r\n  ",
+                            "CONNECT /health HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\nGET / HTTP/1.1\r\n\r\n  "}) {
     Raw raw(server.server->port());
     ASSERT_TRUE(raw.send(bytes));
     const auto start = std::chrono::steady_clock::now();
@@ -128,10 +129,10 @@ TEST(Server, ClosesAConnectionWhoseBytesAreNoRequest) {
 TEST(Server, AnswersRequestsThatComeTogetherAndStopsAtWhatIsNone) {
   TestServer server;
   Raw raw(server.server->port());
-  ASSERT_TRUE(raw.send("GET /health HTTP/1.1\r\n\r\n"
-                       "POST /health HTTP/1.1\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n{}"
-                       "GET /health HTTP/1.1\r\n\r\n\x16\x03\x01 garbage\r\n\r\n"
-                       "GET /health HTTP/1.1\r\n\r\n"));
+  ASSERT_TRUE(raw.send("GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+                       "POST /health HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n{}"
+                       "GET /health HTTP/1.1\r\nHost: x\r\n\r\n\x16\x03\x01 garbage\r\n\r\n"
+                       "GET /health HTTP/1.1\r\nHost: x\r\n\r\n"));
   const std::string replies = raw.read_all();
   std::vector<std::string> statuses;
   for (std::size_t at = 0; (at = replies.find("HTTP/1.1 ", at)) != replies.npos; ++at) statuses.push_back(replies.substr(at + 9, 3));
@@ -144,7 +145,8 @@ TEST(Server, WaitsForABodyThatIsPromisedBeforeItIsSent) {
   server.add_study();
   Raw raw(server.server->port());
   const std::string body = TestServer::start_body(kKey);
-  ASSERT_TRUE(raw.send("POST /api/v1/participant/words/sessions HTTP/1.1\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: " +
+  ASSERT_TRUE(raw.send("POST /api/v1/participant/words/sessions HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                       "Connection: close\r\nContent-Type: application/json\r\nContent-Length: " +
                        std::to_string(body.size()) + "\r\n\r\n"));
   EXPECT_EQ(raw.read_some(), "HTTP/1.1 100 Continue\r\n\r\n");
   ASSERT_TRUE(raw.send(body));
@@ -175,7 +177,7 @@ TEST(Server, SendsTheWholeReplyWhateverRangeIsAskedFor) {
                                    std::string("0-0,1-1"), std::string("0-0,1-100000"), std::string("5-1"), std::string("x"), std::string("-"), huge + "-", "0-" + huge, many})
     for (const char* name : {"Range", "rAnGe"}) {
       Raw raw(server.server->port());
-      ASSERT_TRUE(raw.send("GET /health HTTP/1.1\r\n" + std::string(name) + ": bytes=" + range + "\r\nConnection: close\r\n\r\n"));
+      ASSERT_TRUE(raw.send("GET /health HTTP/1.1\r\nHost: x\r\n" + std::string(name) + ": bytes=" + range + "\r\nConnection: close\r\n\r\n"));
       const std::string reply = raw.read_all();
       EXPECT_EQ(reply.find("HTTP/1.1 200 "), 0u) << range.substr(0, 40) << ": " << reply.substr(0, 200);
       EXPECT_TRUE(reply.ends_with("\r\n\r\nok\n")) << range.substr(0, 40) << ": " << reply.substr(0, 200);
@@ -183,7 +185,7 @@ TEST(Server, SendsTheWholeReplyWhateverRangeIsAskedFor) {
   // The header ends where the body begins: the body stays as it is.
   Raw raw(server.server->port());
   const std::string body = "Range: bytes=0-1\r\nRange";
-  ASSERT_TRUE(raw.send("POST /api/v1/participant/words/sessions HTTP/1.1\r\nRange: bytes=0-1\r\nConnection: close\r\n"
+  ASSERT_TRUE(raw.send("POST /api/v1/participant/words/sessions HTTP/1.1\r\nHost: x\r\nRange: bytes=0-1\r\nConnection: close\r\n"
                        "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
                        "\r\n\r\n" + body));
   EXPECT_EQ(raw.read_all().find("HTTP/1.1 400 "), 0u);
