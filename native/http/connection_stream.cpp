@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace tertium::http {
 
@@ -21,7 +22,8 @@ void ConnectionStream::moved(std::size_t bytes) {
   crowded_deadline_ += std::chrono::microseconds(bytes * 1'000'000 / kCrowdedBytesPerSecond);
 }
 
-// In short pieces, because the mood may change meanwhile.
+// In short pieces, because the mood may change meanwhile. Between two, sending is worth a try: the system calls a socket ready for it
+// only when a good part of its buffer is free, which at a slow client takes longer than it is given.
 bool ConnectionStream::wait(short events) const {
   for (;;) {
     const Mood mood = mood_();
@@ -32,6 +34,7 @@ bool ConnectionStream::wait(short events) const {
     const int ready = ::poll(&one, 1, static_cast<int>(std::clamp<long long>(left, 0, 100)));
     if (ready > 0) return true;
     if ((ready < 0 && errno != EINTR) || left <= 0) return false;
+    if (events == POLLOUT) return true;
   }
 }
 
@@ -50,7 +53,7 @@ ConnectionStream::Got ConnectionStream::fill() {
 
 ConnectionStream::Got ConnectionStream::wait_for_request(Clock::duration time) {
   if (from_ < to_) return Got::kAll;
-  begin(time, Clock::duration::zero());
+  begin(time, std::exchange(fresh_, false) ? kPatience : Clock::duration::zero());
   return fill();
 }
 
@@ -88,7 +91,8 @@ ConnectionStream::Got ConnectionStream::read_body(std::string& body, std::size_t
 void ConnectionStream::present(std::string request, Clock::duration time) {
   request_ = std::move(request);
   taken_ = 0;
-  begin(time, time);  // the time until the first byte of the reply is the server's own
+  time_ = time;
+  reply_begun_ = false;  // the time until the first byte of the reply is the server's own: write() begins the client's
 }
 
 void ConnectionStream::drain(std::size_t bytes, Clock::duration time) {
@@ -116,12 +120,13 @@ ssize_t ConnectionStream::read(char* to, size_t size) {
 }
 
 ssize_t ConnectionStream::write(const char* from, size_t size) {
+  if (!std::exchange(reply_begun_, true)) begin(time_, time_);
   for (;;) {
     const ssize_t sent = ::send(socket_, from, size, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0 && errno == EINTR) continue;
     if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-      // The client is slow: from here on it is its time.
-      if (sent_ == 0) crowded_deadline_ = std::min(crowded_deadline_, Clock::now() + kPatience);
+      // The client is slow. What went into the socket's buffer before is nothing that it has taken: it earns no time.
+      crowded_deadline_ = std::min(crowded_deadline_, Clock::now() + kPatience);
       if (!wait(POLLOUT)) return -1;
       continue;
     }

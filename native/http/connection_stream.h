@@ -21,14 +21,15 @@ class ConnectionStream final : public httplib::Stream {
   ConnectionStream(socket_t socket, std::function<Mood()> mood) : socket_(socket), mood_(std::move(mood)) {}
 
   enum class Got { kAll, kClosed, kTooMuch, kTooSlow };
-  // The first byte of a next request. When it is crowded nobody waits for one. kAll, kClosed, kTooSlow.
+  // The first byte of a request. When it is crowded the first one of a connection has kPatience, and nobody waits for a further one.
+  // kAll, kClosed, kTooSlow.
   Got wait_for_request(Clock::duration time);
   // Up to and including the empty line. kTooMuch: it has not come within `bytes_max`.
   Got read_head(std::string& head, std::size_t bytes_max, Clock::duration time);
   // Takes memory as bytes come, not as they are announced. kAll, kClosed, kTooSlow.
   Got read_body(std::string& body, std::size_t bytes, Clock::duration time);
-  // From now on the library reads these bytes and nothing else; its reply may take `time`. Each kProgressBytes of the reply that
-  // are taken give it `time` anew: a large reply over a slow line is no idler.
+  // From now on the library reads these bytes and nothing else; its reply may take `time`, from its
+  // first byte on. Each kProgressBytes of the reply that are taken give it `time` anew: a large reply over a slow line is no idler.
   void present(std::string request, Clock::duration time);
   // Reads and drops what the client still sends, at most `bytes`: closing over unread bytes would take the reply away from it.
   void drain(std::size_t bytes, Clock::duration time);
@@ -62,6 +63,8 @@ class ConnectionStream final : public httplib::Stream {
   std::size_t from_ = 0, to_ = 0;        // what is read but not taken yet
   std::string request_;                  // for the library
   std::size_t taken_ = 0;                // of it
+  bool fresh_ = true;                    // nothing was awaited on it yet
+  bool reply_begun_ = true;              // false: the next byte that is written is the first of the library's reply
 };
 
 }  // namespace tertium::http

@@ -99,7 +99,10 @@ TEST(ConnectionStream, GivesIdleAndSlowClientsLessTimeWhileOthersWait) {
   Pair pair;
   pair.mood = Mood::kCrowded;
   std::string head;
-  EXPECT_LT(seconds_of([&] { EXPECT_EQ(pair.stream->wait_for_request(30s), Got::kTooSlow); }), 0.5) << "who says nothing gives up the thread at once";
+  const double first = seconds_of([&] { EXPECT_EQ(pair.stream->wait_for_request(30s), Got::kTooSlow); });
+  EXPECT_GT(first, 1.0) << "a connection that was just made has some time for its first byte";
+  EXPECT_LT(first, 4.0);
+  EXPECT_LT(seconds_of([&] { EXPECT_EQ(pair.stream->wait_for_request(30s), Got::kTooSlow); }), 0.5) << "who says nothing more gives up the thread at once";
   pair.send("GET");
   EXPECT_EQ(pair.stream->wait_for_request(30s), Got::kAll);
   const double waited = seconds_of([&] { EXPECT_EQ(pair.stream->read_head(head, 1000, 30s), Got::kTooSlow); });
@@ -153,6 +156,52 @@ TEST(ConnectionStream, GivesUpOnAClientThatTakesNoReply) {
   EXPECT_LT(seconds_of([&] { EXPECT_FALSE(pair.stream->write_all(large, 300ms)); }), 2.0);
   pair.mood = Mood::kCrowded;
   EXPECT_LT(seconds_of([&] { EXPECT_FALSE(pair.stream->write_all(large, 30s)); }), 4.0);
+  Pair fresh;  // whose buffer takes the first bytes, though nobody reads them
+  fresh.mood = Mood::kCrowded;
+  EXPECT_LT(seconds_of([&] { EXPECT_FALSE(fresh.stream->write_all(large, 30s)); }), 4.0);
+}
+
+// Takes `bytes`, a piece each 100 ms, from then on.
+std::thread take_slowly(int socket, std::size_t bytes, std::size_t piece) {
+  return std::thread([=] {
+    std::string buffer(piece, ' ');
+    for (std::size_t left = bytes; left > 0;) {
+      std::this_thread::sleep_for(100ms);
+      const ssize_t got = ::recv(socket, buffer.data(), std::min(left, piece), 0);
+      if (got <= 0) return;
+      left -= static_cast<std::size_t>(got);
+    }
+  });
+}
+
+TEST(ConnectionStream, KeepsAClientThatTakesItsReplySteadilyWhileOthersWait) {
+  Pair pair;
+  pair.mood = Mood::kCrowded;
+  const std::string large(640 << 10, 'x');
+  std::thread taker = take_slowly(pair.theirs, large.size(), 16 << 10);
+  EXPECT_GT(seconds_of([&] { EXPECT_TRUE(pair.stream->write_all(large, 30s)); }), 2.0) << "it was not slow";
+  ::shutdown(pair.ours, SHUT_RDWR);
+  taker.join();
+}
+
+TEST(ConnectionStream, DoesNotCountTheTimeBeforeTheReplyAgainstTheClient) {
+  for (const Mood mood : {Mood::kCalm, Mood::kCrowded}) {
+    Pair pair;
+    pair.mood = mood;
+    pair.stream->present("GET / HTTP/1.1\r\n\r\n", 1s);
+    std::this_thread::sleep_for(1200ms);  // the handler works
+    const std::string large(1 << 20, 'x');
+    std::thread taker = take_slowly(pair.theirs, large.size(), 256 << 10);
+    std::string_view left = large;
+    while (!left.empty()) {
+      const ssize_t sent = pair.stream->write(left.data(), left.size());
+      if (sent <= 0) break;
+      left.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    EXPECT_TRUE(left.empty()) << left.size() << " bytes were not sent";
+    ::shutdown(pair.ours, SHUT_RDWR);  // so that the other side ends, whatever came of it
+    taker.join();
+  }
 }
 
 }  // namespace
