@@ -7,6 +7,7 @@
 #include "shared/base/bits.h"
 #include "shared/base/check.h"
 #include "shared/base/text.h"
+#include "shared/wire/limits.h"
 
 namespace tertium::wire {
 namespace {
@@ -90,6 +91,8 @@ Result<void> read_names(const NpzArchive& archive, PseudoTriplets& out) {
       Result<std::string> name = npy_text(header, block.substr(at, header.item_bytes));
       if (!name) return at_cell(archive, kNames, cells, "cannot be read: " + name.error().message);
       if (name->empty()) return at_cell(archive, kNames, cells, "is empty; the name of a picture is needed");
+      if (name->size() > kNameBytesMax)
+        return at_cell(archive, kNames, cells, "has " + format_count(name->size()) + " bytes; a name has at most " + std::to_string(kNameBytesMax));
       std::string& known = out.pictures[part(out.triplets[cells.row()], cells.col())];
       if (known.empty()) known = *std::move(name);
       else if (known != *name)

@@ -5,6 +5,7 @@
 
 #include "shared/base/text.h"
 #include "shared/wire/limits.h"
+#include "shared/wire/names_text.h"
 
 namespace tertium::wire {
 namespace {
@@ -45,6 +46,7 @@ Result<Embedding> read_features_mat(const std::vector<MatVariable>& variables, c
       TRY(out.values.at(row, col), finite_float(matrix->numbers[n], where, row, col));
     }
     if (names) {
+      TRY_DO(check_name_sizes(names->texts, what + ": names"));
       TRY_DO(check_names(names->texts, what + ": names"));
       if (names->texts.size() != out.values.rows)
         return invalid(what, "names has " + format_count(names->texts.size()) + " names, but there are " + format_count(out.values.rows) + " rows");
@@ -66,6 +68,7 @@ Result<Embedding> read_features_mat(const std::vector<MatVariable>& variables, c
     }
     out.names.push_back(row.name);
   }
+  TRY_DO(check_name_sizes(out.names, what));
   TRY_DO(check_names(out.names, what));
   return out;
 }

@@ -1,8 +1,11 @@
 // meadows.cpp: Meadows' file names and .mat variables.
 #include "shared/wire/meadows.h"
 
+#include <unordered_map>
+
 #include "shared/base/text.h"
 #include "shared/wire/limits.h"
+#include "shared/wire/names_text.h"
 
 namespace tertium::wire {
 namespace {
@@ -83,6 +86,7 @@ Result<RdmReading> read_meadows_mat(const std::vector<MatVariable>& variables, c
                                std::to_string(variable.shape.size() > 1 ? variable.shape[1] : 1) + "; one row of n (n - 1) / 2 values is needed");
     const std::string what_one = what + ": " + variable.name;
     TRY(RdmReading reading, read_rdm_values(values, what_one, one));
+    TRY_DO(check_name_sizes(stimuli->texts, what + ": " + stimuli_name));
     TRY_DO(check_names(stimuli->texts, what + ": " + stimuli_name));
     if (stimuli->texts.size() != reading.set.objects)
       return invalid(what, quote_for_message(stimuli_name) + " names " + format_count(stimuli->texts.size()) + " stimuli, but " +
@@ -100,6 +104,7 @@ Result<RdmReading> read_meadows_mat(const std::vector<MatVariable>& variables, c
       out.rows_moved.push_back(alignment.rows_moved);
       out.set.pairs.push_back(align_dissimilarities(reading.set, alignment, out.set.names).pairs[0]);
     }
+    TRY_DO(check_name_sizes({*name}, what + ": the participant of " + quote_for_message(variable.name)));
     out.set.matrix_names.push_back(*name);
   }
   if (out.set.pairs.empty()) return invalid(what, "holds no rdmutv with its stimuli, but " + list_variables(variables));

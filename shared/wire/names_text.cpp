@@ -47,6 +47,14 @@ std::string write_names(const Names& names) {
   return out;
 }
 
+Result<void> check_name_sizes(const std::vector<std::string>& names, const std::string& what) {
+  for (std::size_t n = 0; n < names.size(); ++n)
+    if (names[n].size() > kNameBytesMax)
+      return Error{ErrorCode::kInvalid, what + ": name " + std::to_string(n + 1) + " has " + format_count(names[n].size()) + " bytes; a name has at most " +
+                                            std::to_string(kNameBytesMax)};
+  return {};
+}
+
 Result<Names> read_file_names(ByteSource& source, const std::string& what) {
   TRY(Names lines, read_lines(source, what));
   Names folders;

@@ -15,6 +15,8 @@ namespace tertium::wire {
 Result<Names> read_names(ByteSource& source, const std::string& what);
 Result<Names> read_names(std::string_view bytes, const std::string& what);
 std::string write_names(const Names& names);
+// Names of any other file: kInvalid when one is longer than kNameBytesMax, with which.
+Result<void> check_name_sizes(const std::vector<std::string>& names, const std::string& what);
 
 // thingsvision's file_names.txt lists pictures: "aardvark/aardvark_01b.jpg". What names an object is the folder when all
 // folders differ, otherwise the line as it stands.

@@ -10,6 +10,7 @@
 #include "shared/base/text.h"
 #include "shared/wire/limits.h"
 #include "shared/wire/meadows.h"
+#include "shared/wire/names_text.h"
 #include "shared/wire/npy.h"
 #include "shared/wire/npz.h"
 
@@ -249,6 +250,7 @@ std::vector<std::uint64_t> shape_of(const DissimilaritySet& set, RdmForm form, b
 
 Result<void> add_names(RdmReading& reading, Names names, const std::string& what, const std::string& from) {
   if (names.empty()) return {};
+  TRY_DO(check_name_sizes(names, what + ": " + from));
   TRY_DO(check_names(names, what + ": " + from));
   if (names.size() != reading.set.objects)
     return invalid(what, from + " has " + format_count(names.size()) + " names, but the matrix has " + format_count(reading.set.objects) + " objects");
@@ -367,6 +369,7 @@ Result<RdmReading> read_rdm_npz(std::string_view bytes, const std::string& what,
   TRY_DO(add_names(out, std::move(names), what, names_from));
   if (archive.has("matrix_names")) {
     TRY(out.set.matrix_names, archive.text("matrix_names"));
+    TRY_DO(check_name_sizes(out.set.matrix_names, what + ": matrix_names"));
     if (out.set.matrix_names.size() != out.set.pairs.size())
       return invalid(what, "matrix_names has " + format_count(out.set.matrix_names.size()) + " names, but there are " + format_count(out.set.pairs.size()) + " matrices");
   }
@@ -424,6 +427,7 @@ Result<RdmReading> read_rdm_mat(const std::vector<MatVariable>& variables, const
   if (names) TRY_DO(add_names(out, names->texts, what, names->name));
   if (const MatVariable* found = texts("matrix_names")) {
     out.set.matrix_names = found->texts;
+    TRY_DO(check_name_sizes(out.set.matrix_names, what + ": matrix_names"));
     if (out.set.matrix_names.size() != out.set.pairs.size())
       return invalid(what, "matrix_names has " + format_count(found->texts.size()) + " names, but there are " + format_count(out.set.pairs.size()) + " matrices");
   }

@@ -61,6 +61,14 @@ TEST(AlignetNpz, APictureHasOneNameAndOneIndex) {
   EXPECT_NE(message_of(*write_alignet(same)).find("n02129165_1.JPEG"), std::string::npos);
 }
 
+TEST(AlignetNpz, APicturesNameThatIsTooLongIsRefusedWithItsCell) {
+  PseudoTriplets vast = read_alignet(golden::alignet, "x")->triplets;
+  vast.pictures[2] = std::string(300, 'x');
+  EXPECT_EQ(message_of(*write_alignet(vast)), "");
+  vast.pictures[2] += 'x';
+  EXPECT_EQ(message_of(*write_alignet(vast)), "valid.npz: filenames: row 3, column 1 has 301 bytes; a name has at most 300");
+}
+
 TEST(AlignetNpz, SaysWhichMemberIsMissingPickledOrOfAnotherShape) {
   EXPECT_NE(message_of(golden::alignet_pickled).find("valid.npz: filenames: the type '|O' means pickled"), std::string::npos);
   EXPECT_NE(message_of(golden::vice_pruned).find("lacks the array 'indices'"), std::string::npos);

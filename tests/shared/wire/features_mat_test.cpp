@@ -38,6 +38,8 @@ TEST(FeaturesMat, ComesBack) {
 }
 
 TEST(FeaturesMat, SaysWhatIsWrong) {
+  EXPECT_EQ(message({numbers("features", {1, 2}, {1, 2}), {"names", Kind::kTexts, "cell", {1, 1}, {}, {std::string(301, 'x')}}}),
+            "f.mat: names: name 1 has 301 bytes; a name has at most 300");
   EXPECT_NE(message({}).find("holds no variable of numbers, but nothing"), std::string::npos);
   EXPECT_NE(message({numbers("a", {1, 2}, {1, 2}), numbers("b", {1, 3}, {1, 2, 3})}).find("'b' has 3 numbers, but 'a' 2"), std::string::npos);
   EXPECT_NE(message({numbers("features", {1, 2}, {1, std::nan("")})}).find("f.mat: features: row 1, column 2 is NaN"), std::string::npos);

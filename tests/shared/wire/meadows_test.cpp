@@ -101,6 +101,16 @@ TEST(MeadowsMat, WhatIsNotWholeIsRefused) {
                 numbers("rdmutv_b", golden::kCondensed)}).find("'dog.png'"), std::string::npos);
 }
 
+TEST(MeadowsMat, NamesThatAreTooLongAreRefused) {
+  Names names = kPictures;
+  names[1] = std::string(301, 'x');
+  EXPECT_EQ(message(read_meadows_mat({texts("stimuli", names), numbers("rdmutv", golden::kCondensed)}, "x.mat")),
+            "x.mat: stimuli: name 2 has 301 bytes; a name has at most 300");
+  const std::string who(301, 'y');
+  const std::string found = message(read_meadows_mat({texts("stimuli_" + who, kPictures), numbers("rdmutv_" + who, golden::kCondensed)}, "x.mat"));
+  EXPECT_NE(found.find("name 1 has 301 bytes; a name has at most 300"), std::string::npos) << found;
+}
+
 TEST(MeadowsJson, ReadsEveryArrangementAndAlignsThemByName) {
   const auto read = read_meadows_json(golden::meadows_json, "x.json");
   ASSERT_TRUE(read.ok()) << read.error().message;

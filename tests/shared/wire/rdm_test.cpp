@@ -205,6 +205,30 @@ TEST(Rdm, ArchivesThatAreNotClearAreRefused) {
   EXPECT_NE(message(read_rdm_npz(*write_npz({{"names", three}}), "x.npz")).find("holds no array of numbers"), std::string::npos);
 }
 
+TEST(Rdm, NamesThatAreTooLongAreRefusedWithWhichOne) {
+  const std::string longest(300, 'x'), beyond(301, 'y');
+  const auto npz = [](const Names& names, const Names& matrices) {
+    return message(read_rdm_npz(*write_npz({{"rdm", std::string(golden::stack_npy)}, {"names", write_npy(make_text_array({4}, names))},
+                                            {"matrix_names", write_npy(make_text_array({2}, matrices))}}), "x.npz"));
+  };
+  EXPECT_EQ(npz({"a", "b", longest, "d"}, {"s", longest}), "it was read");
+  EXPECT_EQ(npz({"a", "b", beyond, "d"}, {"s", "t"}), "x.npz: names: name 3 has 301 bytes; a name has at most 300");
+  EXPECT_EQ(npz({"a", "b", "c", "d"}, {"s", beyond}), "x.npz: matrix_names: name 2 has 301 bytes; a name has at most 300");
+  // As many characters as an item of |S20000 may have, and more than one of ours.
+  NpyArray bytes;
+  bytes.header.kind = NpyKind::kBytes;
+  bytes.header.item_bytes = 20000;
+  bytes.header.shape = {4};
+  for (const char c : {'a', 'b', 'c', 'd'}) bytes.data += std::string(20000, c);
+  EXPECT_EQ(message(read_rdm_npz(*write_npz({{"rdm", std::string(golden::square_npy)}, {"names", write_npy(bytes)}}), "x.npz")),
+            "x.npz: names: name 1 has 20,000 bytes; a name has at most 300");
+  DissimilaritySet set{3, {"a", "b", beyond}, {{0.5, 0.25, 0.125}}, {"first"}, false, {0}};
+  EXPECT_EQ(message(read_rdm_mat(write_rdm_mat(set, RdmForm::kSquare), "x.mat")), "x.mat: names: name 3 has 301 bytes; a name has at most 300");
+  set.names.back() = "c";
+  set.matrix_names = {beyond};
+  EXPECT_EQ(message(read_rdm_mat(write_rdm_mat(set, RdmForm::kSquare), "x.mat")), "x.mat: matrix_names: name 1 has 301 bytes; a name has at most 300");
+}
+
 TEST(Rdm, EveryFormComesBackBitForBit) {
   DissimilaritySet one{4, kNames, {{0.1, -0.0, 5e-324, 1.0 / 3, kNan, 1e300}}, {}, false, {0}};
   DissimilaritySet two{3, {"a", "b", "c"}, {{0.5, 0.25, 0.125}, {0.9, kNan, 0.1}}, {"first", "second"}, true, {1, 1}};
