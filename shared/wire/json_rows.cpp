@@ -40,6 +40,8 @@ class JsonRowsReader {
         break;
       }
       if (c != '[') return fail("begins with " + shown(c) + "; an array of objects is needed");
+      if (rows_.arrays_.size() == kJsonArraysMax)
+        return Error{ErrorCode::kTooLarge, what_ + ": has more than " + format_count(kJsonArraysMax) + " arrays one after the other, the most that are read"};
       take();
       rows_.arrays_.push_back({rows_.row_ends_.size(), std::move(blanks), {}});
       TRY_DO(read_array());

@@ -24,6 +24,8 @@ inline constexpr std::size_t kTableColumnsMax = 4096;
 inline constexpr std::uint64_t kTableRowsMax = 100'000'000;
 inline constexpr std::size_t kTableRowBytesMax = 1 << 20;         // one row, with the line ends inside its quotes
 inline constexpr std::size_t kCellBytesMax = 1 << 18;
+inline constexpr std::size_t kJsonArraysMax = 100'000;            // one after the other in a file of JSON: JATOS keeps one per component
+inline constexpr std::size_t kLeftOutWordsMax = 20;               // different words of a file that rows left out are counted under
 inline constexpr std::size_t kMatVariablesMax = 1'000'000;        // of a MATLAB file: thingsvision writes one for each picture
 inline constexpr std::size_t kMatAxesMax = 8;
 // A MATLAB file may unpack, in the process that reads it and again in ours, to this much and kMatBytesPerByte for each byte it has.
@@ -32,6 +34,7 @@ inline constexpr std::uint64_t kMatBytesPerByte = 8;
 inline constexpr std::uint64_t kMatFileBytesMax = 2ull << 30;     // level 5 has no larger variables
 inline constexpr unsigned kMatSecondsMax = 60;                    // of the processor, plus one for each 10 MB
 inline constexpr std::size_t kRdmLineBytesMax = 64 << 20;         // one line of a matrix of pairs: all pairs of 2,000 objects
+inline constexpr std::size_t kGridColumnsMax = 2'000'000;         // cells of a line of numbers: all pairs of 2,000 objects
 inline constexpr std::size_t kRdmMatricesMax = 100'000;           // dissimilarity matrices in one file
 inline constexpr std::size_t kNpyHeaderBytesMax = 1 << 16;        // the dictionary of a .npy file
 inline constexpr std::size_t kNpyAxesMax = 8;

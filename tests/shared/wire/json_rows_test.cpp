@@ -81,6 +81,10 @@ TEST(JsonRows, RefusesMoreThanTheLimits) {
   EXPECT_TRUE(has(error_of("[{\"a\":" + std::string(100, '[') + std::string(100, ']') + "}]"), "nests deeper than 32"));
   EXPECT_TRUE(has(error_of("[{\"a\":\"" + std::string(kCellBytesMax, 'x') + "\"}]"), "more than 262,144 bytes"));
   EXPECT_TRUE(has(error_of("[" + std::string(5000, ' ') + "]"), "blanks together"));
+  std::string arrays;
+  for (std::size_t n = 0; n < 100'000; ++n) arrays += "[]";
+  EXPECT_TRUE(read_json_rows(arrays, "d.json").ok());
+  EXPECT_EQ(error_of(arrays + "[]"), "d.json: has more than 100,000 arrays one after the other, the most that are read");
   std::string wide = "[{\"k0\":0";
   for (std::size_t i = 1; i <= kTableColumnsMax; ++i) wide += ",\"k" + std::to_string(i) + "\":0";
   EXPECT_TRUE(has(error_of(wide + "}]"), "more than 4,096 different fields"));
