@@ -109,7 +109,7 @@ std::vector<std::size_t> rows_of_task(const Columns& columns, const TableColumn&
     const std::uint32_t value = lists.at(r);
     if (!is_list[value]) is_list[value] = !is_missing(lists.text(value)) && (!lists_only || trim(lists.text(value)).starts_with('['));
     if (!*is_list[value]) {
-      left_out.row(r, type && !is_missing(type->cell(r)) ? "another screen: " + quote_for_message(type->cell(r)) : std::string("another screen"));
+      left_out.row(r, "another screen", type && !is_missing(type->cell(r)) ? type->cell(r) : std::string_view());
       continue;
     }
     const std::string_view kind = kinds.of(r);

@@ -67,13 +67,23 @@ Error bad_cell(const std::string& what, const Columns& columns, std::size_t row,
   return {ErrorCode::kInvalid, what + ": " + columns.where(row, column) + " is " + (found ? quote_for_message(found->cell(row)) : "absent") + "; " + allowed};
 }
 
-void LeaveOut::row(std::size_t row, std::string_view why) {
-  for (LeftOut& entry : counted_)
-    if (entry.why == why) {
-      ++entry.rows;
-      return;
+void LeaveOut::row(std::size_t row, std::string_view why, std::string_view word) {
+  std::string key(why);
+  if (!word.empty()) key += ": " + quote_for_message(word);
+  auto found = number_.find(key);
+  if (found == number_.end() && !word.empty()) {
+    if (words_ == kLeftOutWordsMax) {
+      key = why;
+      found = number_.find(key);
+    } else {
+      ++words_;
     }
-  counted_.push_back({std::string(why), 1, columns_.where(row)});
+  }
+  if (found == number_.end()) {
+    found = number_.emplace(key, counted_.size()).first;
+    counted_.push_back({std::move(key), 0, columns_.where(row)});
+  }
+  ++counted_[found->second].rows;
 }
 
 Result<void> check_different(std::uint32_t a, std::uint32_t b, std::uint32_t c, const std::string& where) {
@@ -367,11 +377,11 @@ std::vector<TextColumn> read_extra(const Columns& columns, const std::vector<std
   std::vector<std::string> names;
   for (std::string& name : columns.column_names())
     if (std::find(known.begin(), known.end(), name) == known.end()) names.push_back(std::move(name));
-  // A JSON object may have few of thousands of fields: kept densely they would need far more than the file.
+  // A JSON object may have few of thousands of fields, or none: columns have a cell in every row, and would need far more than the file.
   constexpr std::uint64_t kCellsMax = 1ull << 24;
   constexpr std::uint64_t kUsualColumns = 200;
-  if (names.size() > kUsualColumns && static_cast<std::uint64_t>(names.size()) * rows.size() > kCellsMax) {
-    state(conventions, "other columns", "left out", format_count(names.size()) + " of them in " + plural(rows.size(), "row"));
+  if (names.size() > kUsualColumns && static_cast<std::uint64_t>(names.size()) * columns.rows() > kCellsMax) {
+    state(conventions, "other columns", "left out", format_count(names.size()) + " of them in " + plural(columns.rows(), "row"));
     return {};
   }
   std::vector<TextColumn> out;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "shared/domain/anchored.h"
@@ -42,16 +43,19 @@ struct AnchoredReading {
 // "question", "index base" and so on, as a reader states it.
 void state(std::vector<Convention>& conventions, std::string name, std::string value, std::string because);
 
-// Counts rows that are left out, by why.
+// Counts rows that are left out, by why. `word`: what the file calls it ("why: 'word'"); after kLeftOutWordsMax different ones the rest are
+// counted under `why` alone, since a file may have another word in each row.
 class LeaveOut {
  public:
   explicit LeaveOut(const Columns& columns) : columns_(columns) {}
-  void row(std::size_t row, std::string_view why);
+  void row(std::size_t row, std::string_view why, std::string_view word = {});
   std::vector<LeftOut> counted() && { return std::move(counted_); }
 
  private:
   const Columns& columns_;
   std::vector<LeftOut> counted_;
+  std::unordered_map<std::string, std::size_t> number_;  // of each why in counted_
+  std::size_t words_ = 0;
 };
 
 // Cells that name objects, a cell per row of the file (a column of it, or one made of a list in a cell), and the column it stands in.

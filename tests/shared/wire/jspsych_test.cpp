@@ -118,6 +118,34 @@ TEST(JsPsych, ReadsAListInTheStimulus) {
   }
 }
 
+TEST(JsPsych, CountsScreensOfManyKindsTogether) {
+  std::string rows;
+  for (std::size_t n = 0; n < 50; ++n) rows += R"({"trial_type":"t)" + std::to_string(n % 25) + R"("},)";
+  const Result<JudgmentReading> reading = read_jspsych_judgments(
+      json('[' + rows + R"({"stimulus_ids":[0,1,2],"response":1},{"stimulus_ids":[0,1,2],"response":null},{"trial_type":"t3"}])"), "d.json");
+  ASSERT_TRUE(reading.ok()) << reading.error().message;
+  ASSERT_EQ(reading->left_out.size(), 22u);
+  EXPECT_EQ(left_out(reading->left_out, "another screen: 't3'"), 3u);
+  EXPECT_EQ(left_out(reading->left_out, "another screen: 't19'"), 2u);
+  EXPECT_EQ(left_out(reading->left_out, "another screen"), 10u);
+  EXPECT_EQ(left_out(reading->left_out, "no answer"), 1u);
+}
+
+TEST(JsPsych, LeavesManyFieldsOutWhenMostObjectsLackThem) {
+  std::string first = R"({"stimulus_ids":[0,1,2],"response":1)";
+  for (std::size_t n = 0; n < 201; ++n) first += R"(,"f)" + std::to_string(n) + R"(":1)";
+  first += '}';
+  const Result<JudgmentReading> few = read_jspsych_judgments(json('[' + first + ",{}]"), "d.json");
+  ASSERT_TRUE(few.ok()) << few.error().message;
+  EXPECT_EQ(few->set.extra.size(), 201u);
+  std::string rows = '[' + first;
+  for (std::size_t n = 0; n < 84'000; ++n) rows += ",{}";
+  const Result<JudgmentReading> many = read_jspsych_judgments(json(rows + ']'), "d.json");
+  ASSERT_TRUE(many.ok()) << many.error().message;
+  EXPECT_TRUE(many->set.extra.empty());
+  EXPECT_EQ(many->conventions.back(), (Convention{"other columns", "left out", "201 of them in 84,001 rows"}));
+}
+
 TEST(JsPsych, KeepsTwoChoicesAnchored) {
   for (const char* name : {"jspsych_two_choices.csv", "jspsych_two_choices_pandas.csv", "jspsych_two_choices.json"}) {
     SCOPED_TRACE(name);
