@@ -17,6 +17,7 @@ struct NumberRows {
   std::vector<std::int64_t> response;                 // of a fourth column
   std::uint64_t smallest = UINT64_MAX, largest = 0;
   std::uint64_t smallest_line = 0, largest_line = 0;
+  std::uint64_t zero_line = 0;  // of the first response of 0
 };
 
 // A number as numpy.savetxt writes it: "12", or with its default format "1.200000000000000000e+01".
@@ -76,6 +77,7 @@ Result<NumberRows> read_rows(ByteSource& source, const std::string& what, std::s
     out.objects.push_back({static_cast<std::uint32_t>(cell[0]), static_cast<std::uint32_t>(cell[1]), static_cast<std::uint32_t>(cell[2])});
     TRY_DO(check_different(out.objects.back()[0], out.objects.back()[1], out.objects.back()[2], lines.where()));
     if (columns == 4) out.response.push_back(cell[3]);
+    if (columns == 4 && cell[3] == 0 && out.zero_line == 0) out.zero_line = lines.number();
   }
   if (out.objects.empty()) return Error{ErrorCode::kInvalid, what + ": holds no judgments"};
   return out;
@@ -159,7 +161,7 @@ Result<AnchoredReading> read_cblearn_list_order(ByteSource& source, const std::s
   }
   if (response == CblearnResponse::kBoolean && minus && zero)
     return Error{ErrorCode::kInvalid, what + ": the responses hold 0 and -1; either 1 and -1 or 1 and 0 (True and False) are needed"};
-  std::uint64_t total = 0;
+  std::uint64_t total = 0, zeros = 0;
   for (std::size_t i = 0; i < rows.objects.size(); ++i) {
     AnchoredJudgment judgment;
     judgment.anchor = rows.objects[i][0];
@@ -176,10 +178,13 @@ Result<AnchoredReading> read_cblearn_list_order(ByteSource& source, const std::s
       if (times > kCountMax) return Error{ErrorCode::kTooLarge, where + "; at most " + format_count(kCountMax) + " is read"};
     }
     total += times;
+    zeros += times == 0;
     if (total > std::max<std::uint64_t>(kCountsTogetherMin, 16 * rows.objects.size()))
       return Error{ErrorCode::kTooLarge, what + ": the counts of " + format_count(rows.objects.size()) + " rows together are more than are read"};
     for (std::uint64_t t = 0; t < times; ++t) out.set.judgments.push_back(judgment);
   }
+  if (out.set.judgments.empty()) return Error{ErrorCode::kInvalid, what + ": holds no judgments: every response is 0"};
+  if (zeros != 0) out.left_out.push_back({"a count of 0", zeros, "line " + std::to_string(rows.zero_line)});
   return out;
 }
 

@@ -56,6 +56,13 @@ TEST(CblearnListOrder, ReadsBooleansAndCountsWhenAsked) {
   ASSERT_TRUE(counts.ok()) << counts.error().message;
   EXPECT_EQ(counts->set.judgments.size(), 5u);
   EXPECT_EQ(counts->set.judgments[4].nearer, 0u);
+  ASSERT_EQ(counts->left_out.size(), 1u);
+  EXPECT_EQ(counts->left_out[0].why, "a count of 0");
+  EXPECT_EQ(counts->left_out[0].rows, 1u);
+  EXPECT_EQ(counts->left_out[0].first, "line 3");
+  EXPECT_EQ(list_order("0 1 2 1\n0 1 2 0\n", CblearnResponse::kBoolean)->left_out.size(), 0u) << "False is an answer";
+  const Result<AnchoredReading> none = list_order("0 1 2 0\n", CblearnResponse::kCount);
+  EXPECT_TRUE(!none && has(none.error().message, "every response is 0"));
   EXPECT_FALSE(list_order("0 1 2 1\n0 1 2 0\n0 1 2 -1\n", CblearnResponse::kBoolean).ok()) << "0 and -1 both";
   EXPECT_FALSE(list_order("0 1 2 7\n", CblearnResponse::kBoolean).ok());
   EXPECT_TRUE(has(list_order("0 1 2 1001\n", CblearnResponse::kCount).error().message, "at most 1,000"));
