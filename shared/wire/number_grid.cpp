@@ -118,6 +118,8 @@ Result<NumberGrid> read_number_grid(ByteSource& source, const std::string& what)
     CellCutter cutter(*line, separator);
     std::size_t column = 0;
     while (cutter.next()) {
+      if (column == kGridColumnsMax)
+        return Error{ErrorCode::kTooLarge, reader.where() + ": has more than " + format_count(kGridColumnsMax) + " columns, the most that are read"};
       const std::string_view cell = cutter.cell();
       if (grid.lines == 0) {
         if (cell.size() > kNameBytesMax || !is_utf8(cell) || cell.find('\0') != std::string_view::npos)

@@ -53,6 +53,11 @@ TEST(MatrixCsv, PlainNumbersAreLeftToTheOtherReader) {
   for (const char* text : {"1 2\n3 4\n", "1,2\n", "", "\n", "nan 1\n", "-inf 2\n", "1 x\n", "1e5"}) EXPECT_FALSE(looks_like_matrix_csv(text)) << text;
 }
 
+TEST(MatrixCsv, ALineOfMoreCellsThanAreReadIsRefused) {
+  EXPECT_EQ(message(std::string(2'000'000, ',')), "x.csv: line 1: has more than 2,000,000 columns, the most that are read");
+  EXPECT_EQ(message("1,2\n" + std::string(2'000'000, ',')), "x.csv: line 2: has more than 2,000,000 columns, the most that are read");
+}
+
 TEST(MatrixCsv, ErrorsNameLineAndColumn) {
   EXPECT_NE(message("a 1 2\n3 4 5\n").find("line 1, column 1: is 'a'; a finite number is needed"), std::string::npos) << message("a 1 2\n3 4 5\n");
   EXPECT_NE(message("0.1 x\n1 2\n").find("line 1, column 2: is 'x'"), std::string::npos) << message("0.1 x\n1 2\n");
