@@ -48,6 +48,26 @@ Result<void> check_database(const std::string& folder) {
   return {};
 }
 
+// Whether the file holds these very bytes, so that they need not be written again. Compared as they are, a piece at a time.
+bool holds(const std::string& path, std::string_view bytes) {
+  std::error_code error;
+  if (!file_exists(path) || std::filesystem::file_size(path, error) != bytes.size() || error) return false;
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  std::string piece(std::min(bytes.size() + 1, kFilePieceBytes), '\0');
+  bool same = true;
+  for (bool more = true; same && more;) {
+    const ssize_t got = ::read(file, piece.data(), piece.size());
+    if (got < 0 && errno == EINTR) continue;
+    const auto count = static_cast<std::size_t>(std::max<ssize_t>(got, 0));
+    same = got >= 0 && bytes.substr(0, count) == std::string_view(piece).substr(0, count);
+    bytes.remove_prefix(std::min(count, bytes.size()));
+    more = count > 0;
+  }
+  ::close(file);
+  return same && bytes.empty();
+}
+
 }  // namespace
 
 Result<std::unique_ptr<DataDirectory>> DataDirectory::open(const std::string& path, Access access) {
@@ -99,7 +119,7 @@ bool DataDirectory::has(const std::string& sha256) const { return is_sha256_hex(
 Result<std::string> DataDirectory::put(std::string_view bytes) {
   const std::string name = sha256_hex(bytes);
   const std::string path = path_of(name);
-  if (file_exists(path)) return name;
+  if (holds(path, bytes)) return name;
   const std::string folder = path_ + "/files/" + name.substr(0, 2);
   if (std::error_code error; !std::filesystem::is_directory(folder, error)) {
     TRY_DO(make_folders(folder));
@@ -115,7 +135,7 @@ Result<std::vector<std::string>> DataDirectory::put_all(const std::vector<std::s
   for (const std::string_view bytes : files) {
     const std::string name = names.emplace_back(sha256_hex(bytes));
     const std::string path = path_of(name);
-    if (file_exists(path) || std::ranges::any_of(missing, [&](const FileToWrite& other) { return other.path == path; })) continue;
+    if (holds(path, bytes) || std::ranges::any_of(missing, [&](const FileToWrite& other) { return other.path == path; })) continue;
     TRY_DO(make_folders(path_ + "/files/" + name.substr(0, 2)));  // on disk by the sync of the whole file system
     missing.push_back({path, bytes});
   }

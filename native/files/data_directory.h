@@ -29,7 +29,7 @@ class DataDirectory {
   std::string database_path() const { return path_ + "/tertium.db"; }
 
   // Stores bytes under their SHA-256 and returns it (64 hexadecimal digits); on disk, synced, when it returns. Storing the
-  // same bytes again changes nothing. Call it before the row that names the file commits. kDiskFull, kIo.
+  // same bytes again changes nothing, but a file of that name that was damaged is replaced. Call it before the row that names the file commits. kDiskFull, kIo.
   Result<std::string> put(std::string_view bytes);
   // Many at once, with two syncs in all; their names in order.
   Result<std::vector<std::string>> put_all(const std::vector<std::string_view>& files);

@@ -114,6 +114,22 @@ TEST(DataDirectory, NoticesMissingAndDamagedFilesAndNamesThem) {
   }
 }
 
+TEST(DataDirectory, StoringTheSameBytesAgainMendsADamagedFile) {
+  TemporaryFolder folder;
+  const auto data = *DataDirectory::open(folder / "data", Access::kOwn);
+  const std::string whole(3'000'000, 'w');
+  const std::string name = *data->put(whole);
+  for (const std::string& damage : {std::string(3'000'000, 'W'), whole.substr(1), whole + "w", std::string()}) {
+    for (const bool many : {false, true}) {
+      std::ofstream(data->path_of(name)) << damage;
+      ASSERT_FALSE(data->read(name));
+      if (many) EXPECT_TRUE(data->put_all({whole}));
+      else EXPECT_TRUE(data->put(whole));
+      EXPECT_EQ(*data->read(name), whole);
+    }
+  }
+}
+
 TEST(DataDirectory, ClearsAwayWhatACrashLeftHalfWritten) {
   TemporaryFolder folder;
   std::filesystem::create_directories(folder / "data/files/ab");
