@@ -409,13 +409,20 @@ class Descriptor {
   int fd_;
 };
 
-void limit(int what, std::uint64_t most) {
+// The system may end the process at `most`, and does so at `at_last`.
+void limit(int what, std::uint64_t most, std::uint64_t at_last) {
   rlimit now{};
   if (::getrlimit(static_cast<__rlimit_resource_t>(what), &now) != 0) return;
+  now.rlim_max = std::min<rlim_t>(now.rlim_max, static_cast<rlim_t>(at_last));
   now.rlim_cur = std::min<rlim_t>(now.rlim_max, static_cast<rlim_t>(most));
-  now.rlim_max = now.rlim_cur;
   ::setrlimit(static_cast<__rlimit_resource_t>(what), &now);
 }
+
+}  // namespace
+
+void limit_processor_time(unsigned seconds) { limit(RLIMIT_CPU, seconds, std::uint64_t{seconds} + 5); }
+
+namespace {
 
 // Bytes of address space in use, so that a limit can be set above it whatever the parent had mapped.
 std::uint64_t address_space() {
@@ -443,8 +450,8 @@ void wall_off(int keep_a, int keep_b, unsigned seconds) {
   if (low > 3) ::close_range(3, static_cast<unsigned>(low - 1), 0);
   if (high - low > 1) ::close_range(static_cast<unsigned>(low + 1), static_cast<unsigned>(high - 1), 0);
   ::close_range(static_cast<unsigned>(high + 1), ~0u, 0);
-  limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_CPU, seconds);
+  limit(RLIMIT_CORE, 0, 0);
+  limit_processor_time(seconds);
 }
 
 // Runs `work` of libmatio in a child that has `file` and a pipe to us, and gives the pipe to `take`. What is wrong with the child is
@@ -463,7 +470,8 @@ Result<void> run_walled(int file, std::uint64_t memory, unsigned seconds, const 
     Matio matio;
     if (!matio.load()) ::_exit(kExitNoLibrary);
     // Both descriptors are open: no other file is needed from here on.
-    limit(RLIMIT_AS, address_space() + memory);
+    const std::uint64_t space = address_space() + memory;
+    limit(RLIMIT_AS, space, space);
     work(matio, file, to_parent.get());
     ::_exit(0);
   }

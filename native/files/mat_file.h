@@ -21,4 +21,8 @@ Result<std::vector<wire::MatVariable>> read_mat(std::string_view bytes, const st
 // array). kUnsupported: libmatio is not installed, or a text has a character that SciPy could not read. kTooLarge: 2 GiB in one variable.
 Result<std::string> write_mat(const std::vector<wire::MatVariable>& variables);
 
+// Of this process, for good: after so many seconds of the processor it ends by SIGXCPU, which tells that it was busy. Where both limits are
+// the same, Linux sends SIGKILL, which tells nothing.
+void limit_processor_time(unsigned seconds);
+
 }  // namespace tertium

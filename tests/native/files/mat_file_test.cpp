@@ -3,7 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <cmath>
+#include <csignal>
 #include <cstring>
 
 #include "shared/base/random.h"
@@ -156,6 +160,21 @@ TEST(MatFile, ABombIsRefusedBeforeItIsUnpacked) {
   ASSERT_FALSE(read.ok());
   EXPECT_EQ(read.error().code, ErrorCode::kTooLarge) << read.error().message;
   EXPECT_NE(read.error().message.find("bomb.mat: its"), std::string::npos);
+}
+
+TEST(MatFile, AReaderThatIsBusyWithoutEndEndsByTheSignalThatSaysSo) {
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    ::signal(SIGXCPU, SIG_DFL);
+    limit_processor_time(1);
+    volatile unsigned rounds = 0;
+    for (;;) rounds = rounds ^ 1u;
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(WTERMSIG(status), SIGXCPU);
 }
 
 TEST(MatFile, ACharacterThatSciPyCouldNotReadIsNotWritten) {
