@@ -509,10 +509,15 @@ Result<TripletSet> read_npy_triplets(ByteSource& source, std::uint64_t bytes, co
   if (header.shape.size() != 2 || (header.shape[1] != 3 && header.shape[1] != 4))
     return invalid(what, "has shape " + shape_text(header.shape) + "; triplets are n x 3, or n x 4 with the participant last");
   if (header.shape[0] == 0) return invalid(what, "holds no triplets");
+  if (header.shape[0] > std::min<std::uint64_t>(kTripletsMax, SIZE_MAX / 2 / sizeof(Triplet)))
+    return Error{ErrorCode::kTooLarge, what + ": has shape " + shape_text(header.shape) + "; at most " + format_count(kTripletsMax) + " triplets are read"};
   const auto count = static_cast<std::size_t>(header.shape[0]), cols = static_cast<std::size_t>(header.shape[1]);
   TripletSet out;
-  out.triplets.resize(count);
-  if (cols == 4) out.participants.resize(count);
+  // Items as large as ours have the bytes for it; of smaller ones no more is taken than was read. Either order begins with the first column.
+  if (header.item_bytes >= sizeof(std::uint32_t)) {
+    out.triplets.reserve(count);
+    if (cols == 4) out.participants.reserve(count);
+  }
   std::uint32_t largest = 0;
   NpyCells cells(count, cols, header.fortran_order);
   for (;;) {
@@ -526,9 +531,10 @@ Result<TripletSet> read_npy_triplets(ByteSource& source, std::uint64_t bytes, co
                                  "; 0 to " + std::to_string(most) + " is allowed");
       const auto value = static_cast<std::uint32_t>(number.size);
       if (cells.col() == 3) {
-        out.participants[cells.row()] = value;
+        out.participants.push_back(value);
         continue;
       }
+      if (cells.col() == 0) out.triplets.emplace_back();
       Triplet& triplet = out.triplets[cells.row()];
       (cells.col() == 0 ? triplet.first : cells.col() == 1 ? triplet.second : triplet.odd) = value;
       largest = std::max(largest, value);

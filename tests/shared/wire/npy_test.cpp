@@ -200,6 +200,29 @@ TEST(Npy, RefusesTripletsThatCannotBe) {
   EXPECT_NE(read_npy_triplets(golden::no_rows, "t.npy").error().message.find("holds no triplets"), std::string::npos);
 }
 
+TEST(Npy, RefusesMoreTripletsThanAreReadBeforeTheyAreThere) {
+  const std::string head = with_header("{'descr': '|i1', 'fortran_order': False, 'shape': (268435457, 3), }", 3);
+  TextSource source(head, 64);
+  const Result<TripletSet> read = read_npy_triplets(source, head.size() - 3 + 3 * 268435457ull, "t.npy");
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().code, ErrorCode::kTooLarge);
+  EXPECT_EQ(read.error().message, "t.npy: has shape (268435457 x 3); at most 268,435,456 triplets are read");
+}
+
+TEST(Npy, ReadsTripletsOfEveryItemSizeInBothOrders) {
+  const std::string rows("\x00\x01\x02\x07\x05\x03\x04\x08", 8), columns("\x00\x05\x01\x03\x02\x04\x07\x08", 8);
+  for (const bool fortran : {false, true})
+    for (const std::size_t item : {1, 2, 4, 8}) {
+      std::string bytes = with_header("{'descr': '" + std::string(item == 1 ? "|" : "<") + "i" + std::to_string(item) + "', 'fortran_order': " +
+                                          (fortran ? "True" : "False") + ", 'shape': (2, 4), }", 0);
+      for (const char c : fortran ? columns : rows) bytes += c + std::string(item - 1, '\0');
+      const Result<TripletSet> read = read_npy_triplets(bytes, "t.npy");
+      ASSERT_TRUE(read.ok()) << read.error().message;
+      EXPECT_EQ(read->triplets, (std::vector<Triplet>{{0, 1, 2}, {5, 3, 4}}));
+      EXPECT_EQ(read->participants, (std::vector<std::uint32_t>{7, 8}));
+    }
+}
+
 TEST(Npy, NamesTheCellThatIsNotFinite) {
   EXPECT_NE(message_of(golden::not_a_number).find("x.npy: row 2, column 1 is NaN"), std::string::npos);
   EXPECT_NE(message_of(golden::infinite).find("row 1, column 2 is infinite"), std::string::npos);
