@@ -139,6 +139,7 @@ Result<Matrix> read_feature_file(ByteSource& source, std::uint64_t bytes, const 
   Result<Matrix> values = read_npy_matrix(source, bytes, what);
   if (!values && values.error().code == ErrorCode::kUnsupported && values.error().message.find(" axes") != std::string::npos)
     return Error{ErrorCode::kUnsupported, values.error().message + "; extract with --flatten-acts"};
+  if (values && values->cols == 0) return Error{ErrorCode::kInvalid, what + ": has no columns; features are needed"};
   return values;
 }
 

@@ -107,5 +107,11 @@ TEST(Thingsvision, PartsAreJoinedInOrderAndCheckedAgainstTheirNames) {
   EXPECT_EQ(joined.values, (std::vector<float>{1, 1, 1, 1, 1, 1, 2, 2, 2}));
 }
 
+TEST(FeatureFile, WithoutColumnsIsRefused) {
+  const Result<Matrix> read = read_feature_file(write_npy(Matrix(3, 0)), "f.npy");
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().message, "f.npy: has no columns; features are needed");
+}
+
 }  // namespace
 }  // namespace tertium::wire
