@@ -23,6 +23,21 @@ std::optional<std::string> part_after(std::string_view name, std::string_view op
   return std::string(name.substr(opening.size() + 1));
 }
 
+// A file may have a million variables, each of which is looked for beside another.
+class VariablesByName {
+ public:
+  explicit VariablesByName(const std::vector<MatVariable>& variables) {
+    for (const MatVariable& variable : variables) first_.emplace(variable.name, &variable);
+  }
+  const MatVariable* find(std::string_view name) const {
+    const auto found = first_.find(name);
+    return found == first_.end() ? nullptr : found->second;
+  }
+
+ private:
+  std::unordered_map<std::string_view, const MatVariable*> first_;
+};
+
 }  // namespace
 
 std::optional<MeadowsName> parse_meadows_name(std::string_view path) {
@@ -52,23 +67,25 @@ std::optional<MeadowsName> parse_meadows_name(std::string_view path) {
 }
 
 bool is_meadows_mat(const std::vector<MatVariable>& variables) {
+  const VariablesByName by_name(variables);
   for (const MatVariable& variable : variables) {
     const std::optional<std::string> name = part_after(variable.name, kPairs);
-    if (name && find_variable(variables, name->empty() ? std::string(kStimuli) : std::string(kStimuli) + "_" + *name)) return true;
+    if (name && by_name.find(name->empty() ? std::string(kStimuli) : std::string(kStimuli) + "_" + *name)) return true;
   }
   return false;
 }
 
 Result<RdmReading> read_meadows_mat(const std::vector<MatVariable>& variables, const std::string& what, const RdmOptions& options) {
   RdmReading out;
+  const VariablesByName by_name(variables);
   for (const MatVariable& variable : variables) {
     const std::optional<std::string> of_stimuli = part_after(variable.name, kStimuli);
-    if (of_stimuli && !find_variable(variables, std::string(kPairs) + variable.name.substr(kStimuli.size())))
+    if (of_stimuli && !by_name.find(std::string(kPairs) + variable.name.substr(kStimuli.size())))
       return invalid(what, "has " + quote_for_message(variable.name) + " but no " + std::string(kPairs) + variable.name.substr(kStimuli.size()));
     const std::optional<std::string> name = part_after(variable.name, kPairs);
     if (!name) continue;
     const std::string stimuli_name = std::string(kStimuli) + variable.name.substr(kPairs.size());
-    const MatVariable* stimuli = find_variable(variables, stimuli_name);
+    const MatVariable* stimuli = by_name.find(stimuli_name);
     if (!stimuli) return invalid(what, "has " + quote_for_message(variable.name) + " but no " + quote_for_message(stimuli_name));
     if (variable.kind != MatVariable::Kind::kNumbers)
       return invalid(what, quote_for_message(variable.name) + " is no array of numbers but " + variable.type);
