@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -178,6 +179,8 @@ int Command::done(const wire::Report& report, const std::string& table) const {
 void Command::note(const std::string& line) const { std::cerr << one_line(line) << std::endl; }
 
 int run_command_line(int argc, char** argv, std::span<const Verb> verbs) {
+  // A limit on file sizes is a full disk, which is answered with a sentence and nothing left behind; not the end of the program.
+  std::signal(SIGXFSZ, SIG_IGN);
   Arguments words(argv + std::min(argc, 1), argv + argc);
   const auto find = [&](const std::string& name) -> const Verb* {
     for (const Verb& verb : verbs)

@@ -17,6 +17,8 @@
 namespace tertium {
 namespace {
 
+constexpr std::size_t kFilesSyncedOneByOne = 8;
+
 // A descriptor that is closed on every way out.
 class Descriptor {
  public:
@@ -119,22 +121,28 @@ Result<void> write_file_atomically(const std::string& path, std::string_view byt
 
 Result<void> write_files_atomically(const std::vector<FileToWrite>& files) {
   if (files.empty()) return {};
+  // A sync for each of a thousand files would take ten seconds on a slow disk; one for the whole file system takes a fraction of one.
+  const bool few = files.size() <= kFilesSyncedOneByOne;
   std::vector<std::string> temporaries;
   const auto give_up = [&](const Error& error) {
     for (const std::string& temporary : temporaries) ::unlink(temporary.c_str());
     return error;
   };
   for (const FileToWrite& file : files) {
-    auto temporary = write_temporary(file.path, file.bytes, false);
+    auto temporary = write_temporary(file.path, file.bytes, few);
     if (!temporary) return give_up(temporary.error());
     temporaries.push_back(*std::move(temporary));
   }
-  // A sync for each of a thousand files would take ten seconds on a slow disk; one for the whole file system takes a fraction of one.
   const Descriptor folder(::open(folder_of(files[0].path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() < 0 || ::syncfs(folder.get()) != 0) return give_up(error_from(errno, "cannot sync", folder_of(files[0].path)));
+  const auto sync_all = [&] { return folder.get() >= 0 && ::syncfs(folder.get()) == 0; };
+  if (!few && !sync_all()) return give_up(error_from(errno, "cannot sync", folder_of(files[0].path)));
   for (std::size_t i = 0; i < files.size(); ++i)
     if (auto renamed = rename_over(temporaries[i], files[i].path); !renamed) return give_up(renamed.error());
-  if (::syncfs(folder.get()) != 0) return error_from(errno, "cannot sync", folder_of(files[0].path));
+  if (few) {
+    for (const FileToWrite& file : files) TRY_DO(sync_folder(folder_of(file.path)));
+  } else if (!sync_all()) {
+    return error_from(errno, "cannot sync", folder_of(files[0].path));
+  }
   return {};
 }
 

@@ -1,5 +1,9 @@
 // cli_test.cpp: every verb of the real program, on good input and on bad.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <filesystem>
 
 #include "shared/base/hash.h"
 #include "shared/wire/names_text.h"
@@ -70,6 +74,46 @@ TEST(CommandLine, FitAlignsWhatItExcludesByNamesAndSaysHowManyMoved) {
   EXPECT_EQ(aligned["rows_moved"], 2);
   EXPECT_EQ(ignored["rows_moved"], 0);
   EXPECT_NE(aligned["excluded_triplets"], ignored["excluded_triplets"]);
+}
+
+TEST(CommandLine, NeverReplacesWhatIsNoFileNorNamesThatSpeakForNothingItWrites) {
+  const SmallWorld world;
+  const TestFolder& f = world.folder;
+  const auto rsm = [&](const std::string& out) { return run_tertium({"rsm", world.embedding, "--out", out}); };
+  ASSERT_EQ(::mkfifo((f / "pipe.npy").c_str(), 0600), 0);
+  std::filesystem::create_symlink("nowhere", f / "dangling.npy");
+  for (const char* name : {"pipe.npy", "dangling.npy"}) {
+    const Finished refused = rsm(f / name);
+    EXPECT_EQ(refused.code, 2) << name;
+    EXPECT_TRUE(has(refused.err, name)) << refused.err;
+  }
+  EXPECT_TRUE(std::filesystem::is_fifo(f / "pipe.npy"));
+  EXPECT_TRUE(std::filesystem::is_symlink(std::filesystem::symlink_status(f / "dangling.npy")));
+  // A link to a file stays a link: what it leads to is written over.
+  f.put("real.npy", "old");
+  std::filesystem::create_symlink("real.npy", f / "link.npy");
+  EXPECT_EQ(rsm(f / "link.npy").code, 0);
+  EXPECT_TRUE(std::filesystem::is_symlink(std::filesystem::symlink_status(f / "link.npy")));
+  EXPECT_NE(bytes_of(f / "real.npy"), "old");
+  // Names that belong to nothing here are somebody's.
+  f.put("mine.names.txt", "precious\n");
+  EXPECT_EQ(rsm(f / "mine.npy").code, 2);
+  EXPECT_EQ(bytes_of(f / "mine.names.txt"), "precious\n");
+  EXPECT_FALSE(std::filesystem::exists(f / "mine.npy"));
+}
+
+TEST(CommandLine, ALimitOnFileSizesIsASentenceAndLeavesNothing) {
+  const SmallWorld world;
+  const std::string out = world.folder / "big.npy";
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  rlimit small = before;
+  small.rlim_cur = 256;  // the matrix of twelve objects has more
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  const Finished refused = run_tertium({"rsm", world.embedding, "--out", out});
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  EXPECT_EQ(refused.code, 1);
+  for (const std::string& name : world.folder.files()) EXPECT_FALSE(has(name, "big")) << name;
 }
 
 TEST(CommandLine, SaysInOneLineWhatIsWrongAndChangesNothing) {
