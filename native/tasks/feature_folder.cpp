@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "native/files/file_io.h"
 #include "native/files/file_source.h"
 #include "shared/wire/limits.h"
 
@@ -43,7 +44,7 @@ Result<wire::FeatureFolder> find_feature_folder(const std::string& path) {
   for (wire::FeatureFile& file : found.files) file.name = base + "/" + file.name;
   if (!found.names_file.empty()) found.names_file = base + "/" + found.names_file;
   // thingsvision puts the names beside the folder of the chunks.
-  if (const std::string above = (fs::path(base).parent_path() / "file_names.txt").string(); found.names_file.empty() && fs::is_regular_file(above))
+  if (const std::string above = (fs::path(base).parent_path() / "file_names.txt").string(); found.names_file.empty() && file_exists(above))
     found.names_file = above;
   return found;
 }
