@@ -154,6 +154,16 @@ Result<void> FileSource::count_lines(std::uint64_t lines_max) {
   return rewind();
 }
 
+Result<void> FileSource::check_size(std::uint64_t bytes_max) const {
+  if (size_ > bytes_max) return too_large(path_, bytes_max);
+  return {};
+}
+
+Result<void> FileSource::check_text() {
+  TRY_DO(check_size(kTextBytesMax));
+  return count_lines(kTextLinesMax);
+}
+
 Result<std::string> FileSource::head(std::size_t count) {
   TRY_DO(rewind());
   std::string out;

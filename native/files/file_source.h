@@ -34,9 +34,13 @@ class FileSource final : public ByteSource {
   Result<void> rewind();
   // Counts the lines now, if they were not; kTooLarge beyond. Begins again at the first byte.
   Result<void> count_lines(std::uint64_t lines_max);
+  // kTooLarge: more bytes than a format allows, said before any of them is kept.
+  Result<void> check_size(std::uint64_t bytes_max) const;
+  // A text: at most kTextBytesMax and kTextLinesMax lines. Begins again at the first byte.
+  Result<void> check_text();
   // The first bytes, at most `count`; begins again at the first byte.
   Result<std::string> head(std::size_t count);
-  // All bytes at once; begins again at the first byte first. Afterwards the source is at its end.
+  // All bytes at once, of what passed check_size with its format's limit; begins again at the first byte first. Afterwards the source is at its end.
   Result<std::string> read_all();
 
   const std::string& path() const { return path_; }

@@ -112,6 +112,24 @@ class Reader {
 
   void state(std::string name, std::string value, std::string because) { wire::state(out_.conventions, std::move(name), std::move(value), std::move(because)); }
 
+  // All bytes of a format that is read at once, unless there are more of them than it allows.
+  Result<std::string> read_whole() {
+    switch (out_.recognised.format) {
+      case Format::kMeadowsJson: { TRY_DO(source_->check_size(kJsonFileBytesMax)); break; }
+      case Format::kFeaturesMat:
+      case Format::kRdmMat:
+      case Format::kMeadowsMat: { TRY_DO(source_->check_size(kMatFileBytesMax)); break; }
+      case Format::kRdmNpy: {
+        // Its head says how many bytes there must be.
+        TRY_DO(source_->rewind());
+        TRY_DO(wire::NpyBlocks::open(*source_, source_->size(), path_));
+        break;
+      }
+      default: TRY_DO(check_archive(*source_));
+    }
+    return source_->read_all();
+  }
+
   wire::ReadingOptions reading_options() const {
     wire::ReadingOptions reading;
     reading.convention = options_.convention;
@@ -126,16 +144,25 @@ class Reader {
                                           " names, but " + path_ + " has " + format_count(rows) + " rows; there must be a name for each row"};
   }
 
-  // A file's own names come before those beside it; names that are given must be the same, in any order.
-  Result<void> take_named(Embedding file) {
-    if (file.names.empty()) return take_matrix(std::move(file.values));
+  // A file's own names come before those beside it, which then were read for nothing; names that are given must be the same, in any
+  // order, and theirs is taken. Empty: nothing moves.
+  Result<std::optional<Alignment>> take_own_names(const Names& own) {
     if (names_.empty() || options_.names_path.empty()) {
       out_.names_file.clear();
-      names_ = std::move(file.names);
-      return take_matrix(std::move(file.values));
+      std::erase_if(out_.inputs, [](const wire::FitInput& input) { return input.role == "names"; });
+      names_ = own;
+      return std::optional<Alignment>();
     }
-    TRY(const Alignment alignment, align_names(file.names, names_, path_, out_.names_file));
-    return take_matrix(align_rows(file.values, alignment));
+    TRY(Alignment alignment, align_names(own, names_, path_, out_.names_file));
+    if (alignment.rows_moved == 0) return std::optional<Alignment>();
+    state("order of objects", "that of " + name_of(out_.names_file), format_count(alignment.rows_moved) + " rows moved into it, by name");
+    return std::optional<Alignment>(std::move(alignment));
+  }
+
+  Result<void> take_named(Embedding file) {
+    if (file.names.empty()) return take_matrix(std::move(file.values));
+    TRY(const std::optional<Alignment> alignment, take_own_names(file.names));
+    return take_matrix(alignment ? align_rows(file.values, *alignment) : std::move(file.values));
   }
 
   Result<void> take_matrix(Matrix values) {
@@ -210,19 +237,19 @@ class Reader {
       case Format::kFeaturesText: return read_matrix_text();
       case Format::kEmbeddingCsv:
       case Format::kFeaturesCsv: {
-        TRY_DO(source_->count_lines(kTextLinesMax));
+        TRY_DO(source_->check_text());
         TRY(Embedding table, wire::read_matrix_csv(*source_, path_));
         return take_named(std::move(table));
       }
       case Format::kFeaturesMat: {
-        TRY(const std::string bytes, source_->read_all());
+        TRY(const std::string bytes, read_whole());
         TRY(const std::vector<wire::MatVariable> variables, read_mat(bytes, path_));
         TRY(Embedding features, wire::read_features_mat(variables, path_));
         return take_named(std::move(features));
       }
       case Format::kEmbeddingNpz:
       case Format::kFeaturesNpz: {
-        TRY(const std::string bytes, source_->read_all());
+        TRY(const std::string bytes, read_whole());
         TRY(const wire::NpzArchive archive, wire::NpzArchive::open(bytes, path_));
         if (archive.names().size() != 1)
           return Error{ErrorCode::kInvalid, path_ + ": holds " + std::to_string(archive.names().size()) + " arrays; exactly one is needed to be taken as a matrix"};
@@ -230,7 +257,7 @@ class Reader {
         return take_matrix(std::move(values));
       }
       case Format::kVice: {
-        TRY(const std::string bytes, source_->read_all());
+        TRY(const std::string bytes, read_whole());
         TRY(wire::VicePosterior vice, wire::read_vice_npz(bytes, path_));
         out_.method = "vice";
         out_.pruned = vice.pruned;
@@ -238,7 +265,7 @@ class Reader {
         return take_matrix(out_.posterior->location);
       }
       case Format::kObjectDimensions: {
-        TRY(const std::string bytes, source_->read_all());
+        TRY(const std::string bytes, read_whole());
         TRY(wire::ObjectDimensions file, wire::read_object_dimensions(bytes, path_, {true, false}));
         out_.method = "object-dimensions";
         out_.pruned = true;
@@ -262,7 +289,7 @@ class Reader {
   }
 
   Result<void> read_matrix_text() {
-    TRY_DO(source_->count_lines(kTextLinesMax));
+    TRY_DO(source_->check_text());
     const std::size_t rows_min = out_.kind == DataKind::kFeatures ? 1 : 0;
     TRY(wire::MatrixText text, wire::read_matrix_text(*source_, path_, names_.size(), rows_min));
     if (out_.kind == DataKind::kEmbedding)
@@ -277,7 +304,7 @@ class Reader {
   Result<void> read_triplets() {
     const bool npy = out_.recognised.format == Format::kTripletsNpy;
     const std::uint32_t odd_column = options_.convention.odd_column.value_or(3);
-    if (!npy) TRY_DO(source_->count_lines(kTextLinesMax));
+    if (!npy) TRY_DO(source_->check_text());
     // Numbers are read as they stand, up to one more than there are objects: whether that is too many the base says.
     const auto count = static_cast<std::uint32_t>(names_.size());
     TripletSet set;
@@ -320,13 +347,13 @@ class Reader {
         if (out_.conventions[i].name == "odd column") out_.conventions[i] = {"odd column", "1", "by the format"};
       return {};
     }
-    TRY_DO(source_->count_lines(kTextLinesMax));
+    TRY_DO(source_->check_text());
     TRY(wire::JudgmentReading reading, wire::read_cblearn_odd_first(*source_, path_, reading_options()));
     return take_judgments(std::move(reading));
   }
 
   Result<void> read_cblearn_anchored(wire::CblearnResponse response) {
-    TRY_DO(source_->count_lines(kTextLinesMax));
+    TRY_DO(source_->check_text());
     TRY(wire::AnchoredReading reading, wire::read_cblearn_list_order(*source_, path_, response, reading_options()));
     return take_anchored(std::move(reading));
   }
@@ -342,11 +369,12 @@ class Reader {
         TRY(options.dictionary, wire::read_data_dictionary(bytes, *beside));
       }
     }
-    TRY_DO(source_->count_lines(kTextLinesMax));
+    TRY_DO(source_->check_text());
     TRY(std::string head, source_->head(4096));
     if (head.starts_with("\xEF\xBB\xBF")) head.erase(0, 3);
     const std::size_t first = head.find_first_not_of(" \t\r\n");
     const bool json = first != head.npos && (head[first] == '[' || head[first] == '{');
+    if (json) TRY_DO(source_->check_size(kJsonFileBytesMax));
     // The rows go when the judgments are there.
     std::optional<Result<wire::JudgmentFile>> read;
     if (json) {
@@ -392,30 +420,44 @@ class Reader {
   }
 
   Result<void> read_alignet() {
-    TRY(const std::string bytes, source_->read_all());
+    TRY(const std::string bytes, read_whole());
     TRY(wire::AlignetFile file, wire::read_alignet(bytes, path_));
     state("question", "odd one out", "by the format");
     state("odd column", "3",
           file.order.rows_against == 0 ? "the first similarity is the largest in every row"
                                        : "by the format, against " + format_count(file.order.rows_against) + " rows (first row " +
                                              format_count(file.order.first_against + 1) + ") whose first similarity is not the largest");
-    out_.names_complete = false;
+    TRY(const std::optional<Alignment> alignment, take_own_names(file.triplets.pictures));
+    if (alignment) reorder(file.triplets, *alignment);
+    out_.names_complete = !options_.names_path.empty();
     out_.pseudo = std::move(file.triplets);
     return {};
+  }
+
+  // The pictures in the alignment's order.
+  void reorder(PseudoTriplets& set, const Alignment& alignment) const {
+    const std::vector<std::uint32_t> numbers = std::move(set.numbers);
+    std::vector<std::uint32_t> place(numbers.size());
+    set.numbers.clear();
+    for (std::size_t r = 0; r < alignment.source.size(); ++r) {
+      place[alignment.source[r]] = static_cast<std::uint32_t>(r);
+      set.numbers.push_back(numbers[alignment.source[r]]);
+    }
+    set.pictures = names_;
+    for (Triplet& t : set.triplets) t = {place[t.first], place[t.second], place[t.odd]};
   }
 
   Result<void> read_rdm() {
     wire::RdmOptions options;
     options.similarities = options_.similarities;
     options.square = options_.square;
-    options.names = names_;
     const Format format = out_.recognised.format;
     std::optional<Result<wire::RdmReading>> read;
     if (format == Format::kRdmText) {
-      TRY_DO(source_->count_lines(kTextLinesMax));
+      TRY_DO(source_->check_text());
       read.emplace(wire::read_rdm_text(*source_, path_, options));
     } else {
-      TRY(const std::string bytes, source_->read_all());
+      TRY(const std::string bytes, read_whole());
       if (format == Format::kRdmNpy) read.emplace(wire::read_rdm_npy(bytes, path_, options));
       else if (format == Format::kRdmNpz) read.emplace(wire::read_rdm_npz(bytes, path_, options));
       else if (format == Format::kMeadowsJson) read.emplace(wire::read_meadows_json(bytes, path_, options));
@@ -429,7 +471,16 @@ class Reader {
     }
     if (!*read) return read->error();
     out_.rdm = **std::move(read);
+    DissimilaritySet& set = out_.rdm->set;
     out_.conventions.insert(out_.conventions.end(), out_.rdm->conventions.begin(), out_.rdm->conventions.end());
+    if (set.names.empty()) {
+      if (!names_.empty() && names_.size() != set.objects)
+        return Error{ErrorCode::kInvalid, path_ + ": has " + format_count(set.objects) + " objects, but there are " + format_count(names_.size()) + " names"};
+      set.names = names_;
+    } else {
+      TRY(const std::optional<Alignment> alignment, take_own_names(set.names));
+      if (alignment) set = align_dissimilarities(set, *alignment, names_);
+    }
     return {};
   }
 

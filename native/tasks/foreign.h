@@ -38,7 +38,7 @@ struct ForeignFile {
   std::string method;                    // what made an embedding, as the file shows: "vice", "spose", "object-dimensions", else "embedding"
   std::optional<TripletSet> triplets;
   std::optional<JudgmentSet> judgments;
-  std::optional<PseudoTriplets> pseudo;
+  std::optional<PseudoTriplets> pseudo;  // its pictures in the order of --stimuli, where that is given
   std::optional<AnchoredSet> anchored;
   std::optional<wire::RdmReading> rdm;
   std::vector<wire::Convention> conventions;

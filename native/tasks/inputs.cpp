@@ -158,9 +158,11 @@ Result<MatrixFile> load_matrix(const std::string& spec, const std::string& role,
   if (path.ends_with(".npy")) {
     TRY(out.embedding.values, wire::read_npy_matrix(*source, source->size(), path));
   } else if (path.ends_with(".npz")) {
+    TRY_DO(check_archive(*source));
     TRY(const std::string bytes, source->read_all());
     TRY(out.embedding, read_npz_matrix(bytes, path));
   } else if (path.ends_with(".mat")) {
+    TRY_DO(source->check_size(kMatFileBytesMax));
     TRY(const std::string bytes, source->read_all());
     TRY(const std::vector<wire::MatVariable> variables, read_mat(bytes, path));
     TRY(out.embedding, wire::read_features_mat(variables, path));

@@ -169,6 +169,7 @@ Result<Recognised> recognise_npy(const std::string& path, FileSource& source) {
 }
 
 Result<Recognised> recognise_npz(const std::string& path, FileSource& source) {
+  TRY_DO(check_archive(source));
   TRY(const std::string bytes, source.read_all());
   TRY(const wire::NpzArchive archive, wire::NpzArchive::open(bytes, path));
   std::string members;
@@ -188,6 +189,7 @@ Result<Recognised> recognise_npz(const std::string& path, FileSource& source) {
 }
 
 Result<Recognised> recognise_mat(const std::string& path, FileSource& source) {
+  TRY_DO(source.check_size(kMatFileBytesMax));
   TRY(const std::string bytes, source.read_all());
   TRY(const std::vector<wire::MatVariable> variables, read_mat(bytes, path));
   const std::string found = "MATLAB's variables " + quote_for_message(wire::list_variables(variables), 160);
@@ -323,6 +325,7 @@ bool is_named_matrix(const wire::Table& table) {
 }
 
 Result<Recognised> recognise_json(const std::string& path, FileSource& source, std::string_view head) {
+  TRY_DO(source.check_size(kJsonFileBytesMax));
   const auto has = [&](std::string_view part) { return head.find(part) != head.npos; };
   if (head.starts_with("{")) {
     if (has("\"stimuli\"") && (has("\"tasks\"") || has("\"rdm\""))) return Recognised{Format::kMeadowsJson, "a JSON object with stimuli and tasks"};
@@ -330,12 +333,13 @@ Result<Recognised> recognise_json(const std::string& path, FileSource& source, s
     if (has("\"tool\"") && has("tertium")) return not_read(path, "is the record of a fit; give the folder in which it lies");
     return unknown(path, "a JSON object");
   }
-  TRY_DO(source.rewind());
+  TRY_DO(source.check_text());
   TRY(const wire::JsonRows rows, wire::read_json_rows(source, path));
   return recognise_columns(path, rows);
 }
 
 Result<Recognised> recognise_text(const std::string& path, FileSource& source, const std::string& head) {
+  TRY_DO(source.check_size(kTextBytesMax));
   const bool whole_file = head.size() == source.size();
   std::string_view text = head;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
@@ -459,6 +463,25 @@ std::optional<std::string> find_dictionary(const std::string& path) {
   const Result<std::string> head = (*source)->head(64);
   if (!head || !trim(head->starts_with("\xEF\xBB\xBF") ? std::string_view(*head).substr(3) : *head).starts_with('{')) return {};
   return beside;
+}
+
+Result<void> check_archive(FileSource& source) {
+  constexpr std::uint64_t kArchiveBytesMax = 2 * kMatrixBytesMax + (1 << 20), kSmallBytes = 16ull << 20;
+  constexpr std::size_t kEndBytesMax = 22 + 65'535;  // the end record and the longest comment
+  TRY_DO(source.check_size(kArchiveBytesMax));
+  if (source.size() <= kSmallBytes) return {};
+  TRY_DO(source.rewind());
+  std::string tail;
+  for (;;) {
+    TRY(const std::string_view piece, source.next());
+    if (piece.empty()) break;
+    tail.append(piece.substr(piece.size() - std::min(piece.size(), kEndBytesMax)));
+    if (tail.size() > kEndBytesMax) tail.erase(0, tail.size() - kEndBytesMax);
+  }
+  TRY_DO(source.rewind());
+  if (tail.find("PK\x05\x06") == tail.npos)
+    return Error{ErrorCode::kInvalid, source.path() + ": is no whole zip file (.npz): it has no end record; it is damaged, or was cut short"};
+  return {};
 }
 
 std::string list_formats(bool written_only) {

@@ -10,6 +10,8 @@
 
 namespace tertium {
 
+inline constexpr std::uint64_t kJsonFileBytesMax = 256ull << 20;   // of a JSON file, whatever is in it
+
 // What a file speaks of. Only files of one kind can be turned into each other.
 enum class DataKind {
   kFit,              // a folder that `tertium fit` wrote
@@ -52,6 +54,10 @@ struct Recognised {
 // The file's or folder's format. What is ambiguous or unknown is kInvalid (kUnsupported: known, but not read): the message says what
 // was looked at and which --format would decide. `source` is the file, opened; for a folder it is null.
 Result<Recognised> recognise(const std::string& path, FileSource* source);
+
+// An archive may be read whole: it is no larger than a matrix of doubles, and a large one has an end record where all have it. Looked at in
+// pieces, so that what only begins like an archive is not kept. kTooLarge, kInvalid, kIo.
+Result<void> check_archive(FileSource& source);
 
 // The data dictionary beside a table: "X.json" beside "X.csv", when it is a JSON object and not the same data as a list.
 std::optional<std::string> find_dictionary(const std::string& path);
