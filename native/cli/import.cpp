@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What opening a data directory makes; taken away again when the import fails.
+// What opening a data directory makes; taken away again when the import fails: after the database is closed, while the lock is still held.
 class FreshParts {
   // Whatever it is, also a link that leads nowhere; what cannot be looked at is taken to be there.
   static bool is_there(const std::string& path) {
@@ -32,9 +32,10 @@ class FreshParts {
       if (folder.empty() || is_there(folder)) break;
       folders_.push_back(folder);
     }
-    for (const char* name : {"/tertium.db", "/tertium.db-wal", "/tertium.db-shm", "/lock"})
+    for (const char* name : {"/tertium.db", "/tertium.db-wal", "/tertium.db-shm"})
       if (!is_there(path + name)) files_.push_back(path + name);
     made_files_ = !is_there(path + "/files");
+    made_folder_ = !folders_.empty() && !is_there(path);
     path_ = path;
     fresh_ = !is_there(path + "/tertium.db");
   }
@@ -51,6 +52,8 @@ class FreshParts {
       }
       fs::remove(path_ + "/files", ignored);
     }
+    // Who waits for a lock that lies in a folder of somebody's must find that very file.
+    if (owned_ && made_folder_) fs::remove(path_ + "/lock", ignored);
     for (const std::string& folder : folders_) fs::remove(folder, ignored);  // innermost first; only if it is empty
   }
   FreshParts(const FreshParts&) = delete;
@@ -61,7 +64,7 @@ class FreshParts {
  private:
   std::string path_;
   std::vector<std::string> files_, folders_;
-  bool made_files_ = false, fresh_ = false, owned_ = false;
+  bool made_files_ = false, made_folder_ = false, fresh_ = false, owned_ = false;
 };
 
 std::string plural(std::uint64_t n, const std::string& what) { return format_count(n) + " " + what + (n == 1 ? "" : "s"); }
@@ -119,8 +122,9 @@ int run_import_verb(const Arguments& arguments) {
     Result<ForeignFile> read = read_foreign(what, options);
     if (!read && (study.empty() || read.error().code != ErrorCode::kInvalid)) return read.error();
 
-    std::optional<FreshParts> fresh;
+    // Destroyed from the last to the first: the database is closed, what was made is taken away, the lock is let go.
     std::unique_ptr<DataDirectory> data;
+    std::optional<FreshParts> fresh;
     std::unique_ptr<Store> store;
     if (!dry_run) fresh.emplace(data_path);
     // A study that must be there cannot be in data that are not.
@@ -161,7 +165,7 @@ int run_import_verb(const Arguments& arguments) {
     wire::Report report;
     const char* found = done.is_run ? to_string(file.kind) : to_string(done.dataset.kind);
     report.add("found", found).add("format", info_of(file.recognised.format).name).add("because", file.recognised.because).add("objects", objects);
-    report.add("names", has_names).add("name_order", done.name_order).add("source_sha256", file.source_sha256);
+    report.add("names", has_names).add("needs", done.needs).add("name_order", done.name_order).add("source_sha256", file.source_sha256);
     std::string table = std::string("found        ") + found + ", format " + info_of(file.recognised.format).name + " (" + file.recognised.because + ")\n";
     if (done.is_run) {
       const bool posterior = file.fit ? file.fit->posterior.has_value() : file.posterior.has_value();
@@ -222,6 +226,7 @@ int run_import_verb(const Arguments& arguments) {
     const std::string as = done.is_run ? "run" : "dataset";
     const std::string number = std::to_string(done.is_run ? done.run.id : done.dataset.id);
     if (done.already_there) table += "it is " + as + " " + number + " of " + where + " already; nothing was changed\n";
+    else if (!done.needs.empty()) table += "names not known; importing needs --stimuli or --study; nothing was changed\n";
     else if (dry_run) table += "would become a " + as + " of " + where + "; nothing was changed\n";
     else table += "is now " + as + " " + number + " of " + where + "\n";
     return command.done(report, table);

@@ -62,6 +62,15 @@ Result<Place> find_place(const ForeignFile& file, Store* store, const ImportOpti
     if (!store) return Error{ErrorCode::kNotFound, "there is no study " + quote_for_message(options.study) + ": no data are there yet"};
     TRY(place.study, store->study_detail(options.study));
   } else {
+    if (names.empty() && options.dry_run) {
+      // What the file holds can be said all the same, with numbers for names.
+      report.needs = "--stimuli";
+      place.names.resize(file.objects());
+      for (std::size_t i = 0; i < place.names.size(); ++i) place.names[i] = std::to_string(i);
+      place.number.resize(file.objects());
+      std::iota(place.number.begin(), place.number.end(), 0u);
+      return place;
+    }
     if (names.empty())
       return Error{ErrorCode::kInvalid, file.path + (file.fit ? ": has no names (embedding.names.txt)" : ": has no names (" + wire::names_path_for(file.path) + ")") +
                                             "; give them with --stimuli, or say with --study which study's objects its numbers are"};

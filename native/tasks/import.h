@@ -27,11 +27,12 @@ struct ImportReport {
   DatasetSummary dataset;       // id 0 in a dry run
   std::optional<JudgmentCounts> counts;  // of judgments, as the file holds them
   std::string name_order;       // of the file's names: "THINGS order", "path order" ...; "" without names
+  std::string needs;            // a dry run alone: the option without which nothing can be imported, for names are not known; else ""
   std::string objects_note;     // what else is to be known of objects, or ""
   std::string run_note;         // of a run: what was done to its dimensions and rows, or ""
 };
 
-// Aligned by names to the study. kInvalid: no names and no study given, or names that no study given has; kNotFound: no such study;
+// Aligned by names to the study. kInvalid: no names and no study given (but a dry run says what it found), or names that no study given has; kNotFound: no such study;
 // kConflict: the words' study cannot be named. Files are written before the one transaction that makes the rows; when it fails, those
 // that were not there before are taken away again. What a crash leaves is a file that no row names, which nothing reads.
 Result<ImportReport> import_foreign(ForeignFile& file, DataDirectory* data, Store* store, const ImportOptions& options);

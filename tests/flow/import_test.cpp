@@ -244,7 +244,9 @@ TEST(ImportAtomic, ADiskThatFillsLeavesNothingBehind) {
   std::filesystem::create_directory(f / "mine");
   f.put("mine/notes", "mine");
   EXPECT_EQ(limited(world.triplets, f / "mine", 4), 1);
-  EXPECT_EQ(hashes_of(f / "mine").size(), 1u) << "what was there stays, what was begun goes";
+  const auto mine = hashes_of(f / "mine");
+  EXPECT_EQ(mine.size(), 2u) << "what was there stays, what was begun goes";
+  EXPECT_TRUE(mine.contains(f / "mine/lock")) << "who waits for the lock must find that very file";
 
   // In data that are there already: a matrix over the limit, then rows over it.
   ASSERT_EQ(run_tertium({"import", world.triplets, "--data", f / "data"}).code, 0);
@@ -261,6 +263,42 @@ TEST(ImportAtomic, ADiskThatFillsLeavesNothingBehind) {
   EXPECT_TRUE(has(bytes_of(f / "err"), "cannot write")) << bytes_of(f / "err");
   EXPECT_EQ(files(), before);
   EXPECT_EQ(run_tertium({"import", world.triplets, "--data", f / "data", "--json"}).json()["already_there"], true) << "the data are as they were";
+}
+
+TEST(ImportDryRun, SaysWhatItFoundAlsoWithoutNames) {
+  const TestFolder f;
+  const std::string path = f.put("judged.txt", "0 1 2\n3 1 2\n");
+  const Finished dry = run_tertium({"import", path, "--data", f / "data", "--dry-run", "--json"});
+  ASSERT_EQ(dry.code, 0) << dry.err;
+  EXPECT_EQ(dry.json()["names"], false);
+  EXPECT_EQ(dry.json()["needs"], "--stimuli");
+  EXPECT_EQ(dry.json()["rows"], 2);
+  EXPECT_EQ(dry.json()["highest"], 3);
+  EXPECT_TRUE(has(run_tertium({"import", path, "--data", f / "data", "--dry-run"}).out, "names not known; importing needs --stimuli or --study"));
+  const std::string embedding = f.put("my_embedding.npy", wire::write_npy(World().mind));
+  EXPECT_EQ(run_tertium({"import", embedding, "--data", f / "data", "--dry-run", "--json"}).json()["dims"], 3);
+  const Finished things = run_tertium({"import", kGolden + "things.tsv", "--data", f / "data", "--dry-run", "--json"});
+  ASSERT_EQ(things.code, 0) << things.err;
+  EXPECT_EQ(things.json()["needs"], "--stimuli");
+  EXPECT_EQ(run_tertium({"import", path, "--data", f / "data"}).code, 2) << "a real one refuses";
+  EXPECT_FALSE(std::filesystem::exists(f / "data"));
+}
+
+TEST(ImportLimits, AFileOfHolesIsRefusedBeforeItIsInMemory) {
+  const TestFolder f;
+  for (const auto& [name, head, says] : {std::tuple{"a.mat", "MATLAB 5.0 MAT-file", "larger than the 2,147,483,648 bytes"},
+                                         std::tuple{"a.npz", "PK\x03\x04", "has no end record"}}) {
+    const std::string path = f.put(name, head);
+    std::filesystem::resize_file(path, name == std::string("a.mat") ? 3ull << 30 : 400ull << 20);
+    for (const char* format : {"", name == std::string("a.mat") ? "features-mat" : "vice-npz"}) {
+      std::vector<std::string> arguments{"import", path, "--data", f / "data"};
+      if (*format) arguments.insert(arguments.end(), {"--format", format});
+      const Finished done = run_tertium(arguments);
+      EXPECT_NE(done.code, 0);
+      EXPECT_TRUE(has(done.err, says)) << done.err;
+      EXPECT_LT(done.peak_kib, 200 << 10) << name << format;
+    }
+  }
 }
 
 TEST(ImportOddColumn, IsJudgedByAnEmbeddingAndRefusedWhenAnotherAgreesFarBetter) {
