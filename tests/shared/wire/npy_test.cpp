@@ -212,7 +212,7 @@ TEST(Npy, RefusesMoreTripletsThanAreReadBeforeTheyAreThere) {
 TEST(Npy, ReadsTripletsOfEveryItemSizeInBothOrders) {
   const std::string rows("\x00\x01\x02\x07\x05\x03\x04\x08", 8), columns("\x00\x05\x01\x03\x02\x04\x07\x08", 8);
   for (const bool fortran : {false, true})
-    for (const std::size_t item : {1, 2, 4, 8}) {
+    for (const std::size_t item : {1u, 2u, 4u, 8u}) {
       std::string bytes = with_header("{'descr': '" + std::string(item == 1 ? "|" : "<") + "i" + std::to_string(item) + "', 'fortran_order': " +
                                           (fortran ? "True" : "False") + ", 'shape': (2, 4), }", 0);
       for (const char c : fortran ? columns : rows) bytes += c + std::string(item - 1, '\0');
