@@ -103,6 +103,7 @@ Result<void> convert_choices(ForeignFile& file, const ConvertOptions& options, C
   const JudgmentSet& set = file.judgments ? *file.judgments : made;
   out.rows = set.judgments.size();
   if (!set.positions_known && to != Format::kTable) out.notes.push_back("positions are not known: the order of writing stands for them, the odd one third");
+  if (to == Format::kJsPsych && !set.extra.empty()) out.lost.push_back(count_of_columns(set.extra.size()));
   switch (to) {
     case Format::kThings: out.bytes = wire::write_table(wire::things_table(set)); return {};
     case Format::kJsPsych: out.bytes = options.json ? wire::jspsych_json(set) : wire::write_table(wire::jspsych_table(set)); return {};

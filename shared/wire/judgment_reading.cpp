@@ -340,6 +340,11 @@ ParticipantColumn read_participants(const Columns& columns, std::string_view col
     }
     out.numbers[i] = of_value[value];
   }
+  // A column that says nothing of anybody makes no person of the word for nothing.
+  if (std::all_of(out.participants.begin(), out.participants.end(), [](const std::string& name) { return is_missing(name); })) {
+    out.participants.clear();
+    std::fill(out.numbers.begin(), out.numbers.end(), 0u);
+  }
   return out;
 }
 

@@ -401,6 +401,7 @@ TEST(Convert, WritesTheSameBytesWhereTheTargetCanHoldThem) {
   EXPECT_EQ(bytes_of(f / "again_embedding.npy"), bytes_of(world.embedding));
   f.put("vice.npz", golden::vice_pruned);
   convert(f / "vice.npz", "vice-npz", "vice2.npz");
+  EXPECT_TRUE(has(convert(kGolden + "things.tsv", "jspsych", "js.csv", {"--stimuli", names})["lost"].dump(), "more column"));
   EXPECT_TRUE(has(convert(f / "vice.npz", "embedding-npy", "from_vice.npy")["lost"].dump(), "the posterior"));
 }
 

@@ -97,6 +97,13 @@ TEST(ThingsTable, LeavesOutRowsWithoutAChoice) {
   EXPECT_EQ(reading.left_out[0].why, "no choice");
 }
 
+TEST(ThingsTable, MakesNoPersonOfTheWordForNobody) {
+  const std::string nobody = "image1\timage2\timage3\tchoice\tsubject_id\n1\t2\t3\t1\tNA\n1\t2\t3\t2\t\n";
+  EXPECT_TRUE(reading_of(nobody).set.participants.empty());
+  const std::string one = "image1\timage2\timage3\tchoice\tsubject_id\n1\t2\t3\t1\tNA\n1\t2\t3\t2\t7\n";
+  EXPECT_EQ(reading_of(one).set.participants, (std::vector<std::string>{"NA", "7"}));
+}
+
 TEST(ThingsTable, RefusesContradictions) {
   EXPECT_TRUE(has(error_of("1\t2\t3\t4\t900\t0"), "m.tsv: line 2, column 4 ('choice') is '4'; 1, 2 or 3 is needed"));
   EXPECT_TRUE(has(error_of("1\t2\t3\t0\t900\t0"), "1, 2 or 3 is needed"));
