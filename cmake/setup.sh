@@ -37,8 +37,8 @@ run|fonts-inter|file /usr/share/fonts/opentype/inter/Inter-Regular.otf|may|the t
 run|python3-fonttools|file /usr/lib/python3/dist-packages/fontTools/subset/__init__.py|may|makes web fonts of it
 run|python3-brotli|file /usr/lib/python3/dist-packages/brotli.py|may|compresses web fonts
 quick|clang-format|cmd clang-format|must|checks the layout of the code
-check|clang-14|cmd clang++-14|must|builds the fuzz targets
-check|libclang-rt-14-dev|file /usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a /usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-aarch64.a|must|fuzzing
+quick|clang-14|cmd clang++-14|must|builds what the tests run, with sanitizers
+quick|libclang-rt-14-dev|file /usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a /usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-aarch64.a|must|sanitizers and fuzzing
 check|clang-tidy|cmd clang-tidy|must|looks for mistakes
 check|chromium|cmd chromium|must|the browser that the tests drive
 LIST

@@ -1,6 +1,7 @@
 // command.cpp: the table of verbs, strict flags, exit codes.
 #include "native/cli/command.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <csignal>
@@ -50,10 +51,29 @@ int exit_code_of(ErrorCode code) {
   }
 }
 
-Command::Command(const std::string& verb, const std::string& about, const std::string& example) : verb_(verb), app_(about, "tertium " + verb) {
-  app_.footer("Example:\n  " + example);
+struct Command::Parser {
+  CLI::App app;
+};
+
+const Option& Option::required() const {
+  static_cast<CLI::Option*>(handle_)->required();
+  return *this;
+}
+
+const Option& Option::excludes(const Option& other) const {
+  static_cast<CLI::Option*>(handle_)->excludes(static_cast<CLI::Option*>(other.handle_));
+  return *this;
+}
+
+Command::Command(const std::string& verb, const std::string& about, const std::string& example)
+    : verb_(verb), parser_(new Parser{CLI::App(about, "tertium " + verb)}) {
+  parser_->app.footer("Example:\n  " + example);
   flag("--json", json_, "Print one JSON object on standard output");
 }
+
+Command::~Command() = default;
+
+void Command::explain(const std::string& paragraph) { parser_->app.footer(parser_->app.get_footer() + "\n\n" + paragraph); }
 
 static std::uint64_t read_whole(const std::string& flag, const std::string& text, std::uint64_t least, std::uint64_t most) {
   const std::optional<std::uint64_t> value = parse_uint(text);
@@ -63,7 +83,7 @@ static std::uint64_t read_whole(const std::string& flag, const std::string& text
 }
 
 void Command::whole(const std::string& flag, std::uint64_t& out, const std::string& about, std::uint64_t least, std::uint64_t most) {
-  app_.add_option_function<std::string>(
+  parser_->app.add_option_function<std::string>(
       flag,
       [&out, flag, least, most](const std::string& text) {
         out = read_whole(flag, text, least, most);
@@ -73,7 +93,7 @@ void Command::whole(const std::string& flag, std::uint64_t& out, const std::stri
 
 void Command::whole(const std::string& flag, std::optional<std::uint32_t>& out, const std::string& about, std::uint64_t least, std::uint64_t most) {
   CHECK(most <= UINT32_MAX);
-  app_.add_option_function<std::string>(
+  parser_->app.add_option_function<std::string>(
       flag,
       [&out, flag, least, most](const std::string& text) {
         out = static_cast<std::uint32_t>(read_whole(flag, text, least, most));
@@ -82,7 +102,7 @@ void Command::whole(const std::string& flag, std::optional<std::uint32_t>& out, 
 }
 
 void Command::real(const std::string& flag, std::optional<double>& out, const std::string& about, double least, double most) {
-  app_.add_option_function<std::string>(
+  parser_->app.add_option_function<std::string>(
       flag,
       [&out, flag, least, most](const std::string& text) {
         const std::optional<double> value = parse_double(text);
@@ -93,31 +113,31 @@ void Command::real(const std::string& flag, std::optional<double>& out, const st
       about)->type_name("X");
 }
 
-CLI::Option* Command::text(const std::string& flag, std::string& out, const std::string& about) {
-  return app_.add_option_function<std::string>(
+Option Command::text(const std::string& flag, std::string& out, const std::string& about) {
+  return Option(parser_->app.add_option_function<std::string>(
       flag,
       [&out, flag](const std::string& value) {
         if (value.empty()) throw CLI::ValidationError(flag, "'' is not allowed; a text that is not empty is");
         out = value;
       },
-      about);
+      about));
 }
 
-CLI::Option* Command::word(const std::string& flag, std::string& out, const std::vector<std::string>& allowed, const std::string& about) {
+Option Command::word(const std::string& flag, std::string& out, const std::vector<std::string>& allowed, const std::string& about) {
   std::string list;
   for (const std::string& one : allowed) list += (list.empty() ? "" : ", ") + one;
-  return app_.add_option_function<std::string>(
+  return Option(parser_->app.add_option_function<std::string>(
       flag,
       [&out, flag, allowed, list](const std::string& value) {
         if (std::find(allowed.begin(), allowed.end(), value) == allowed.end())
           throw CLI::ValidationError(flag, quote_for_message(value) + " is none of " + list);
         out = value;
       },
-      about + ": " + list)->type_name("WORD");
+      about + ": " + list)->type_name("WORD"));
 }
 
-CLI::Option* Command::flag(const std::string& name, bool& out, const std::string& about) {
-  return app_.add_flag(name, out, about)->disable_flag_override();
+Option Command::flag(const std::string& name, bool& out, const std::string& about) {
+  return Option(parser_->app.add_flag(name, out, about)->disable_flag_override());
 }
 
 std::optional<int> Command::parse(const Arguments& arguments) {
@@ -130,7 +150,7 @@ std::optional<int> Command::parse(const Arguments& arguments) {
   for (std::size_t i = 0; i < arguments.size() && arguments[i] != "--"; ++i) {
     const std::size_t sign = arguments[i].find('=');
     const std::string name = arguments[i].substr(0, sign);
-    const CLI::Option* option = name.size() > 2 && name.starts_with("--") ? app_.get_option_no_throw(name) : nullptr;
+    const CLI::Option* option = name.size() > 2 && name.starts_with("--") ? parser_->app.get_option_no_throw(name) : nullptr;
     if (!option) continue;
     // CLI11 would take the next word as the value of --flag= too.
     const bool ends = sign == std::string::npos ? i + 1 == arguments.size() || arguments[i + 1].starts_with("--") : sign + 1 == arguments[i].size();
@@ -142,14 +162,14 @@ std::optional<int> Command::parse(const Arguments& arguments) {
   }
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   try {
-    app_.parse(std::move(reversed));
+    parser_->app.parse(std::move(reversed));
   } catch (const CLI::CallForHelp&) {
-    std::cout << app_.help();
+    std::cout << parser_->app.help();
     return std::cout.flush() ? 0 : 1;
   } catch (const CLI::ParseError& error) {
     json_ = wants_json;
     // What is not known comes first: a misspelt flag is the likely reason for whatever else is missing.
-    if (const std::vector<std::string> unknown = app_.remaining(); !unknown.empty())
+    if (const std::vector<std::string> unknown = parser_->app.remaining(); !unknown.empty())
       return fail({ErrorCode::kInvalid, quote_for_message(unknown[0]) + " is not known here" + help});
     std::string why = error.what();
     if (dynamic_cast<const CLI::ArgumentMismatch*>(&error)) {

@@ -18,12 +18,12 @@ int run_convert_verb(const Arguments& arguments) {
   ForeignFlags flags;
   Command command("convert", "Writes a file of any known format as another of the same kind, says what that cannot hold, and writes the names beside it",
                   "tertium convert responses.csv --to cblearn-anchored --out responses.txt");
-  command.text("IN", in, "A file or folder; its format is recognised by its content")->required();
+  command.text("IN", in, "A file or folder; its format is recognised by its content").required();
   std::vector<std::string> names;
   for (const FormatInfo& info : all_formats())
     if (info.written) names.emplace_back(info.name);
-  command.word("--to", to, names, "The format to be written")->required();
-  command.text("--out", out_path, "File; jspsych is written as JSON when it ends in .json, else as CSV")->required();
+  command.word("--to", to, names, "The format to be written").required();
+  command.text("--out", out_path, "File; jspsych is written as JSON when it ends in .json, else as CSV").required();
   command.word("--form", form, {"square", "condensed"}, "Of a matrix of pairs that is written (default: as it was read)");
   command.flag("--force", force, "Write over a file that is there");
   add_foreign_flags(command, flags);

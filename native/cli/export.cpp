@@ -12,9 +12,9 @@ int run_export_verb(const Arguments& arguments) {
   bool force = false;
   Command command("export", "Writes a study's triplets, answers, definition and runs into a folder; a server may be running on the data meanwhile",
                   "tertium export demo --data data --out exported");
-  command.text("STUDY", study, "The study's slug, as in its link")->required();
-  command.text("--data", data_path, "The server's data directory")->required();
-  command.text("--out", out_path, "Folder for the files; empty or new")->required();
+  command.text("STUDY", study, "The study's slug, as in its link").required();
+  command.text("--data", data_path, "The server's data directory").required();
+  command.text("--out", out_path, "Folder for the files; empty or new").required();
   command.flag("--force", force, "Write over files that are in the folder");
   if (const auto code = command.parse(arguments)) return *code;
 

@@ -61,9 +61,9 @@ int run_fit_verb(const Arguments& arguments) {
   command
       .text("TRIPLETS", triplets_path,
             "Triplet text (`i j k` or `i j k participant`, 0-based, odd one third) or .npy; names in X.names.txt beside it")
-      ->required();
-  command.word("--method", method, {"spose", "vice"}, "The model")->required();
-  command.text("--out", out_path, "Folder for the result; empty or new")->required();
+      .required();
+  command.word("--method", method, {"spose", "vice"}, "The model").required();
+  command.text("--out", out_path, "Folder for the result; empty or new").required();
   command.whole("--dims", dims, "Dimensions to start with (default: by preset)", 1, 1000);
   command.whole("--seed", seed, "Seed of everything random (default 0)", 0, UINT64_MAX);
   command.word("--preset", preset, {"fast", "default", "paper"}, "How thorough");

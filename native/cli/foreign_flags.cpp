@@ -11,16 +11,16 @@ void add_foreign_flags(Command& command, ForeignFlags& flags) {
   command.whole("--base", flags.base, "The number of the first object: 0 or 1", 0, 1);
   command.whole("--odd-column", flags.odd_column, "Triplets: which column names the odd one (default 3)", 1, 3);
   command.word("--time-unit", flags.time_unit, {"ms", "s"}, "Of response times");
-  CLI::Option* similarities = command.flag("--similarities", flags.similarities, "A matrix of pairs: larger is more alike");
-  command.flag("--dissimilarities", flags.dissimilarities, "A matrix of pairs: larger is less alike")->excludes(similarities);
-  CLI::Option* square = command.flag("--square", flags.square, "A matrix of pairs is square");
-  command.flag("--condensed", flags.condensed, "A matrix of pairs holds each pair once")->excludes(square);
+  const Option similarities = command.flag("--similarities", flags.similarities, "A matrix of pairs: larger is more alike");
+  command.flag("--dissimilarities", flags.dissimilarities, "A matrix of pairs: larger is less alike").excludes(similarities);
+  const Option square = command.flag("--square", flags.square, "A matrix of pairs is square");
+  command.flag("--condensed", flags.condensed, "A matrix of pairs holds each pair once").excludes(square);
   std::string list = "Formats:\n";
   for (const FormatInfo& info : all_formats()) {
     const std::string name = info.name;
     list += "  " + name + std::string(24 - std::min<std::size_t>(23, name.size()), ' ') + info.what + "\n";
   }
-  command.app().footer(command.app().get_footer() + "\n\n" + list);
+  command.explain(list);
 }
 
 Result<ForeignOptions> foreign_options(const ForeignFlags& flags) {

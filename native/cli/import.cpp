@@ -106,8 +106,8 @@ int run_import_verb(const Arguments& arguments) {
                   "Adds what was made elsewhere to a server's data: a fit or an embedding as a run, judgments, features and dissimilarities as a dataset; to "
                   "the study that shows the same objects, else to a new study of words",
                   "tertium import triplets_large_final_correctednc_correctedorder.csv --stimuli unique_id.txt --data data --dry-run");
-  command.text("WHAT", what, "A file or folder; its format is recognised by its content")->required();
-  command.text("--data", data_path, "The server's data directory; made when missing")->required();
+  command.text("WHAT", what, "A file or folder; its format is recognised by its content").required();
+  command.text("--data", data_path, "The server's data directory; made when missing").required();
   command.text("--study", study, "Slug of the study to put it in");
   command.text("--title", title, "What lists call it (default: the method, or the file's name)");
   command.text("--against", against, "An embedding by which the column of the odd one is judged: refused when another agrees far better");

@@ -18,8 +18,8 @@ int run_rsm_verb(const Arguments& arguments) {
   bool condensed = false;
   Command command("rsm", "Writes how often two objects stay together over all third objects, as the embedding predicts it: objects x objects, diagonal 1",
                   "tertium rsm results/run1 --out similarity.npy");
-  command.text("EMBEDDING", embedding, "A matrix (.npy, .npz, .mat, CSV, text), FILE@NAMES, or the folder of a fit")->required();
-  command.text("--out", out_path, "File of doubles: .npy, .npz, .csv, .tsv or .mat (level 5)")->required();
+  command.text("EMBEDDING", embedding, "A matrix (.npy, .npz, .mat, CSV, text), FILE@NAMES, or the folder of a fit").required();
+  command.text("--out", out_path, "File of doubles: .npy, .npz, .csv, .tsv or .mat (level 5)").required();
   command.flag("--condensed", condensed, "Only the pairs above the diagonal, row by row");
   command.whole("--threads", threads, "Threads (default 0: one per core)", 0, 1024);
   if (const auto code = command.parse(arguments)) return *code;

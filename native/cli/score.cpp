@@ -31,8 +31,8 @@ int run_score_verb(const Arguments& arguments) {
   bool centre = false, ignore_names = false;
   Command command("score", "Scores an embedding, features or a fit's folder on odd-one-out judgments; a shared maximum counts as wrong",
                   "tertium score results/run1 held_out.txt --draws 50 --json");
-  command.text("EMBEDDING", embedding_path, "A matrix (.npy, .npz, .mat, CSV, text), FILE@NAMES, or the folder of a fit")->required();
-  command.text("TRIPLETS", triplets_path, "Triplet text (0-based, odd one third) or .npy; names in X.names.txt beside it")->required();
+  command.text("EMBEDDING", embedding_path, "A matrix (.npy, .npz, .mat, CSV, text), FILE@NAMES, or the folder of a fit").required();
+  command.text("TRIPLETS", triplets_path, "Triplet text (0-based, odd one third) or .npy; names in X.names.txt beside it").required();
   command.word("--rule", rule, {"dot", "cosine", "euclidean"}, "How similar two rows are");
   command.flag("--centre", centre, "Take each column's mean away first");
   command.whole("--draws", draws, "Average the probabilities over this many draws of a VICE fit's posterior", 1, 100'000);

@@ -79,7 +79,7 @@ int run_serve(const Arguments& arguments) {
   std::uint64_t port = 8080, threads = 0;
   bool demo = false;
   Command command("serve", "Serves studies to participants and the console to researchers.", "tertium serve --data ~/tertium --port 8080 --demo");
-  command.text("--data", data_path, "The data directory; made when it is missing")->required();
+  command.text("--data", data_path, "The data directory; made when it is missing").required();
   command.text("--host", host, "The address to listen on (default 127.0.0.1: this machine only)");
   command.whole("--port", port, "The port (default 8080); 0 finds a free one", 0, 65535);
   command.text("--www", www, "Serve page files from this folder instead of those built in (for development)");

@@ -21,15 +21,15 @@ int run_simulate_verb(const Arguments& arguments) {
   bool repeats = false;
   Command command("simulate", "Draws triplets of objects at random and chooses the odd one as an embedding or a network's features would",
                   "tertium simulate --features vgg16.npy --triplets 100000 --choice argmax --seed 1 --out simulated.txt");
-  CLI::Option* from_embedding = command.text("--embedding", embedding, "A matrix (.npy, .npz, .mat, CSV, text), FILE@NAMES, or the folder of a fit");
-  command.text("--features", features, "Features likewise; with the dot product negative values become 0 first")->excludes(from_embedding);
+  const Option from_embedding = command.text("--embedding", embedding, "A matrix (.npy, .npz, .mat, CSV, text), FILE@NAMES, or the folder of a fit");
+  command.text("--features", features, "Features likewise; with the dot product negative values become 0 first").excludes(from_embedding);
   command.whole("--triplets", triplets, "How many", 1, 1'000'000'000);
   command.word("--choice", choice, {"softmax", "argmax"}, "By the model's probabilities, or always the most similar pair");
   command.real("--temperature", temperature, "Of the softmax (default 1)", 1e-6, 1e6);
   command.word("--rule", rule, {"dot", "cosine", "euclidean"}, "How similar two rows are");
   command.flag("--repeats", repeats, "The same three objects may come again");
   command.whole("--seed", seed, "Seed (default 0)", 0, UINT64_MAX);
-  command.text("--out", out_path, "File: .txt (`i j k`, odd one third) or .npy")->required();
+  command.text("--out", out_path, "File: .txt (`i j k`, odd one third) or .npy").required();
   command.whole("--threads", threads, "Threads (default 0: one per core)", 0, 1024);
   if (const auto code = command.parse(arguments)) return *code;
 
