@@ -29,7 +29,7 @@ Result<Reply> get_session(const Context& context, const Request& request) {
 }
 
 Result<Reply> post_answers(const Context& context, const Request& request) {
-  TRY(const wire::AnswerBatch batch, wire::decode<wire::AnswerBatch>(request.body));
+  TRY(const Submission batch, wire::decode<Submission>(request.body));
   wire::AnswerReceipts receipts;
   TRY(receipts.receipts, context.store.submit_answers(request.parameter("key"), batch.answers));
   return reply_json(wire::encode(receipts));

@@ -1,51 +1,16 @@
 // api.cpp: each message of the HTTP interface as JSON, written and read beside each other.
 #include "shared/wire/api.h"
 
-#include <limits>
-
 #include "shared/base/hash.h"
 #include "shared/base/text.h"
-#include "shared/wire/json_fields.h"
+#include "shared/wire/api_parts.h"
 #include "shared/wire/limits.h"
 
 namespace tertium::wire {
 namespace {
 
-constexpr std::int64_t kAny = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t kU32 = std::numeric_limits<std::uint32_t>::max();
-
-// Reads a document of one object through `read(fields, out)`.
-template <class Message, class Read>
-Result<Message> decode_object(std::string_view text, Read read) {
-  TRY(const Json json, parse_json(text));
-  Message out;
-  Fields fields(json, "");
-  read(fields, out);
-  if (!fields.ok()) return fields.error();
-  return out;
-}
-
-// Reads the objects of an array field.
-template <class Item, class Read>
-void read_list(Fields& fields, const char* name, std::vector<Item>& out, std::size_t count_max, Read read) {
-  const Json* list = fields.array(name, count_max);
-  if (!list) return;
-  for (std::size_t i = 0; i < list->size(); ++i) {
-    Fields inner((*list)[i], (fields.path().empty() ? "" : fields.path() + ".") + name + "[" + std::to_string(i) + "]");
-    Item item;
-    read(inner, item);
-    fields.absorb(inner);
-    if (!fields.ok()) return;
-    out.push_back(std::move(item));
-  }
-}
-
-template <class Items, class Write>
-Json write_list(const Items& items, Write write) {
-  Json list = Json::array();
-  for (const auto& item : items) list.push_back(write(item));
-  return list;
-}
+using wire::read;  // of a stimulus and of a definition, beside those below
+using wire::write;
 
 void read_shown(Fields& fields, std::array<std::uint32_t, 3>& out) {
   const Json* list = fields.array("shown", 3);
@@ -59,45 +24,10 @@ void read_shown(Fields& fields, std::array<std::uint32_t, 3>& out) {
   }
 }
 
-Json write(const Stimulus& s) { return {{"name", s.name}, {"category", s.category}, {"picture", s.picture}, {"licence", s.licence}}; }
-void read(Fields& f, Stimulus& s) {
-  f.text("name", s.name, kNameBytesMax);
-  f.text("category", s.category, kNameBytesMax);
-  f.text("picture", s.picture, 64);
-  f.text("licence", s.licence, kNameBytesMax);
-}
-
-Json write(const StudyDefinition& d) {
-  return {{"slug", d.slug}, {"title", d.title}, {"language", d.language}, {"question", d.question}, {"hint", d.hint}, {"about", d.about},
-          {"consent", d.consent}, {"consent_statements", d.consent_statements}, {"instructions", d.instructions}, {"thanks", d.thanks},
-          {"contact", d.contact}, {"practice_trials", d.practice_trials}, {"trials_per_session", d.trials_per_session},
-          {"target_answers", d.target_answers}, {"seed", d.seed}};
-}
-void read(Fields& f, StudyDefinition& d) {
-  constexpr std::size_t most = 20000;  // exact limits: check_definition
-  f.text("slug", d.slug, 100);
-  f.text("title", d.title, most);
-  f.text("language", d.language, most);
-  f.text("question", d.question, most);
-  if (f.has("hint")) f.text("hint", d.hint, most);
-  if (f.has("about")) f.text("about", d.about, most);
-  f.text("consent", d.consent, most);
-  if (f.has("consent_statements")) f.texts("consent_statements", d.consent_statements, 10, 500);
-  if (f.has("instructions")) f.text("instructions", d.instructions, most);
-  if (f.has("thanks")) f.text("thanks", d.thanks, most);
-  if (f.has("contact")) f.text("contact", d.contact, most);
-  if (f.has("practice_trials")) f.integer("practice_trials", d.practice_trials, 0, kU32);
-  if (f.has("trials_per_session")) f.integer("trials_per_session", d.trials_per_session, 0, kU32);
-  if (f.has("target_answers")) f.integer("target_answers", d.target_answers, 0, kAny);
-  if (f.has("seed")) f.seed("seed", d.seed);
-  f.no_others();
-  if (f.ok())
-    if (const Result<void> legal = check_definition(d); !legal) f.fail(legal.error().message);
-}
-
 Json write(const Answer& a) {
   return {{"id", a.id}, {"trial", a.trial}, {"shown", a.shown}, {"odd_position", a.odd_position}, {"response_time_ms", number_or_null(a.response_time_ms)},
-          {"input", to_string(a.input)}, {"answered_at_ms", a.answered_at_ms}, {"resumed", a.resumed}};
+          {"input", to_string(a.input)}, {"answered_at_ms", a.answered_at_ms}, {"resumed", a.resumed}, {"frame_period_ms", a.frame_period_ms},
+          {"clock_step_ms", a.clock_step_ms}, {"timeouts", a.timeouts}};
 }
 void read(Fields& f, Answer& a) {
   f.text("id", a.id, 64);
@@ -108,8 +38,58 @@ void read(Fields& f, Answer& a) {
   read_word(f, "input", a.input, input_kind_from);
   f.integer("answered_at_ms", a.answered_at_ms, 0, kAny);
   f.boolean("resumed", a.resumed);
+  // A page that was loaded before these were known goes on.
+  if (f.has("frame_period_ms")) f.number("frame_period_ms", a.frame_period_ms, 0, 10'000);
+  if (f.has("clock_step_ms")) f.number("clock_step_ms", a.clock_step_ms, 0, 10'000);
+  if (f.has("timeouts")) f.integer("timeouts", a.timeouts, 0, kU32);
   if (f.ok())
     if (const Result<void> legal = check_answer(a); !legal) f.fail(legal.error().message);
+}
+
+Json write(const SessionEvent& e) {
+  Json json = {{"id", e.id}, {"kind", to_string(e.kind)}, {"at_ms", e.at_ms}, {"trial", nullptr}, {"width", e.width}, {"height", e.height}};
+  if (e.trial) json["trial"] = *e.trial;
+  return json;
+}
+void read(Fields& f, SessionEvent& e) {
+  f.text("id", e.id, 64);
+  read_word(f, "kind", e.kind, event_kind_from);
+  f.integer("at_ms", e.at_ms, 0, kAny);
+  if (f.has("trial")) f.integer("trial", e.trial.emplace(), 0, kU32);
+  if (f.has("width")) f.integer("width", e.width, 0, 100'000);
+  if (f.has("height")) f.integer("height", e.height, 0, 100'000);
+  if (f.ok())
+    if (const Result<void> legal = check_event(e); !legal) f.fail(legal.error().message);
+}
+
+Json write(const Response& r) {
+  return {{"id", r.id}, {"kind", to_string(r.kind)}, {"question", r.question}, {"value", r.value}, {"declined", r.declined}, {"attempt", r.attempt},
+          {"answered_at_ms", r.answered_at_ms}};
+}
+void read(Fields& f, Response& r) {
+  f.text("id", r.id, 64);
+  read_word(f, "kind", r.kind, response_kind_from);
+  f.text("question", r.question, 40);
+  f.text("value", r.value, kResponseBytesMax);
+  f.boolean("declined", r.declined);
+  f.integer("attempt", r.attempt, 0, 100);
+  f.integer("answered_at_ms", r.answered_at_ms, 0, kAny);
+  if (f.ok() && !is_random_id(r.id)) f.fail("id " + quote_for_message(r.id) + " must be 32 hexadecimal digits");
+}
+
+Json write(const Identifier& i) { return {{"name", i.name}, {"value", i.value}}; }
+void read(Fields& f, Identifier& i) {
+  f.text("name", i.name, 40);
+  f.text("value", i.value, kIdentifierBytesMax);
+}
+// Absent: none.
+void read_identifiers(Fields& f, std::vector<Identifier>& out) {
+  if (f.has("identifiers")) read_list(f, "identifiers", out, kIdentifiersMax, [](Fields& inner, Identifier& i) { read(inner, i); });
+  if (f.ok())
+    if (const Result<void> legal = check_identifiers(out); !legal) f.fail(legal.error().message);
+}
+Json write_identifiers(const std::vector<Identifier>& all) {
+  return write_list(all, [](const Identifier& i) { return write(i); });
 }
 
 Json write(const AnswerReceipt& r) { return {{"id", r.id}, {"verdict", to_string(r.verdict)}, {"reason", r.reason}}; }
@@ -124,18 +104,25 @@ void read(Fields& f, AnswerReceipt& r) {
   f.text("reason", r.reason, 2000);
 }
 
+Json write_faces(const std::array<Stimulus, 3>& faces) {
+  return write_list(faces, [](const Stimulus& s) { return write(s); });
+}
+void read_faces(Fields& f, std::array<Stimulus, 3>& out) {
+  std::vector<Stimulus> faces;
+  read_list(f, "faces", faces, 3, [](Fields& inner, Stimulus& s) { read(inner, s); });
+  if (!f.ok()) return;
+  if (faces.size() != 3) return f.fail("faces must hold 3 stimuli, found " + std::to_string(faces.size()));
+  std::move(faces.begin(), faces.end(), out.begin());
+}
+
 Json write(const TrialView& t) {
-  return {{"number", t.trial.number}, {"practice", t.trial.practice}, {"shown", t.trial.shown}, {"faces", write_list(t.faces, [](const Stimulus& s) { return write(s); })}};
+  return {{"number", t.trial.number}, {"practice", t.trial.practice}, {"shown", t.trial.shown}, {"faces", write_faces(t.faces)}};
 }
 void read(Fields& f, TrialView& t) {
   f.integer("number", t.trial.number, 0, kU32);
   f.boolean("practice", t.trial.practice);
   read_shown(f, t.trial.shown);
-  std::vector<Stimulus> faces;
-  read_list(f, "faces", faces, 3, [](Fields& inner, Stimulus& s) { read(inner, s); });
-  if (!f.ok()) return;
-  if (faces.size() != 3) return f.fail("faces must hold 3 stimuli, found " + std::to_string(faces.size()));
-  std::move(faces.begin(), faces.end(), t.faces.begin());
+  read_faces(f, t.faces);
 }
 
 Json write(const StudyCounts& c) {
@@ -336,7 +323,10 @@ std::string fill_path(const char* pattern, const std::vector<std::string>& value
 
 std::string encode(const Error& error) { return print_json({{"error", {{"code", to_string(error.code)}, {"message", error.message}}}}); }
 
-std::string encode(const ParticipantStudy& v) { return print_json({{"definition", write(v.definition)}, {"state", tertium::to_string(v.state)}}); }
+std::string encode(const ParticipantStudy& v) {
+  return print_json({{"definition", write(v.definition)}, {"state", tertium::to_string(v.state)},
+                     {"examples", write_list(v.examples, [](const auto& faces) { return Json{{"faces", write_faces(faces)}}; })}});
+}
 template <>
 Result<ParticipantStudy> decode(std::string_view text) {
   return decode_object<ParticipantStudy>(text, [](Fields& f, ParticipantStudy& v) {
@@ -344,11 +334,14 @@ Result<ParticipantStudy> decode(std::string_view text) {
     read(definition, v.definition);
     f.absorb(definition);
     read_word(f, "state", v.state, study_state_from);
+    if (f.has("examples"))
+      read_list(f, "examples", v.examples, 6, [](Fields& inner, std::array<Stimulus, 3>& faces) { read_faces(inner, faces); });
   });
 }
 
 std::string encode(const SessionStart& v) {
-  return print_json({{"key", v.key}, {"language", v.language}, {"consent_hash", v.consent_hash}, {"consented_at_ms", v.consented_at_ms}});
+  return print_json({{"key", v.key}, {"language", v.language}, {"consent_hash", v.consent_hash}, {"consented_at_ms", v.consented_at_ms},
+                     {"identifiers", write_identifiers(v.identifiers)}});
 }
 template <>
 Result<SessionStart> decode(std::string_view text) {
@@ -357,6 +350,7 @@ Result<SessionStart> decode(std::string_view text) {
     f.text("language", v.language, 35);
     f.text("consent_hash", v.consent_hash, 64);
     f.integer("consented_at_ms", v.consented_at_ms, 0, kAny);
+    read_identifiers(f, v.identifiers);
     if (!f.ok()) return;
     if (!is_random_id(v.key)) f.fail("key " + quote_for_message(v.key) + " must be 32 hexadecimal digits");
     if (!is_sha256_hex(v.consent_hash)) f.fail("consent_hash " + quote_for_message(v.consent_hash) + " must be 64 hexadecimal digits");
@@ -367,6 +361,7 @@ Result<SessionStart> decode(std::string_view text) {
 
 std::string encode(const SessionView& v) {
   return print_json({{"key", v.key}, {"total", v.total}, {"practice", v.practice}, {"answered", v.answered}, {"finished", v.finished}, {"code", v.code},
+                     {"ending", to_string(v.ending)}, {"redirect", v.redirect}, {"withdrawal_code", v.withdrawal_code},
                      {"upcoming", write_list(v.upcoming, [](const TrialView& t) { return write(t); })}});
 }
 template <>
@@ -378,23 +373,69 @@ Result<SessionView> decode(std::string_view text) {
     f.integer("answered", v.answered, 0, kU32);
     f.boolean("finished", v.finished);
     f.text("code", v.code, 100);
+    if (f.has("ending")) read_word(f, "ending", v.ending, ending_from);
+    if (f.has("redirect")) f.text("redirect", v.redirect, 10'000);
+    if (f.has("withdrawal_code")) f.text("withdrawal_code", v.withdrawal_code, 100);
     read_list(f, "upcoming", v.upcoming, kTrialsAhead, [](Fields& inner, TrialView& t) { read(inner, t); });
   });
 }
 
-std::string encode(const AnswerBatch& v) { return print_json({{"answers", write_list(v.answers, [](const Answer& a) { return write(a); })}}); }
+std::string encode(const Submission& v) {
+  Json json = {{"answers", write_list(v.answers, [](const Answer& a) { return write(a); })}};
+  if (!v.events.empty()) json["events"] = write_list(v.events, [](const SessionEvent& e) { return write(e); });
+  if (!v.responses.empty()) json["responses"] = write_list(v.responses, [](const Response& r) { return write(r); });
+  return print_json(json);
+}
 template <>
-Result<AnswerBatch> decode(std::string_view text) {
-  return decode_object<AnswerBatch>(text, [](Fields& f, AnswerBatch& v) {
+Result<Submission> decode(std::string_view text) {
+  return decode_object<Submission>(text, [](Fields& f, Submission& v) {
     read_list(f, "answers", v.answers, kAnswersPerRequestMax, [](Fields& inner, Answer& a) { read(inner, a); });
+    if (f.has("events")) read_list(f, "events", v.events, kAnswersPerRequestMax, [](Fields& inner, SessionEvent& e) { read(inner, e); });
+    if (f.has("responses")) read_list(f, "responses", v.responses, kAnswersPerRequestMax, [](Fields& inner, Response& r) { read(inner, r); });
   });
+}
+
+std::string encode(const FinishRequest& v) { return print_json({{"ending", to_string(v.ending)}}); }
+template <>
+Result<FinishRequest> decode(std::string_view text) {
+  return decode_object<FinishRequest>(text, [](Fields& f, FinishRequest& v) {
+    read_word(f, "ending", v.ending, ending_from);
+    if (f.ok() && (v.ending == Ending::kNone || v.ending == Ending::kNoConsent)) f.fail("ending must be one of complete, early, screened_out");
+  });
+}
+
+std::string encode(const DeclineRequest& v) { return print_json({{"identifiers", write_identifiers(v.identifiers)}}); }
+template <>
+Result<DeclineRequest> decode(std::string_view text) {
+  return decode_object<DeclineRequest>(text, [](Fields& f, DeclineRequest& v) { read_identifiers(f, v.identifiers); });
+}
+
+std::string encode(const EndingNote& v) { return print_json({{"code", v.code}, {"redirect", v.redirect}}); }
+template <>
+Result<EndingNote> decode(std::string_view text) {
+  return decode_object<EndingNote>(text, [](Fields& f, EndingNote& v) {
+    f.text("code", v.code, 100);
+    f.text("redirect", v.redirect, 10'000);
+  });
+}
+
+std::string encode(const WithdrawRequest& v) { return print_json({{"withdrawal_code", v.withdrawal_code}}); }
+template <>
+Result<WithdrawRequest> decode(std::string_view text) {
+  return decode_object<WithdrawRequest>(text, [](Fields& f, WithdrawRequest& v) { f.text("withdrawal_code", v.withdrawal_code, 100, 1); });
+}
+
+std::string encode(const Withdrawn& v) { return print_json({{"answers", v.answers}}); }
+template <>
+Result<Withdrawn> decode(std::string_view text) {
+  return decode_object<Withdrawn>(text, [](Fields& f, Withdrawn& v) { f.integer("answers", v.answers, 0, kAny); });
 }
 
 std::string encode(const AnswerReceipts& v) { return print_json({{"receipts", write_list(v.receipts, [](const AnswerReceipt& r) { return write(r); })}}); }
 template <>
 Result<AnswerReceipts> decode(std::string_view text) {
   return decode_object<AnswerReceipts>(text, [](Fields& f, AnswerReceipts& v) {
-    read_list(f, "receipts", v.receipts, kAnswersPerRequestMax, [](Fields& inner, AnswerReceipt& r) { read(inner, r); });
+    read_list(f, "receipts", v.receipts, 3 * kAnswersPerRequestMax, [](Fields& inner, AnswerReceipt& r) { read(inner, r); });
   });
 }
 

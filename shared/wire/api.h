@@ -16,15 +16,20 @@ namespace tertium::wire {
 // ---- Paths (also the patterns of the route table, where a parameter is written {name}) ----
 inline constexpr const char* kHealth = "/health";
 inline constexpr const char* kParticipantPage = "/t/{study}";
+inline constexpr const char* kPrivacyPage = "/t/{study}/privacy";                           // what is stored, and withdrawal; plain HTML
 inline constexpr const char* kPicture = "/pictures/{sha256}";                               // immutable
 inline constexpr const char* kParticipantStudy = "/api/v1/participant/{study}";             // GET -> ParticipantStudy
 inline constexpr const char* kParticipantSessions = "/api/v1/participant/{study}/sessions"; // POST SessionStart -> SessionView
 inline constexpr const char* kSession = "/api/v1/sessions/{key}";                           // GET -> SessionView
-inline constexpr const char* kSessionAnswers = "/api/v1/sessions/{key}/answers";            // POST AnswerBatch -> AnswerReceipts
-inline constexpr const char* kSessionFinish = "/api/v1/sessions/{key}/finish";              // POST -> SessionView with its code
+inline constexpr const char* kSessionAnswers = "/api/v1/sessions/{key}/answers";            // POST Submission -> AnswerReceipts
+inline constexpr const char* kSessionFinish = "/api/v1/sessions/{key}/finish";              // POST FinishRequest -> SessionView with its code
+inline constexpr const char* kParticipantDecline = "/api/v1/participant/{study}/decline";   // POST DeclineRequest -> EndingNote; stores nothing
+inline constexpr const char* kParticipantWithdraw = "/api/v1/participant/{study}/withdraw"; // POST WithdrawRequest -> Withdrawn
 inline constexpr const char* kStudies = "/api/v1/studies";                                  // GET -> StudySummary list
 inline constexpr const char* kStudy = "/api/v1/studies/{study}";                            // GET -> StudyDetail
 inline constexpr const char* kStudyTriplets = "/api/v1/studies/{study}/triplets.txt";       // GET -> text, odd one last
+inline constexpr const char* kStudyIdentifiers = "/api/v1/studies/{study}/identifiers.csv"; // GET -> CSV: session, name, value
+inline constexpr const char* kStudyIdentifiersDelete = "/api/v1/studies/{study}/identifiers/delete";  // POST -> {"deleted": n}
 inline constexpr const char* kStudyDatasets = "/api/v1/studies/{study}/datasets";           // GET -> DatasetSummary list
 inline constexpr const char* kStudyFits = "/api/v1/studies/{study}/fits";                   // GET -> FitJob list; POST FitRequest -> FitJob
 inline constexpr const char* kStudyRuns = "/api/v1/studies/{study}/runs";                   // GET -> RunSummary list
@@ -37,8 +42,11 @@ inline constexpr const char* kFile = "/api/v1/files/{sha256}";                  
 std::string fill_path(const char* pattern, const std::vector<std::string>& values);
 
 // ---- Messages ----
-struct AnswerBatch { std::vector<Answer> answers; };
-struct AnswerReceipts { std::vector<AnswerReceipt> receipts; };
+struct AnswerReceipts { std::vector<AnswerReceipt> receipts; };  // one per answer, then per event, then per response
+struct FinishRequest { Ending ending = Ending::kComplete; };      // complete, early or screened_out
+struct DeclineRequest { std::vector<Identifier> identifiers; };   // only to fill in the redirect
+struct WithdrawRequest { std::string withdrawal_code; };
+struct Withdrawn { std::uint64_t answers = 0; };                  // how many were deleted
 struct StudyList { std::vector<StudySummary> studies; };
 struct DatasetList { std::vector<DatasetSummary> datasets; };
 struct FitJobList { std::vector<FitJob> fits; };
@@ -48,7 +56,12 @@ std::string encode(const Error& error);             // {"error": {"code": "inval
 std::string encode(const ParticipantStudy& value);
 std::string encode(const SessionStart& value);
 std::string encode(const SessionView& value);
-std::string encode(const AnswerBatch& value);
+std::string encode(const Submission& value);
+std::string encode(const FinishRequest& value);
+std::string encode(const DeclineRequest& value);
+std::string encode(const EndingNote& value);
+std::string encode(const WithdrawRequest& value);
+std::string encode(const Withdrawn& value);
 std::string encode(const AnswerReceipts& value);
 std::string encode(const StudyDefinition& value);
 std::string encode(const StudyDetail& value);
@@ -69,7 +82,12 @@ Result<Message> decode(std::string_view json);
 template <> Result<ParticipantStudy> decode<ParticipantStudy>(std::string_view json);
 template <> Result<SessionStart> decode<SessionStart>(std::string_view json);
 template <> Result<SessionView> decode<SessionView>(std::string_view json);
-template <> Result<AnswerBatch> decode<AnswerBatch>(std::string_view json);
+template <> Result<Submission> decode<Submission>(std::string_view json);
+template <> Result<FinishRequest> decode<FinishRequest>(std::string_view json);
+template <> Result<DeclineRequest> decode<DeclineRequest>(std::string_view json);
+template <> Result<EndingNote> decode<EndingNote>(std::string_view json);
+template <> Result<WithdrawRequest> decode<WithdrawRequest>(std::string_view json);
+template <> Result<Withdrawn> decode<Withdrawn>(std::string_view json);
 template <> Result<AnswerReceipts> decode<AnswerReceipts>(std::string_view json);
 template <> Result<StudyDefinition> decode<StudyDefinition>(std::string_view json);
 template <> Result<StudyDetail> decode<StudyDetail>(std::string_view json);

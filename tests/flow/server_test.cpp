@@ -59,7 +59,7 @@ struct FaultyPerson {
       }
       if (outbox.size() < 3 && !view.upcoming.empty() && chance.below(2)) continue;  // offline for a while
       std::reverse(outbox.begin(), outbox.end());
-      const std::string batch = wire::encode(wire::AnswerBatch{outbox});
+      const std::string batch = wire::encode(Submission{outbox, {}, {}});
       const auto receipts = wire::decode<wire::AnswerReceipts>(flaky_post("/api/v1/sessions/" + key + "/answers", batch));
       ASSERT_TRUE(receipts);
       for (const AnswerReceipt& receipt : receipts->receipts) EXPECT_NE(receipt.verdict, AnswerVerdict::kRefused) << receipt.reason;
@@ -171,7 +171,7 @@ TEST(ServerFlow, GoesOnAfterARestartWhereItWas) {
       before = *wire::decode<SessionView>(client.Post("/api/v1/participant/words/sessions", TestServer::start_body(key), "application/json")->body);
       Answer a;
       a.id = hex_id(2, 2), a.trial = 0, a.shown = before.upcoming[0].trial.shown;
-      EXPECT_EQ(client.Post("/api/v1/sessions/" + key + "/answers", wire::encode(wire::AnswerBatch{{a}}), "application/json")->status, 200);
+      EXPECT_EQ(client.Post("/api/v1/sessions/" + key + "/answers", wire::encode(Submission{{a}, {}, {}}), "application/json")->status, 200);
     } else {
       const SessionView after = *wire::decode<SessionView>(client.Get("/api/v1/sessions/" + key)->body);
       EXPECT_EQ(after.answered, 1u);

@@ -114,7 +114,7 @@ class ParticipantServer {
       if (at == sessions.end()) return fail(404, ErrorCode::kNotFound, "no such session");
       if (parts.size() == 4) return {200, wire::encode(view(parts[3]))};
       if (parts[4] == "answers") {
-        auto batch = wire::decode<wire::AnswerBatch>(request.body);
+        auto batch = wire::decode<Submission>(request.body);
         if (!batch) return fail(400, ErrorCode::kInvalid, batch.error().message);
         wire::AnswerReceipts reply;
         for (const Answer& answer : batch->answers) reply.receipts.push_back(take(at->second, answer));

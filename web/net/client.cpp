@@ -100,7 +100,7 @@ RequestId fetch_session(const std::string& key, Done<SessionView> done) {
 }
 
 RequestId submit_answers(const std::string& key, const std::vector<Answer>& answers, bool keepalive, Done<std::vector<AnswerReceipt>> done) {
-  Request request = post(wire::kSessionAnswers, {key}, wire::encode(wire::AnswerBatch{answers}));
+  Request request = post(wire::kSessionAnswers, {key}, wire::encode(Submission{answers, {}, {}}));
   request.timeout_ms = 20'000;
   request.keepalive = keepalive;
   return call<std::vector<AnswerReceipt>>(std::move(request), std::move(done), [](const std::string& body) -> Result<std::vector<AnswerReceipt>> {

@@ -11,7 +11,7 @@
 namespace tertium::net {
 namespace {
 
-constexpr const char* kWaiting = "outbox/";      // + session/id -> AnswerBatch of one
+constexpr const char* kWaiting = "outbox/";      // + session/id -> Submission of one
 constexpr const char* kSetAside = "set-aside/";  // + session/id -> AnswerReceipts of one
 
 std::string storage_key(const char* shelf, const std::string& session, const std::string& id) { return shelf + session + "/" + id; }
@@ -52,7 +52,7 @@ void Outbox::load(std::function<void()> done) {
     std::vector<Entry> found;
     for (const auto& [key, bytes] : waiting) {
       const std::string session = session_in(key, kWaiting);
-      Result<wire::AnswerBatch> batch = wire::decode<wire::AnswerBatch>(bytes);
+      Result<Submission> batch = wire::decode<Submission>(bytes);
       if (session.empty() || !batch || batch->answers.size() != 1) {
         platform::log_line("an unsent answer in this browser cannot be read and is left where it is: " + key);
         continue;
@@ -85,7 +85,7 @@ void Outbox::add(const std::string& session, const Answer& answer) {
   entries_.back().save_timer = platform::after_ms(kSaveWaitMs, [this, alive = alive_, session, id] {
     if (*alive) make_ready(session, id);
   });
-  platform::storage_put(storage_key(kWaiting, session, id), wire::encode(wire::AnswerBatch{{answer}}), [this, alive = alive_, session, id](bool durable) {
+  platform::storage_put(storage_key(kWaiting, session, id), wire::encode(Submission{{answer}, {}, {}}), [this, alive = alive_, session, id](bool durable) {
     if (!*alive) return;
     if (Entry* entry = find(session, id)) {
       entry->kept = durable;
@@ -211,7 +211,7 @@ void Outbox::set_aside(const std::string& session, const std::string& id, const 
   platform::cancel_timer(entry->save_timer);
   if (const std::string name = session + "/" + id; std::find(set_aside_.begin(), set_aside_.end(), name) == set_aside_.end()) set_aside_.push_back(name);
   // Written to its new shelf before it leaves the old one. The answer itself stays readable in the reason's record.
-  const AnswerReceipt receipt{id, AnswerVerdict::kRefused, reason + " | " + wire::encode(wire::AnswerBatch{{answer}})};
+  const AnswerReceipt receipt{id, AnswerVerdict::kRefused, reason + " | " + wire::encode(Submission{{answer}, {}, {}})};
   platform::storage_put(storage_key(kSetAside, session, id), wire::encode(wire::AnswerReceipts{{receipt}}), [session, id](bool durable) {
     if (durable) platform::storage_remove(storage_key(kWaiting, session, id), [](bool) {});
   });

@@ -343,7 +343,8 @@ TEST_F(Hostile, AnIdUsedTwiceIsStoredOnceAndRefusedForAnotherTrial) {
   first.id = std::string(32, 'a'), first.trial = 0, first.shown = view.upcoming.at(0).trial.shown;
   Answer other = first;
   other.trial = 1, other.shown = view.upcoming.at(1).trial.shown;
-  const RawReply reply = ask(port(), "POST", "/api/v1/sessions/" + kKey + "/answers", "Content-Type: application/json\r\n", wire::encode(wire::AnswerBatch{{first, first, other}}));
+  const RawReply reply = ask(port(), "POST", "/api/v1/sessions/" + kKey + "/answers", "Content-Type: application/json\r\n",
+                             wire::encode(Submission{{first, first, other}, {}, {}}));
   ASSERT_EQ(reply.status, 200) << reply.body;
   const auto receipts = wire::decode<wire::AnswerReceipts>(reply.body)->receipts;
   EXPECT_EQ(receipts.at(0).verdict, AnswerVerdict::kStored);

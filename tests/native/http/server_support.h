@@ -65,7 +65,7 @@ class TestServer {
     return c;
   }
   static std::string start_body(const std::string& key, std::uint32_t trials = 8) {
-    return wire::encode(SessionStart{key, "en", consent_hash_of(definition(trials)), 1'700'000'000'000});
+    return wire::encode(SessionStart{key, "en", consent_hash_of(definition(trials)), 1'700'000'000'000, {}});
   }
 
   inline static const std::string kPicture = std::string("RIFF\x04\x00\x00\x00WEBPVP8 ", 16);

@@ -50,14 +50,14 @@ FitJob example_job() {
   return j;
 }
 
-TEST(AnswerBatch, ReadsBackBitForBit) {
-  const auto back = decode<AnswerBatch>(encode(AnswerBatch{{example_answer(), example_answer()}}));
+TEST(Submission, ReadsBackBitForBit) {
+  const auto back = decode<Submission>(encode(Submission{{example_answer(), example_answer()}, {}, {}}));
   ASSERT_TRUE(back) << back.error().message;
   ASSERT_EQ(back->answers.size(), 2u);
   EXPECT_EQ(back->answers[1], example_answer());
 }
 
-TEST(AnswerBatch, RefusalsNameTheEntryAndTheField) {
+TEST(Submission, RefusalsNameTheEntryAndTheField) {
   struct Case { const char* from; const char* to; const char* says; };
   for (const Case& c : {Case{"\"odd_position\":2", "\"odd_position\":3", "answers[0]: odd_position is 3"},
                         Case{"\"odd_position\":2", "\"odd_position\":-1", "odd_position"},
@@ -73,31 +73,31 @@ TEST(AnswerBatch, RefusalsNameTheEntryAndTheField) {
                         Case{"0123456789abcdef0123456789abcdef", "zz", "id 'zz'"},
                         Case{"\"resumed\":true", "\"resumed\":1", "resumed must be true or false"},
                         Case{"\"resumed\":true", "\"renamed\":true", "resumed is missing"}}) {
-    std::string json = encode(AnswerBatch{{example_answer()}});
+    std::string json = encode(Submission{{example_answer()}, {}, {}});
     const auto at = json.find(c.from);
     ASSERT_NE(at, std::string::npos) << c.from << " in " << json;
     json.replace(at, std::string(c.from).size(), c.to);
-    const auto refused = decode<AnswerBatch>(json);
+    const auto refused = decode<Submission>(json);
     ASSERT_FALSE(refused) << json;
     EXPECT_EQ(refused.error().code, ErrorCode::kInvalid);
     EXPECT_NE(refused.error().message.find(c.says), std::string::npos) << refused.error().message;
   }
 }
 
-TEST(AnswerBatch, HasALimit) {
-  AnswerBatch many;
+TEST(Submission, HasALimit) {
+  Submission many;
   many.answers.assign(501, example_answer());
-  EXPECT_FALSE(decode<AnswerBatch>(encode(many)));
+  EXPECT_FALSE(decode<Submission>(encode(many)));
 }
 
 TEST(Json, HostileDocumentsAreRefusedNotCrashedOn) {
   for (const std::string& bad : {std::string(), std::string("{"), std::string("[]"), std::string("null"), std::string("\"x\""), std::string("{\"answers\":{}}"),
                                  std::string("{\"answers\":[null]}"), std::string("{\"answers\":[[]]}"), std::string(100'000, '['), std::string("{\"a\":\"\xFF\"}"),
                                  std::string("{\"answers\":[]} trailing")})
-    EXPECT_FALSE(decode<AnswerBatch>(bad)) << bad.substr(0, 40);
+    EXPECT_FALSE(decode<Submission>(bad)) << bad.substr(0, 40);
   std::string deep;
   for (int i = 0; i < 50'000; ++i) deep += "{\"answers\":[";
-  const auto refused = decode<AnswerBatch>(deep);
+  const auto refused = decode<Submission>(deep);
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.error().message.find("deeper"), std::string::npos);
 }

@@ -340,7 +340,7 @@ TEST_F(OutboxTest, ManyAnswersGoInBatchesAndInOrder) {
   reload();
   std::vector<std::size_t> sizes;
   while (!null::pending_fetches().empty()) {
-    const auto batch = wire::decode<wire::AnswerBatch>(null::pending_fetches().front().request.body);
+    const auto batch = wire::decode<Submission>(null::pending_fetches().front().request.body);
     ASSERT_TRUE(batch);
     sizes.push_back(batch->answers.size());
     EXPECT_TRUE(std::is_sorted(batch->answers.begin(), batch->answers.end(), [](const Answer& a, const Answer& b) { return a.trial < b.trial; }));

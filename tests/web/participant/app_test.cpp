@@ -287,7 +287,7 @@ TEST_F(AppTest, AnAnswerThatWasSetAsideIsAskedOnceMore) {
     act();
     for (const auto& pending : null::pending_fetches()) {
       if (!refused && pending.request.body.find("\"trial\":4") != std::string::npos) {
-        const auto batch = wire::decode<wire::AnswerBatch>(pending.request.body);
+        const auto batch = wire::decode<Submission>(pending.request.body);
         ASSERT_TRUE(batch);
         refused = true;
         null::answer_fetch(pending.request.url, 200, wire::encode(wire::AnswerReceipts{{{batch->answers[0].id, AnswerVerdict::kRefused, "odd"}}}));
@@ -329,7 +329,7 @@ TEST_F(AppTest, ATrialThatIsRefusedTwiceIsNotAskedForEver) {
     act();
     for (const auto& pending : null::pending_fetches()) {
       if (pending.request.body.find("\"trial\":4}") == std::string::npos) continue;
-      const auto batch = wire::decode<wire::AnswerBatch>(pending.request.body);
+      const auto batch = wire::decode<Submission>(pending.request.body);
       ASSERT_TRUE(batch);
       wire::AnswerReceipts reply;
       for (const Answer& answer : batch->answers) reply.receipts.push_back({answer.id, AnswerVerdict::kRefused, "odd"});
