@@ -4,6 +4,7 @@
 // writes. Any thread may call anything; calls block. Times are milliseconds since 1970, UTC.
 // Every call can fail with kBusy (too much is waiting: try again), kDiskFull (nothing was stored), kIo or kInternal.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -40,7 +41,9 @@ struct RecordedSession {
 };
 
 // The trials of the session with this number (from 1, counted per study); called once per new session.
-using TrialPlanner = std::function<Result<std::vector<Trial>>(const StudyDefinition&, std::uint32_t stimuli, std::uint32_t session_number)>;
+// catch_triples: the definition's catch trials by object number, the odd one last.
+using TrialPlanner = std::function<Result<std::vector<Trial>>(const StudyDefinition&, std::uint32_t stimuli,
+                                                              const std::vector<std::array<std::uint32_t, 3>>& catch_triples, std::uint32_t session_number)>;
 
 // One stored answer as it is exported.
 struct AnswerRow {

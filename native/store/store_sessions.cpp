@@ -143,7 +143,7 @@ Result<SessionView> Store::start_session(const std::string& slug, const SessionS
     if (start.consent_hash != consent_hash_of(definition))
       return Error{ErrorCode::kConflict, "the consent text has changed since it was read: please load the page again"};
     TRY(const std::uint32_t number, next_session_number(c, study.id));
-    TRY(const std::vector<Trial> trials, plan(definition, static_cast<std::uint32_t>(study.stimuli), number));
+    TRY(const std::vector<Trial> trials, plan(definition, static_cast<std::uint32_t>(study.stimuli), {}, number));
     TRY_DO(c.prepare("INSERT INTO session (study, number, key, source, language, consent_hash, consented_at_ms, started_at_ms) VALUES (?,?,?,?,?,?,?,?)")
                .bind(study.id).bind(number).bind(start.key).bind(to_string(SessionSource::kParticipant)).bind(start.language).bind(start.consent_hash)
                .bind(start.consented_at_ms).bind(now_ms()).run());

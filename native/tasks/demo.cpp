@@ -116,7 +116,7 @@ Result<std::vector<RecordedSession>> simulate_demo_cohort(const StudyDefinition&
   std::vector<RecordedSession> sessions(people);
   for (std::uint32_t person = 0; person < people; ++person) {
     RecordedSession& session = sessions[person];
-    TRY(session.trials, plan_session(definition, static_cast<std::uint32_t>(stimuli.size()), person + 1));
+    TRY(session.trials, plan_session(definition, static_cast<std::uint32_t>(stimuli.size()), {}, person + 1));
     const SimulatedPerson who = make_cohort_person(definition.seed, person);
     // Spread over the week before, so that times look like times.
     session.started_at_ms = last_day_ms - (people - person) * (7ll * 24 * 3600 * 1000 / people);

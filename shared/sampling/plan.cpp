@@ -52,7 +52,8 @@ class Dealer {
 
 }  // namespace
 
-Result<std::vector<Trial>> plan_session(const StudyDefinition& definition, std::uint32_t objects, std::uint32_t session_number) {
+Result<std::vector<Trial>> plan_session(const StudyDefinition& definition, std::uint32_t objects,
+                                        [[maybe_unused]] const std::vector<std::array<std::uint32_t, 3>>& catch_triples, std::uint32_t session_number) {
   if (objects < 3)
     return Error{ErrorCode::kInvalid, "the study has " + std::to_string(objects) + " objects; an odd-one-out trial needs at least 3"};
   static constexpr std::array<std::array<std::uint8_t, 3>, 6> kOrders{{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}};

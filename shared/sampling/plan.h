@@ -1,5 +1,6 @@
 // plan.h: which trials a session is given: a pure function of (definition, number of objects, session number).
 #pragma once
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -17,7 +18,9 @@ namespace tertium {
 // - No object is on screen in two trials in a row, when there are at least 7 objects (below 6 that cannot be, and with 6 it
 //   would leave two triples to alternate for a whole session).
 // - The three positions of a triple are one of the six orders at random, so each object is equally likely at each.
+// catch_triples: the objects of definition.catch_trials by number, in their order, the odd one last.
 // kInvalid: fewer than 3 objects.
-Result<std::vector<Trial>> plan_session(const StudyDefinition& definition, std::uint32_t objects, std::uint32_t session_number);
+Result<std::vector<Trial>> plan_session(const StudyDefinition& definition, std::uint32_t objects,
+                                        const std::vector<std::array<std::uint32_t, 3>>& catch_triples, std::uint32_t session_number);
 
 }  // namespace tertium

@@ -33,7 +33,7 @@ class WorkerTest : public ::testing::Test {
     store = value_of(Store::open(data->database_path()));
     done(store->create_study(small_definition(), small_stimuli(), StudyState::kOpen));
     RecordedSession session;
-    session.trials = value_of(plan_session(small_definition(), 12, 1));
+    session.trials = value_of(plan_session(small_definition(), 12, {}, 1));
     for (const Trial& t : session.trials) session.answers.push_back(answer_to(t, 1 + t.number));
     done(store->add_recorded_sessions("words", {session}, SessionSource::kParticipant));
   }

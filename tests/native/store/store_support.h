@@ -35,7 +35,8 @@ inline std::vector<Stimulus> small_stimuli() {
   return all;
 }
 // A plan that is easy to foresee: trial t shows t, t+1, t+2 (modulo the number of objects).
-inline Result<std::vector<Trial>> simple_plan(const StudyDefinition& d, std::uint32_t stimuli, std::uint32_t) {
+inline Result<std::vector<Trial>> simple_plan(const StudyDefinition& d, std::uint32_t stimuli,
+                                              const std::vector<std::array<std::uint32_t, 3>>&, std::uint32_t) {
   std::vector<Trial> trials;
   for (std::uint32_t t = 0; t < d.practice_trials + d.trials_per_session; ++t)
     trials.push_back({t, t < d.practice_trials, {t % stimuli, (t + 1) % stimuli, (t + 2) % stimuli}});

@@ -20,7 +20,7 @@ StudyDefinition study(std::uint32_t practice, std::uint32_t trials, std::uint64_
 }
 
 std::vector<Trial> plan(const StudyDefinition& d, std::uint32_t objects, std::uint32_t session) {
-  auto trials = plan_session(d, objects, session);
+  auto trials = plan_session(d, objects, {}, session);
   EXPECT_TRUE(trials) << trials.error().message;
   return trials ? *trials : std::vector<Trial>{};
 }
@@ -121,7 +121,7 @@ TEST(Plan, DrawsPairsUniformly) {
 }
 
 TEST(Plan, RefusesFewerThanThreeObjects) {
-  const auto trials = plan_session(study(0, 10), 2, 1);
+  const auto trials = plan_session(study(0, 10), 2, {}, 1);
   ASSERT_FALSE(trials);
   EXPECT_EQ(trials.error().code, ErrorCode::kInvalid);
 }
