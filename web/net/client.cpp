@@ -99,8 +99,8 @@ RequestId fetch_session(const std::string& key, Done<SessionView> done) {
   return call<SessionView>(get(wire::kSession, {key}), std::move(done));
 }
 
-RequestId submit_answers(const std::string& key, const std::vector<Answer>& answers, bool keepalive, Done<std::vector<AnswerReceipt>> done) {
-  Request request = post(wire::kSessionAnswers, {key}, wire::encode(Submission{answers, {}, {}}));
+RequestId submit(const std::string& key, const Submission& submission, bool keepalive, Done<std::vector<AnswerReceipt>> done) {
+  Request request = post(wire::kSessionAnswers, {key}, wire::encode(submission));
   request.timeout_ms = 20'000;
   request.keepalive = keepalive;
   return call<std::vector<AnswerReceipt>>(std::move(request), std::move(done), [](const std::string& body) -> Result<std::vector<AnswerReceipt>> {
@@ -109,8 +109,20 @@ RequestId submit_answers(const std::string& key, const std::vector<Answer>& answ
   });
 }
 
-RequestId finish_session(const std::string& key, Done<SessionView> done) {
-  return call<SessionView>(post(wire::kSessionFinish, {key}), std::move(done));
+RequestId finish_session(const std::string& key, Ending ending, Done<SessionView> done) {
+  return call<SessionView>(post(wire::kSessionFinish, {key}, wire::encode(wire::FinishRequest{ending})), std::move(done));
+}
+
+RequestId decline_study(const std::string& slug, const std::vector<Identifier>& identifiers, Done<EndingNote> done) {
+  return call<EndingNote>(post(wire::kParticipantDecline, {slug}, wire::encode(wire::DeclineRequest{identifiers})), std::move(done));
+}
+
+RequestId withdraw(const std::string& slug, const std::string& withdrawal_code, Done<std::uint64_t> done) {
+  return call<std::uint64_t>(post(wire::kParticipantWithdraw, {slug}, wire::encode(wire::WithdrawRequest{withdrawal_code})), std::move(done),
+                             [](const std::string& body) -> Result<std::uint64_t> {
+                               TRY(const wire::Withdrawn reply, wire::decode<wire::Withdrawn>(body));
+                               return reply.answers;
+                             });
 }
 
 RequestId fetch_studies(Done<std::vector<StudySummary>> done) {

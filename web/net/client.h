@@ -29,9 +29,15 @@ RequestId fetch_participant_study(const std::string& slug, Done<ParticipantStudy
 // Harmless to repeat: the same key gives the same session.
 RequestId start_session(const std::string& slug, const SessionStart& start, Done<SessionView> done);
 RequestId fetch_session(const std::string& key, Done<SessionView> done);
-// One receipt per answer. keepalive: may outlive the page, 60 KiB at most.
-RequestId submit_answers(const std::string& key, const std::vector<Answer>& answers, bool keepalive, Done<std::vector<AnswerReceipt>> done);
-RequestId finish_session(const std::string& key, Done<SessionView> done);
+// One receipt per answer, event and response. keepalive: may outlive the page (kLeavingBytesMax of outbox.h in all), and then the
+// reply may not be heard (kIo) although everything arrived.
+RequestId submit(const std::string& key, const Submission& submission, bool keepalive, Done<std::vector<AnswerReceipt>> done);
+// ending: kComplete, kEarly or kScreenedOut.
+RequestId finish_session(const std::string& key, Ending ending, Done<SessionView> done);
+// Stores nothing; the identifiers only fill in the redirect.
+RequestId decline_study(const std::string& slug, const std::vector<Identifier>& identifiers, Done<EndingNote> done);
+// Everything of the session with this code is deleted; how many answers that were.
+RequestId withdraw(const std::string& slug, const std::string& withdrawal_code, Done<std::uint64_t> done);
 
 // ---- researchers ----
 RequestId fetch_studies(Done<std::vector<StudySummary>> done);

@@ -1,11 +1,11 @@
-// outbox.cpp: the answers that no server has acknowledged yet.
+// outbox.cpp: what no server has acknowledged yet.
 #include "web/net/outbox.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "shared/base/text.h"
 #include "shared/wire/api.h"
+#include "shared/wire/limits.h"
 #include "web/net/client.h"
 
 namespace tertium::net {
@@ -20,6 +20,20 @@ std::string storage_key(const char* shelf, const std::string& session, const std
 std::string session_in(const std::string& key, const char* shelf) {
   const std::size_t start = std::string_view(shelf).size(), slash = key.find('/', start);
   return slash == std::string::npos ? std::string() : key.substr(start, slash - start);
+}
+
+// Of a submission of one.
+const std::string& id_of(const Submission& one) {
+  return !one.answers.empty() ? one.answers[0].id : !one.events.empty() ? one.events[0].id : one.responses[0].id;
+}
+std::pair<std::int64_t, std::uint32_t> order_of(const Submission& one) {
+  if (!one.answers.empty()) return {one.answers[0].answered_at_ms, one.answers[0].trial};
+  return {!one.events.empty() ? one.events[0].at_ms : one.responses[0].answered_at_ms, 0};
+}
+void append(Submission& to, const Submission& one) {
+  to.answers.insert(to.answers.end(), one.answers.begin(), one.answers.end());
+  to.events.insert(to.events.end(), one.events.begin(), one.events.end());
+  to.responses.insert(to.responses.end(), one.responses.begin(), one.responses.end());
 }
 
 }  // namespace
@@ -42,6 +56,7 @@ Outbox::Outbox(Listener listener)
 Outbox::~Outbox() {
   *alive_ = false;
   platform::cancel_timer(retry_timer_);
+  platform::cancel_timer(event_timer_);
   for (const Entry& entry : entries_) platform::cancel_timer(entry.save_timer);
   for (const auto& [session, pause] : paused_) platform::cancel_timer(pause.timer);
 }
@@ -52,16 +67,16 @@ void Outbox::load(std::function<void()> done) {
     std::vector<Entry> found;
     for (const auto& [key, bytes] : waiting) {
       const std::string session = session_in(key, kWaiting);
-      Result<Submission> batch = wire::decode<Submission>(bytes);
-      if (session.empty() || !batch || batch->answers.size() != 1) {
+      Result<Submission> one = wire::decode<Submission>(bytes);
+      if (session.empty() || !one || one->size() != 1) {
         platform::log_line("an unsent answer in this browser cannot be read and is left where it is: " + key);
         continue;
       }
-      const Answer& answer = batch->answers.front();
-      if (!find(session, answer.id)) found.push_back({session, answer, true, platform::storage_is_durable(), 0});
+      const std::string id = id_of(*one);
+      if (!find(session, id)) found.push_back({session, id, *std::move(one), bytes.size(), true, platform::storage_is_durable(), false, 0});
     }
     // Storage sorts by id, which is random: send in the order they were given.
-    std::stable_sort(found.begin(), found.end(), [](const Entry& a, const Entry& b) { return a.answer.trial < b.answer.trial; });
+    std::stable_sort(found.begin(), found.end(), [](const Entry& x, const Entry& y) { return order_of(x.one) < order_of(y.one); });
     entries_.insert(entries_.begin(), found.begin(), found.end());
     platform::storage_list(kSetAside, [this, alive, done](const std::vector<std::pair<std::string, std::string>>& refused) {
       if (!*alive) return;
@@ -74,18 +89,18 @@ void Outbox::load(std::function<void()> done) {
 }
 
 Outbox::Entry* Outbox::find(const std::string& session, const std::string& id) {
-  const auto at = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.answer.id == id && e.session == session; });
+  const auto at = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.id == id && e.session == session; });
   return at == entries_.end() ? nullptr : &*at;
 }
 
-void Outbox::add(const std::string& session, const Answer& answer) {
-  if (find(session, answer.id)) return;
-  entries_.push_back({session, answer, false, false, 0});
-  const std::string id = answer.id;
+void Outbox::add(Submission one, const std::string& session, const std::string& id) {
+  if (find(session, id)) return;
+  std::string bytes = wire::encode(one);
+  entries_.push_back({session, id, std::move(one), bytes.size(), false, false, false, 0});
   entries_.back().save_timer = platform::after_ms(kSaveWaitMs, [this, alive = alive_, session, id] {
     if (*alive) make_ready(session, id);
   });
-  platform::storage_put(storage_key(kWaiting, session, id), wire::encode(Submission{{answer}, {}, {}}), [this, alive = alive_, session, id](bool durable) {
+  platform::storage_put(storage_key(kWaiting, session, id), std::move(bytes), [this, alive = alive_, session, id](bool durable) {
     if (!*alive) return;
     if (Entry* entry = find(session, id)) {
       entry->kept = durable;
@@ -99,20 +114,47 @@ void Outbox::add(const std::string& session, const Answer& answer) {
   tell();
 }
 
+void Outbox::forget(const std::string& session) {
+  for (const Entry& entry : entries_)
+    if (entry.session == session) platform::cancel_timer(entry.save_timer);
+  std::erase_if(entries_, [&](const Entry& e) { return e.session == session; });
+  std::erase_if(set_aside_, [&](const std::string& s) { return s.starts_with(session + "/"); });
+  end_pause(session);
+  for (const char* shelf : {kWaiting, kSetAside}) {
+    platform::storage_list(shelf + session + "/", [](const std::vector<std::pair<std::string, std::string>>& found) {
+      for (const auto& item : found) platform::storage_remove(item.first, [](bool) {});
+    });
+  }
+  tell();
+}
+
 void Outbox::make_ready(const std::string& session, const std::string& id) {
-  if (Entry* entry = find(session, id)) {
+  Entry* entry = find(session, id);
+  if (entry) {
     platform::cancel_timer(entry->save_timer);
     entry->save_timer = 0;
     entry->ready = true;
   }
+  const bool may_wait = entry && entry->is_event();
   tell();
-  send_next();
+  if (!may_wait) return send_next();
+  if (event_timer_ == 0) {
+    event_timer_ = platform::after_ms(kEventWaitMs, [this, alive = alive_] {
+      if (!*alive) return;
+      event_timer_ = 0;
+      send_next();
+    });
+  }
 }
 
 OutboxState Outbox::state(const std::string& session) const {
   OutboxState state;
   for (const Entry& entry : entries_) {
     if (entry.session != session) continue;
+    if (entry.is_event()) {
+      ++state.events;
+      continue;
+    }
     ++state.unsent;
     if (!entry.kept) state.kept = false;
     if (!entry.ready) state.keeping = true;
@@ -126,7 +168,7 @@ OutboxState Outbox::state(const std::string& session) const {
 std::vector<std::uint32_t> Outbox::unsent_trials(const std::string& session) const {
   std::vector<std::uint32_t> trials;
   for (const Entry& entry : entries_)
-    if (entry.session == session) trials.push_back(entry.answer.trial);
+    if (entry.session == session && !entry.one.answers.empty()) trials.push_back(entry.one.answers[0].trial);
   return trials;
 }
 
@@ -147,17 +189,21 @@ void Outbox::send_next() {
   const auto first = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.ready && may_go(e.session); });
   if (first == entries_.end()) return;
   const std::string session = first->session;
-  std::vector<Answer> batch;
-  for (const Entry& entry : entries_)
-    if (entry.ready && entry.session == session && batch.size() < batch_limit_) batch.push_back(entry.answer);
+  Submission batch;
+  std::vector<std::string> ids;
+  for (const Entry& entry : entries_) {
+    if (!entry.ready || entry.session != session || ids.size() >= batch_limit_) continue;
+    append(batch, entry.one);
+    ids.push_back(entry.id);
+  }
   sending_ = true;
-  submit_answers(session, batch, false, [this, alive = alive_, session, batch](const Result<std::vector<AnswerReceipt>>& reply) {
+  submit(session, batch, false, [this, alive = alive_, session, ids](const Result<std::vector<AnswerReceipt>>& reply) {
     if (!*alive) return;
     sending_ = false;
     if (reply) {
       end_pause(session);
       take_receipts(session, *reply);
-      const bool all = std::none_of(batch.begin(), batch.end(), [&](const Answer& a) { return find(session, a.id) != nullptr; });
+      const bool all = std::none_of(ids.begin(), ids.end(), [&](const std::string& id) { return find(session, id) != nullptr; });
       if (all) {
         backoff_.reset();
         batch_limit_ = kAnswersPerBatch;
@@ -168,10 +214,10 @@ void Outbox::send_next() {
       plan_retry();
     } else if (reply.error().code != ErrorCode::kInvalid && reply.error().code != ErrorCode::kTooLarge) {
       pause(session);  // nothing is wrong with the answers: not known here (any more), not allowed now
-    } else if (batch.size() > 1) {
+    } else if (ids.size() > 1) {
       batch_limit_ = 1;
     } else {
-      set_aside(session, batch.front().id, reply.error().message);
+      set_aside(session, ids.front(), reply.error().message);
     }
     tell();
     send_next();
@@ -179,21 +225,42 @@ void Outbox::send_next() {
 }
 
 void Outbox::send_on_leaving() {
-  std::size_t room = 2 * kAnswersPerBatch;
-  std::vector<std::string> sessions;
-  for (const Entry& entry : entries_)
-    if (std::find(sessions.begin(), sessions.end(), entry.session) == sessions.end()) sessions.push_back(entry.session);
-  for (const std::string& session : sessions) {
-    std::vector<Answer> batch;
-    for (const Entry& entry : entries_)
-      if (entry.session == session && batch.size() < kAnswersPerBatch && batch.size() < room) batch.push_back(entry.answer);
-    if (batch.empty()) break;
-    room -= batch.size();
-    submit_answers(session, batch, true, [this, alive = alive_, session](const Result<std::vector<AnswerReceipt>>& reply) {
-      if (!*alive || !reply) return;  // a failure is nobody's business any more: the next page sends again
-      take_receipts(session, *reply);
-      tell();
-    });
+  constexpr std::size_t kAround = 100;  // what a request adds to its parts, over-estimated
+  struct Letter {
+    std::string session;
+    Submission all;
+    std::vector<std::string> ids;
+    std::size_t bytes = kAround;
+  };
+  std::vector<Letter> letters;
+  std::size_t bytes = leaving_bytes_;
+  for (const bool events : {false, true}) {
+    for (Entry& entry : entries_) {
+      if (entry.leaving || entry.is_event() != events) continue;
+      auto at = std::find_if(letters.begin(), letters.end(), [&](const Letter& letter) { return letter.session == entry.session; });
+      const std::size_t more = entry.bytes + (at == letters.end() ? kAround : 0);
+      if (bytes + more > kLeavingBytesMax) continue;
+      if (at == letters.end()) at = letters.insert(at, {entry.session, {}, {}});
+      if (at->ids.size() >= kAnswersPerRequestMax) continue;
+      bytes += more;
+      at->bytes += entry.bytes;
+      append(at->all, entry.one);
+      at->ids.push_back(entry.id);
+      entry.leaving = true;
+    }
+  }
+  leaving_bytes_ = bytes;
+  for (const Letter& letter : letters) {
+    submit(letter.session, letter.all, true,
+           [this, alive = alive_, session = letter.session, ids = letter.ids, size = letter.bytes](const Result<std::vector<AnswerReceipt>>& reply) {
+             if (!*alive) return;
+             leaving_bytes_ -= size;
+             for (const std::string& id : ids)
+               if (Entry* entry = find(session, id)) entry->leaving = false;
+             if (!reply) return;  // the next page sends again, or this one if it stays
+             take_receipts(session, *reply);
+             tell();
+           });
   }
 }
 
@@ -207,17 +274,18 @@ void Outbox::take_receipts(const std::string& session, const std::vector<AnswerR
 void Outbox::set_aside(const std::string& session, const std::string& id, const std::string& reason) {
   const Entry* entry = find(session, id);
   if (!entry) return;
-  const Answer answer = entry->answer;
+  platform::log_line("the server refused what this page sent: " + reason);
+  if (entry->is_event()) return remove(session, id);
+  const Submission one = entry->one;
   platform::cancel_timer(entry->save_timer);
   if (const std::string name = session + "/" + id; std::find(set_aside_.begin(), set_aside_.end(), name) == set_aside_.end()) set_aside_.push_back(name);
   // Written to its new shelf before it leaves the old one. The answer itself stays readable in the reason's record.
-  const AnswerReceipt receipt{id, AnswerVerdict::kRefused, reason + " | " + wire::encode(Submission{{answer}, {}, {}})};
+  const AnswerReceipt receipt{id, AnswerVerdict::kRefused, reason + " | " + wire::encode(one)};
   platform::storage_put(storage_key(kSetAside, session, id), wire::encode(wire::AnswerReceipts{{receipt}}), [session, id](bool durable) {
     if (durable) platform::storage_remove(storage_key(kWaiting, session, id), [](bool) {});
   });
   entries_.erase(entries_.begin() + (entry - entries_.data()));
-  platform::log_line("the server refused an answer: " + reason);
-  if (listener_.refused) listener_.refused(session, answer, reason);
+  if (listener_.refused && !one.answers.empty()) listener_.refused(session, one.answers[0], reason);
 }
 
 void Outbox::remove(const std::string& session, const std::string& id) {
@@ -239,6 +307,7 @@ void Outbox::plan_retry() {
 }
 
 void Outbox::pause(const std::string& session) {
+  if (std::none_of(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.session == session; })) return;  // forgotten meanwhile
   Pause& pause = paused_[session];
   platform::cancel_timer(pause.timer);
   pause.timer = platform::after_ms(pause.backoff.next_ms(random_share()), [this, alive = alive_, session] {

@@ -1,6 +1,7 @@
 // visit_store.cpp: what this browser remembers of a person's visit to a study.
 #include "web/net/visit_store.h"
 
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -15,6 +16,7 @@ constexpr const char* kStart = "visit-start/";  // + study -> SessionStart
 constexpr const char* kStudy = "visit-study/";  // + study -> ParticipantStudy
 constexpr const char* kView = "visit-view/";    // + study -> SessionView
 constexpr const char* kLastTrial = "tertium-last-trial/";  // + session -> "7" or "7 answered"
+constexpr const char* kProgress = "tertium-progress/";     // + session -> numbers, see save_progress; more may follow
 
 template <class T>
 std::optional<T> read(const std::optional<std::string>& bytes) {
@@ -72,6 +74,44 @@ std::optional<LastTrial> last_trial(const std::string& session) {
   const std::optional<std::uint64_t> number = parse_uint(words.front());
   if (!number || *number >= UINT32_MAX) return {};
   return LastTrial{static_cast<std::uint32_t>(*number), words.size() > 1};
+}
+
+void save_progress(const std::string& session, const Progress& p) {
+  std::string text;
+  for (const std::uint32_t number : {std::uint32_t{p.demographics_given}, std::uint32_t{p.instructions_read}, std::uint32_t{p.comprehension_passed},
+                                     p.comprehension_attempts, std::uint32_t{p.trials_begun}, p.breaks_taken, std::uint32_t{p.final_given},
+                                     std::uint32_t{p.debrief_read}, static_cast<std::uint32_t>(p.ending), p.next_trial})
+    text += std::to_string(number) + ' ';
+  for (const Progress::TimedOut& t : p.timed_out) text += std::to_string(t.trial) + ' ' + std::to_string(t.times) + ' ';
+  platform::set_setting(kProgress + session, text);
+}
+
+Progress progress_of(const std::string& session) {
+  std::array<std::uint32_t, 10> numbers{};
+  const std::string text = platform::setting(kProgress + session).value_or("");
+  const std::vector<std::string_view> words = split(text, ' ');
+  const auto number_at = [&](std::size_t i) {
+    const std::uint64_t number = i < words.size() ? parse_uint(words[i]).value_or(0) : 0;
+    return number < UINT32_MAX ? static_cast<std::uint32_t>(number) : 0;
+  };
+  for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = number_at(i);
+  Progress p;
+  p.demographics_given = numbers[0] != 0;
+  p.instructions_read = numbers[1] != 0;
+  p.comprehension_passed = numbers[2] != 0;
+  p.comprehension_attempts = numbers[3];
+  p.trials_begun = numbers[4] != 0;
+  p.breaks_taken = numbers[5];
+  p.final_given = numbers[6] != 0;
+  p.debrief_read = numbers[7] != 0;
+  if (numbers[8] <= static_cast<std::uint32_t>(Ending::kScreenedOut)) p.ending = static_cast<Ending>(numbers[8]);
+  p.next_trial = numbers[9];
+  for (std::size_t i = numbers.size(); i + 1 < words.size(); i += 2) p.timed_out.push_back({number_at(i), number_at(i + 1)});
+  return p;
+}
+
+void forget_session(const std::string& session) {
+  for (const char* shelf : {kLastTrial, kProgress}) platform::remove_setting(shelf + session);
 }
 
 std::int64_t unix_ms(const std::string& iso) {

@@ -38,6 +38,7 @@ EM_JS(void, js_page_text, (const char* what, const char* argument), {
   else if (w === 'hash') t = location.hash.slice(1);
   else if (w === 'origin') t = location.origin;
   else if (w === 'value') t = new URLSearchParams(location.search).get(a);
+  else if (w === 'values') t = Array.from(new URLSearchParams(location.search), function(v) { return v[0] + '\x01' + v[1] + '\x01'; }).join(String());
   else if (w === 'fact') { var m = document.querySelector('meta[name="tertium-' + a + '"]'); t = m && m.content; }
   else if (w === 'agent') t = navigator.userAgent;
   else if (w === 'languages') t = (navigator.languages || [navigator.language]).join(',');
@@ -45,6 +46,7 @@ EM_JS(void, js_page_text, (const char* what, const char* argument), {
   if (t !== null && t !== undefined) Platform.call('take_text', t);
 });
 EM_JS(int, js_page_number, (int what), { return what === 0 ? (self.crossOriginIsolated ? 1 : 0) : what === 1 ? screen.width : screen.height; });
+EM_JS(double, js_clock_step, (), { return Platform.clockStep(); });
 EM_JS(void, js_random, (unsigned char* p), { crypto.getRandomValues(HEAPU8.subarray(p, p + 16)); });
 EM_JS(void, js_url, (const char* to, int replace), {
   var t = UTF8ToString(to); if (replace) history.replaceState(null, String(), t); else history.pushState(null, String(), t);
@@ -82,6 +84,8 @@ struct StorageJob {
   std::function<void(bool, std::vector<std::pair<std::string, std::string>>)> done;
 };
 
+constexpr int kFramesMeasured = 12;
+
 struct State {
   Window window;
   std::function<void(double)> frame;
@@ -91,7 +95,9 @@ struct State {
   LastInput last_input;
   int wanted = 0;
   bool pending = false, started = false, lost = false, durable = true;
-  double frame_ms = 0;
+  double frame_ms = 0, measured_ms = 0, clock_step = 0;
+  int to_measure = kFramesMeasured;
+  FrameIntervals intervals;
   std::uint64_t frames = 0;
   std::uint32_t next = 1;
   std::unordered_map<std::uint32_t, std::function<void()>> timers;
@@ -115,11 +121,18 @@ EM_BOOL on_frame(double time_ms, void*) {
   State& s = state();
   s.pending = false;
   if (s.lost || !s.frame) return EM_FALSE;
-  if (s.wanted > 0) --s.wanted;
-  s.frame_ms = time_ms;
-  ++s.frames;
-  s.frame(time_ms);
-  if (s.wanted > 0 && !s.pending) {
+  if (s.measured_ms > 0) s.intervals.add(time_ms - s.measured_ms);
+  if (s.to_measure > 0) --s.to_measure;
+  if (s.wanted > 0) {
+    --s.wanted;
+    s.frame_ms = time_ms;
+    ++s.frames;
+    s.frame(time_ms);
+  }
+  // The next frame follows this one: their distance is the screen's period.
+  const bool more = s.wanted > 0 || s.to_measure > 0;
+  s.measured_ms = more || s.pending ? time_ms : 0;
+  if (more && !s.pending) {
     s.pending = true;
     emscripten_request_animation_frame(on_frame, nullptr);
   }
@@ -236,10 +249,10 @@ EMSCRIPTEN_KEEPALIVE void platform_on_press(double time_ms, int assistive) {
   state().last_input = {time_ms, assistive ? InputKind::kAssistive : InputKind::kKey};
 }
 EMSCRIPTEN_KEEPALIVE void platform_on_window(double w, double h, double ratio, double text_scale, double top, double right, double bottom,
-                                             double left, int dark, int reduced, int touch, int online, int visible, int focused) {
+                                             double left, int dark, int reduced, int touch, int online, int visible, int focused, int fullscreen) {
   State& s = state();
   s.window = {float(w), float(h), float(ratio), float(text_scale), {float(top), float(right), float(bottom), float(left)},
-              dark != 0, reduced != 0, touch != 0, online != 0, visible != 0, focused != 0};
+              dark != 0, reduced != 0, touch != 0, online != 0, visible != 0, focused != 0, fullscreen != 0};
   call_all(s.window_changed);
   request_frames();
 }
@@ -349,6 +362,9 @@ EMSCRIPTEN_KEEPALIVE void platform_mirror_scroll(std::uint32_t id, double x, dou
   if (state().mirror.scroll) state().mirror.scroll(id, float(x), float(y));
   request_frames();
 }
+EMSCRIPTEN_KEEPALIVE void platform_mirror_focus(std::uint32_t id) {
+  if (state().mirror.focus) state().mirror.focus(id);
+}
 EMSCRIPTEN_KEEPALIVE void platform_mirror_dismiss() {
   if (state().mirror.dismiss) state().mirror.dismiss();
   request_frames();
@@ -375,6 +391,7 @@ bool start(std::function<void(double)> frame) {
   state().frame = std::move(frame);
   state().started = true;
   js_start();
+  state().clock_step = js_clock_step();
   request_frames();
   return true;
 }
@@ -387,6 +404,8 @@ void request_frames(int count) {
 }
 double frame_ms() { return state().frame_ms; }
 std::uint64_t frames_made() { return state().frames; }
+double frame_period_ms() { return state().intervals.median(); }
+double clock_step_ms() { return state().clock_step; }
 double now_ms() { return emscripten_get_now(); }
 std::string wall_clock_iso() { return page_text("time").value_or(""); }
 TimerId after_ms(double milliseconds, std::function<void()> callback) {
@@ -519,6 +538,17 @@ std::array<unsigned char, 16> random_id() {
 Url url() { return {page_text("path").value_or(""), page_text("query").value_or(""), page_text("hash").value_or("")}; }
 std::string page_origin() { return page_text("origin").value_or(""); }
 std::optional<std::string> query_value(const std::string& name) { return page_text("value", name.c_str()); }
+std::vector<std::pair<std::string, std::string>> query_values() {
+  std::vector<std::pair<std::string, std::string>> values;
+  const std::string text = page_text("values").value_or("");
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t middle = text.find('\1', at), end = text.find('\1', middle + 1);
+    if (middle == text.npos || end == text.npos) break;
+    values.emplace_back(text.substr(at, middle - at), text.substr(middle + 1, end - middle - 1));
+    at = end + 1;
+  }
+  return values;
+}
 void push_url(const std::string& to) { js_url(to.c_str(), 0); }
 void replace_url(const std::string& to) { js_url(to.c_str(), 1); }
 void on_url_change(std::function<void()> callback) { state().url_changed.push_back(std::move(callback)); }

@@ -81,9 +81,10 @@ var Platform = {
     });
     window.addEventListener('pagehide', function () { P.call('on_hide'); });
     ['online', 'offline'].forEach(function (n) { window.addEventListener(n, P.tellWindow); });
-    ['(prefers-color-scheme: dark)', '(prefers-reduced-motion: reduce)', '(pointer: coarse)'].forEach(function (q) {
+    ['(prefers-color-scheme: dark)', '(prefers-reduced-motion: reduce)', '(pointer: coarse)', '(display-mode: fullscreen)'].forEach(function (q) {
       matchMedia(q).addEventListener('change', P.tellWindow);
     });
+    document.addEventListener('fullscreenchange', P.tellWindow);
     new ResizeObserver(P.tellWindow).observe(canvas);
     if (window.visualViewport) window.visualViewport.addEventListener('resize', P.tellWindow);
     (function watchRatio() {
@@ -107,7 +108,8 @@ var Platform = {
     function is(q) { return matchMedia(q).matches ? 1 : 0; }
     P.call('on_window', r.width, r.height, ratio, (parseFloat(css.fontSize) || 16) / 16, px('--safe-top'), px('--safe-right'),
       Math.max(px('--safe-bottom'), keyboard), px('--safe-left'), is('(prefers-color-scheme: dark)'), is('(prefers-reduced-motion: reduce)'),
-      is('(pointer: coarse)'), navigator.onLine === false ? 0 : 1, document.hidden ? 0 : 1, document.hasFocus() ? 1 : 0);
+      is('(pointer: coarse)'), navigator.onLine === false ? 0 : 1, document.hidden ? 0 : 1, document.hasFocus() ? 1 : 0,
+      document.fullscreenElement || is('(display-mode: fullscreen)') ? 1 : 0);
   },
 
   // Text: one line by canvas, wrapped text by an element like those of the mirror. Answer: [width, height, lines] x 4 bytes at p.
@@ -228,6 +230,16 @@ var Platform = {
       t.oncomplete = function () { end(true); };
       t.onerror = t.onabort = function () { end(false); };
     }).catch(function () { answer(false, []); });
+  },
+  // The smallest step of the clock: fine ones are found within a millisecond, coarse ones cost some tens of them.
+  clockStep: function () {
+    var step = 0;
+    for (var tries = 0, changes = 0, t = performance.now(); tries < 5e5 && changes < 20; tries++) {
+      var now = performance.now();
+      if (now > t) { if (changes && (!step || now - t < step)) step = now - t; changes++; }
+      t = now;
+    }
+    return step;
   },
   local: function (f) { try { return f(window.localStorage); } catch (_) { return null; } },
 

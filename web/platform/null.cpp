@@ -25,6 +25,7 @@ struct State {
   double now_ms = 1000, frame_ms = 0, next_frame_ms = 0;
   std::uint64_t frames = 0;
   int wanted = 0;
+  FrameIntervals intervals;
   bool started = false, storage_fails = false, storage_held = false, leave_warning = false, ready = false;
   std::uint32_t next = 1;
   std::function<void(double)> frame;
@@ -115,6 +116,8 @@ bool start(std::function<void(double)> frame) {
 void request_frames(int count) { state().wanted = std::max(state().wanted, count); }
 double frame_ms() { return state().frame_ms; }
 std::uint64_t frames_made() { return state().frames; }
+double frame_period_ms() { return state().intervals.median(); }
+double clock_step_ms() { return 0.1; }
 double now_ms() { return state().now_ms; }
 std::string wall_clock_iso() { return "2026-01-01T00:00:00.000Z"; }
 TimerId after_ms(double milliseconds, std::function<void()> callback) {
@@ -243,15 +246,21 @@ std::array<unsigned char, 16> random_id() {
 Url url() { return state().url; }
 std::string page_origin() { return "http://tertium.test"; }
 std::optional<std::string> query_value(const std::string& name) {
+  for (auto& [key, value] : query_values())
+    if (key == name) return value;
+  return std::nullopt;
+}
+std::vector<std::pair<std::string, std::string>> query_values() {
   const std::string& query = state().url.query;
+  std::vector<std::pair<std::string, std::string>> values;
   std::string_view rest = query;
   while (!rest.empty()) {
     const std::string_view part = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(rest.size(), part.size() + 1));
     const std::size_t equal = part.find('=');
-    if (decode(part.substr(0, equal)) == name) return equal == part.npos ? "" : decode(part.substr(equal + 1));
+    if (!part.empty()) values.emplace_back(decode(part.substr(0, equal)), equal == part.npos ? "" : decode(part.substr(equal + 1)));
   }
-  return std::nullopt;
+  return values;
 }
 void push_url(const std::string& to) { state().url = parse_url(to); }
 void replace_url(const std::string& to) { state().url = parse_url(to); }
@@ -312,6 +321,7 @@ int run_frames(int limit) {
   while (s.started && s.frame && s.wanted > 0 && made < limit) {
     s.wanted--;
     s.now_ms += 16;
+    s.intervals.add(16);
     s.frame_ms = s.now_ms;
     s.frames++;
     made++;

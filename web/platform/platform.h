@@ -29,6 +29,7 @@ struct Window {
   bool reduced_motion = false;  // prefers-reduced-motion
   bool touch = false;           // the main pointer is a finger: controls are 44 high, fields 16 px (else iOS zooms)
   bool online = true, visible = true, focused = true;
+  bool fullscreen = false;      // by the page or by the reader's key
 };
 const Window& window();
 void on_window_change(std::function<void()> callback);  // added to those there are
@@ -52,6 +53,11 @@ double frame_ms();                   // rAF timestamp of the frame being made, o
 std::uint64_t frames_made();         // tests: does not rise while idle
 double now_ms();
 std::string wall_clock_iso();        // "2026-11-22T13:05:09.123Z"
+// How well times are known here. The period: median of the last intervals between frames that followed each other (a dozen
+// empty ones are made at the start); 0: none seen yet. The step: the smallest one that performance.now() makes, measured once at the start;
+// 0: too coarse to be seen within a moment.
+double frame_period_ms();
+double clock_step_ms();
 
 using TimerId = std::uint32_t;       // never 0
 TimerId after_ms(double milliseconds, std::function<void()> callback);
@@ -122,6 +128,7 @@ struct MirrorListener {
   std::function<void(std::uint32_t id)> resend;    // the page's element may differ from its record
   std::function<void(std::uint32_t id, float x, float y)> scroll;
   std::function<void()> dismiss;                   // Escape
+  std::function<void(std::uint32_t id)> focus;     // this element has the focus now; 0: none has
 };
 void set_mirror_listener(MirrorListener listener);
 
@@ -191,6 +198,7 @@ struct Url { std::string path, query, hash; };  // "/t/demo", "a=1&b=2", "fits/3
 Url url();
 std::string page_origin();  // "http://127.0.0.1:8080", for links that are copied
 std::optional<std::string> query_value(const std::string& name);  // decoded
+std::vector<std::pair<std::string, std::string>> query_values();  // all of them, decoded, in order
 void push_url(const std::string& path_query_hash);     // a new entry in the history; "#fits" changes the hash only
 void replace_url(const std::string& path_query_hash);  // the same entry
 void on_url_change(std::function<void()> callback);    // Back, Forward, a link, or typed; not the two calls above

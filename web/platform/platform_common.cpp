@@ -1,6 +1,7 @@
 // platform_common.cpp: what browser and null share: names of input kinds and the cache of measured texts.
 #include "web/platform/platform_common.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <unordered_map>
@@ -17,6 +18,17 @@ const char* name_of(InputKind kind) {
     case InputKind::kAssistive: return "assistive";
   }
   return "none";
+}
+
+void FrameIntervals::add(double milliseconds) {
+  if (milliseconds < 1 || milliseconds > 1000) return;  // a repeated stamp; the page was hidden in between
+  last_[seen_++ % last_.size()] = static_cast<float>(milliseconds);
+}
+double FrameIntervals::median() const {
+  const std::size_t count = std::min(seen_, last_.size());
+  std::array<float, 15> sorted = last_;
+  std::sort(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(count));
+  return count == 0 ? 0 : static_cast<double>(sorted[count / 2]);
 }
 
 namespace {
