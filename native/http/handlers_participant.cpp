@@ -29,9 +29,9 @@ Result<Reply> get_session(const Context& context, const Request& request) {
 }
 
 Result<Reply> post_answers(const Context& context, const Request& request) {
-  TRY(const Submission batch, wire::decode<Submission>(request.body));
+  TRY(const Submission submission, wire::decode<Submission>(request.body));
   wire::AnswerReceipts receipts;
-  TRY(receipts.receipts, context.store.submit_answers(request.parameter("key"), batch.answers));
+  TRY(receipts.receipts, context.store.submit(request.parameter("key"), submission));
   return reply_json(wire::encode(receipts));
 }
 

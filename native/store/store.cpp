@@ -3,13 +3,11 @@
 
 #include <cmath>
 #include <filesystem>
-#include <set>
 
+#include "native/store/erasure.h"
 #include "native/store/migrations.h"
 #include "native/store/store_parts.h"
-#include "shared/base/hash.h"
 #include "shared/base/text.h"
-#include "shared/domain/names.h"
 
 namespace tertium {
 
@@ -86,9 +84,10 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, const StoreO
     }
     TRY(std::unique_ptr<Connection> connection, Connection::open(path, Connection::Mode::kWrite, options.bytes_max));
     if (auto done = migrate(*connection); !done) return Error{done.error().code, path + ": " + done.error().message};
+    finish_erasure(*connection);
     writer = std::make_unique<Writer>(std::move(connection), options.waiting_writes_max);
   }
-  return std::unique_ptr<Store>(new Store(std::unique_ptr<Parts>(new Parts{Readers(path), std::move(writer)})));
+  return std::unique_ptr<Store>(new Store(std::make_unique<Parts>(path, std::move(writer))));
 }
 
 // ---- Studies ----
@@ -99,59 +98,6 @@ Result<StudyKey> find_study_key(Connection& connection, const std::string& slug)
   if (!found) return Error{ErrorCode::kNotFound, "there is no study " + quote_for_message(slug)};
   TRY(const StudyState state, study_state_from(row.as_text(1)));
   return StudyKey{row.as_int(0), state, row.as_uint(2)};
-}
-
-Result<StudyDefinition> read_definition(Connection& connection, const std::string& slug) {
-  auto row = connection.prepare(
-      "SELECT id, title, language, question, hint, about, consent, instructions, thanks, contact, practice_trials, trials_per_session, target_answers, seed "
-      "FROM study WHERE slug = ?");
-  TRY(const bool found, row.bind(slug).step());
-  if (!found) return Error{ErrorCode::kNotFound, "there is no study " + quote_for_message(slug)};
-  StudyDefinition d;
-  d.slug = slug;
-  d.title = row.as_text(1), d.language = row.as_text(2), d.question = row.as_text(3), d.hint = row.as_text(4), d.about = row.as_text(5);
-  d.consent = row.as_text(6), d.instructions = row.as_text(7), d.thanks = row.as_text(8), d.contact = row.as_text(9);
-  d.practice_trials = row.as_u32(10), d.trials_per_session = row.as_u32(11), d.target_answers = row.as_uint(12), d.seed = row.as_uint(13);
-  auto statement = connection.prepare("SELECT text FROM consent_statement WHERE study = ? ORDER BY number");
-  statement.bind(row.as_int(0));
-  for (;;) {
-    TRY(const bool more, statement.step());
-    if (!more) return d;
-    d.consent_statements.push_back(statement.as_text(0));
-  }
-}
-
-Result<void> check_new_study(const StudyDefinition& d, const std::vector<Stimulus>& stimuli) {
-  TRY_DO(check_definition(d));
-  Names names;
-  for (std::size_t i = 0; i < stimuli.size(); ++i) {
-    if (!stimuli[i].picture.empty() && !is_sha256_hex(stimuli[i].picture))
-      return Error{ErrorCode::kInvalid, "stimulus " + std::to_string(i + 1) + ": picture " + quote_for_message(stimuli[i].picture) +
-          " must be 64 hexadecimal digits, or empty for a word"};
-    names.push_back(stimuli[i].name);
-  }
-  if (names.size() < 3) return Error{ErrorCode::kInvalid, "a study needs at least 3 stimuli, not " + std::to_string(names.size())};
-  return check_names(names, "the stimuli");
-}
-
-Result<void> insert_study(Connection& c, const StudyDefinition& d, const std::vector<Stimulus>& stimuli, StudyState state, bool demo) {
-  {
-    auto taken = c.prepare("SELECT 1 FROM study WHERE slug = ?");
-    TRY(const bool found, taken.bind(d.slug).step());
-    if (found) return Error{ErrorCode::kConflict, "there is already a study " + quote_for_message(d.slug)};
-  }
-  TRY_DO(c.prepare("INSERT INTO study (slug, title, language, question, hint, about, consent, instructions, thanks, contact, practice_trials, "
-                   "trials_per_session, target_answers, seed, state, demo, created_at_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
-             .bind(d.slug).bind(d.title).bind(d.language).bind(d.question).bind(d.hint).bind(d.about).bind(d.consent).bind(d.instructions)
-             .bind(d.thanks).bind(d.contact).bind(d.practice_trials).bind(d.trials_per_session).bind(d.target_answers).bind(d.seed)
-             .bind(to_string(state)).bind(demo).bind(now_ms()).run());
-  const std::int64_t study = c.last_row();
-  for (std::size_t i = 0; i < d.consent_statements.size(); ++i)
-    TRY_DO(c.prepare("INSERT INTO consent_statement VALUES (?,?,?)").bind(study).bind(std::uint64_t{i}).bind(d.consent_statements[i]).run());
-  for (std::size_t i = 0; i < stimuli.size(); ++i)
-    TRY_DO(c.prepare("INSERT INTO stimulus VALUES (?,?,?,?,?,?)").bind(study).bind(std::uint64_t{i}).bind(stimuli[i].name).bind(stimuli[i].category)
-               .bind(stimuli[i].picture).bind(stimuli[i].licence).run());
-  return {};
 }
 
 Result<void> Store::create_study(const StudyDefinition& d, const std::vector<Stimulus>& stimuli, StudyState state, bool demo) {
@@ -185,6 +131,7 @@ Result<StudySummary> read_summary(Connection& connection, const Statement& row) 
   if (people > 0) {
     auto middle = connection.prepare(
         "SELECT AVG(response_time_ms) FROM (SELECT response_time_ms FROM answer INDEXED BY answer_by_time WHERE study = ? AND practice = 0 AND simulated = 0 "
+        "AND kind = 'main' "
         "ORDER BY response_time_ms LIMIT ? OFFSET ?)");
     TRY([[maybe_unused]] const bool found, middle.bind(row.as_int(0)).bind(std::uint64_t{2 - people % 2}).bind((people - 1) / 2).step());
     const double median = middle.as_double(0);

@@ -51,13 +51,51 @@ struct AnswerRow {
   std::uint32_t session = 0;                   // the session's number in its study: a pseudonym, not its key
   SessionSource source = SessionSource::kParticipant;
   bool practice = false;
+  TrialKind kind = TrialKind::kMain;
   Answer answer;
   std::int64_t received_at_ms = 0;
 };
 
+// ---- What else a session holds, as it is exported; `session` is the session's number in its study ----
+struct SessionRecord {
+  std::uint32_t session = 0;
+  SessionSource source = SessionSource::kParticipant;
+  std::string language, consent_hash;          // "" where nobody consented here
+  std::optional<std::int64_t> consented_at_ms;
+  std::int64_t started_at_ms = 0;
+  Ending ending = Ending::kNone;
+  std::optional<std::int64_t> ended_at_ms;
+  std::uint32_t trials = 0, answers = 0;       // practice, catch and repeat trials included
+};
+struct EventRow {
+  std::uint32_t session = 0;
+  SessionEvent event;
+  std::int64_t received_at_ms = 0;
+};
+struct ResponseRow {
+  std::uint32_t session = 0;
+  Response response;
+  std::int64_t received_at_ms = 0;
+};
+struct IdentifierRow {
+  std::uint32_t session = 0;
+  Identifier identifier;
+};
+// A text that people agreed to, kept for ever: its hash stands beside their sessions.
+struct ConsentText {
+  std::string hash, language, text;
+  std::vector<std::string> statements;
+  std::int64_t first_used_at_ms = 0;
+};
+// That somebody withdrew: nothing says who.
+struct Withdrawal {
+  std::string day;                             // "2026-11-22", UTC
+  std::uint64_t answers = 0;                   // how many were deleted, of every kind
+};
+
 // The judgments of a study that a fit may use.
 struct StudyTriplets {
-  TripletSet set;                              // names: the study's stimuli; participants: session numbers; practice left out
+  TripletSet set;                              // names: the study's stimuli; participants: session numbers; practice, catch and repeat trials left out
   std::uint64_t simulated = 0;                 // how many of them were simulated
   std::uint64_t last_answer = 0;               // the highest answer number among them: with it the same set can be read again
 };
@@ -75,6 +113,8 @@ struct NewRun {
 };
 
 inline constexpr std::uint64_t kJobsWaitingMax = 100;
+inline constexpr std::uint64_t kEventsPerSessionMax = 20'000, kResponsesPerSessionMax = 500;
+inline constexpr std::size_t kWithdrawalCodeCharacters = 12;
 
 class Store {
  public:
@@ -86,7 +126,8 @@ class Store {
   Store& operator=(const Store&) = delete;
 
   // ---- Studies ----
-  // kInvalid: definition out of its limits, stimuli without or with equal names; kConflict: the slug is taken.
+  // kInvalid: definition out of its limits, stimuli without or with equal names, an example or a catch trial that names no stimulus;
+  // kConflict: the slug is taken.
   Result<void> create_study(const StudyDefinition& definition, const std::vector<Stimulus>& stimuli, StudyState state, bool demo = false);
   // The same with its first run, or its first data: both rows or none.
   Result<RunSummary> add_study_with_run(const StudyDefinition& definition, const std::vector<Stimulus>& stimuli, StudyState state, const NewRun& run);
@@ -101,23 +142,39 @@ class Store {
   Result<bool> is_picture(const std::string& sha256);
 
   // ---- Sessions and answers ----
-  // Begins a session, or, when its key is known, says where it stands. kNotFound: no such study; kForbidden: the study is not
-  // open (a session that has begun goes on); kConflict: the key belongs to another study.
+  // Begins a session, or, when its key is known, says where it stands. Somebody whom the panel's identifiers show to have begun already
+  // (the same SESSION_ID, assignmentId or survey_code) gets that session, and so its key. Identifiers are kept only when the study asks
+  // for them. kNotFound: no such study; kForbidden: the study is not open (a session that has begun goes on), or it must know who comes
+  // and the link does not say; kConflict: the key belongs to another study, or the consent text is another by now.
   Result<SessionView> start_session(const std::string& slug, const SessionStart& start, const TrialPlanner& plan);
   Result<SessionView> session_view(const std::string& key);                // kNotFound
-  // One receipt per answer, in order. An answer is stored when its trial was issued to this session, shows the same objects and has no
-  // answer yet; an id that is stored already says so and changes nothing; all else is refused with the reason.
-  // kNotFound: no such session.
-  Result<std::vector<AnswerReceipt>> submit_answers(const std::string& key, const std::vector<Answer>& answers);
-  // Ends the session and makes its completion code, once. kConflict: trials are left unanswered.
-  Result<SessionView> finish_session(const std::string& key);
+  // One receipt for each answer, then each event, then each response, in order. An answer is stored when its trial was issued to this session,
+  // shows the same objects and has no answer yet, however the session ended; an event or response when it keeps to its limits and to what
+  // the study asks; an id that is stored already says so and changes nothing; all else is refused with the reason. kNotFound: no such session.
+  Result<std::vector<AnswerReceipt>> submit(const std::string& key, const Submission& submission);
+  // Ends the session and settles its code, once: what ended already stays as it is. kConflict: complete, but trials are left unanswered or
+  // the comprehension check is not passed; screened_out, but that check is not failed. kInvalid: no ending of a session.
+  Result<SessionView> finish_session(const std::string& key, Ending ending = Ending::kComplete);
+  // Deletes the session and all that came with it, and leaves only a Withdrawal. Returns how many answers went, when no byte of it is left in
+  // the database's files. Blanks and hyphens in the code, and small letters, do no harm. kNotFound: no session of the study has this code
+  // (or it is deleted already); kBusy: deleted, but somebody reads the database and so bytes of it are left: ask again with the same code.
+  Result<std::uint64_t> withdraw(const std::string& slug, const std::string& withdrawal_code);
   // Adds whole sessions, all or none; their numbers continue the study's. kNotFound, kInvalid.
   Result<void> add_recorded_sessions(const std::string& slug, const std::vector<RecordedSession>& sessions, SessionSource source);
 
   // In order of storage; answers numbered up to `up_to_answer` (0: all).
   Result<StudyTriplets> triplets_of(const std::string& slug, bool include_simulated = true, std::uint64_t up_to_answer = 0);
-  // Calls `visit` for each answer, practice included, in order of storage.
+  // Calls `visit` for each answer, practice included, in order of storage. So the others; sessions and identifiers by session number.
   Result<void> visit_answers(const std::string& slug, const std::function<void(const AnswerRow&)>& visit);
+  Result<void> visit_sessions(const std::string& slug, const std::function<void(const SessionRecord&)>& visit);
+  Result<void> visit_events(const std::string& slug, const std::function<void(const EventRow&)>& visit);
+  Result<void> visit_responses(const std::string& slug, const std::function<void(const ResponseRow&)>& visit);
+  Result<void> visit_identifiers(const std::string& slug, const std::function<void(const IdentifierRow&)>& visit);
+  // Deletes the identifiers of all sessions of the study and leaves all else; says how many, when no byte of them is left. kBusy as above.
+  Result<std::uint64_t> delete_identifiers(const std::string& slug);
+  // The texts that the study's sessions agreed to, the oldest first.
+  Result<std::vector<ConsentText>> consent_texts(const std::string& slug);
+  Result<std::vector<Withdrawal>> withdrawals(const std::string& slug);    // the oldest first
 
   // ---- Datasets ----
   // The files it names are on disk before this is called. id, study and created_at_ms are filled in. Never changed after.

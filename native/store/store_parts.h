@@ -1,7 +1,9 @@
 // store_parts.h: what a Store is made of, for the files that implement it: one writer, a few readers.
 #pragma once
+#include <array>
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -52,8 +54,18 @@ class Readers {
 };
 
 struct Store::Parts {
+  Parts(std::string file, std::unique_ptr<Writer> writes) : path(std::move(file)), readers(path), writer(std::move(writes)) {}
+
+  const std::string path;
   Readers readers;
   std::unique_ptr<Writer> writer;  // none in a store that is only read
+
+  // What was deleted for good and may still have bytes in the files. One erases after the other.
+  std::mutex erasing;                            // guards the next two
+  std::vector<std::string> traces;               // texts to look for
+  std::map<std::string, std::uint64_t> deleted;  // what who deleted is told once the bytes are gone
+  // When it returns success no byte of what was deleted is left, and traces is empty. kBusy: readers are in the way. Call with `erasing` held.
+  Result<void> erase();
 
   // Returns what `read(connection)` returns; all of it sees the database at one moment.
   template <class Read>
@@ -86,6 +98,8 @@ struct StudyKey {
 };
 Result<StudyKey> find_study_key(Connection& connection, const std::string& slug);  // kNotFound
 Result<StudyDefinition> read_definition(Connection& connection, const std::string& slug);
+Result<std::vector<std::array<std::uint32_t, 3>>> read_catch_triples(Connection& connection, std::int64_t study);
+Result<SessionSource> session_source_from(const std::string& text);
 Result<DatasetSummary> find_dataset_of(Connection& connection, const std::string& slug, std::uint64_t dataset);  // kInvalid: not of this study
 Result<void> check_new_study(const StudyDefinition& definition, const std::vector<Stimulus>& stimuli);
 Result<void> insert_study(Connection& connection, const StudyDefinition& definition, const std::vector<Stimulus>& stimuli, StudyState state, bool demo);

@@ -34,14 +34,14 @@ Writer::~Writer() {
   thread_.join();
 }
 
-Result<void> Writer::write(const Work& work) {
+Result<void> Writer::wait_for(const Work& work, bool alone) {
   Result<void> outcome;
   std::future<void> done;
   {
     const std::lock_guard lock(mutex_);
     if (ending_) return Error{ErrorCode::kBusy, "the store is closing"};
     if (waiting_.size() >= waiting_max_) return Error{ErrorCode::kBusy, "too many changes are waiting to be stored; try again in a moment"};
-    waiting_.push_back({&work, &outcome, {}});
+    waiting_.push_back({&work, alone, &outcome, {}});
     done = waiting_.back().done.get_future();
   }
   changed_.notify_one();
@@ -56,9 +56,17 @@ void Writer::run() {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [&] { return ending_ || !waiting_.empty(); });
       if (waiting_.empty()) return;
-      const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), kGroupMax));
+      std::size_t count = 1;
+      while (!waiting_[0].alone && count < std::min(waiting_.size(), kGroupMax) && !waiting_[count].alone) ++count;
+      const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
       std::move(waiting_.begin(), end, std::back_inserter(group));
       waiting_.erase(waiting_.begin(), end);
+    }
+    if (group[0].alone) {
+      *group[0].outcome = run_work(*group[0].work, *connection_);
+      if (connection_->in_transaction()) (void)connection_->execute("ROLLBACK");
+      group[0].done.set_value();
+      continue;
     }
     // What filled the disk may have been one of many: then each is tried alone, so that the others are not refused with it.
     if (!commit_together(group, 0, group.size()) && group.size() > 1)

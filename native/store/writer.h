@@ -23,14 +23,18 @@ class Writer {
   ~Writer();  // does what is waiting, then ends
 
   // Returns when the work is on disk, or why it is not. kBusy at once when too much is waiting.
-  Result<void> write(const Work& work);
+  Result<void> write(const Work& work) { return wait_for(work, false); }
+  // The same outside any transaction, for what SQLite does only there; nothing is undone.
+  Result<void> run_alone(const Work& work) { return wait_for(work, true); }
 
  private:
   struct Waiting {
     const Work* work;
+    bool alone;
     Result<void>* outcome;
     std::promise<void> done;
   };
+  Result<void> wait_for(const Work& work, bool alone);
   void run();
   // True when all that is to be stored of the group is on disk. False: nothing of it is.
   bool commit_together(std::deque<Waiting>& group, std::size_t first, std::size_t count);

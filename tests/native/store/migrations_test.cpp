@@ -28,7 +28,7 @@ TEST(Migrations, OpenADatabaseOfVersion1WithAllThatIsInIt) {
   EXPECT_EQ(value_of(store->triplets_of("old")).set.triplets, (std::vector<Triplet>{{0, 1, 2}}));
   const auto view = value_of(store->session_view("0123456789abcdef0123456789abcdef"));
   EXPECT_EQ(view.answered, 2u);
-  const auto receipts = value_of(store->submit_answers(view.key, {answer_to(view.upcoming.at(0).trial, 3)}));
+  const auto receipts = value_of(store->submit(view.key, {{answer_to(view.upcoming.at(0).trial, 3)}, {}, {}}));
   EXPECT_EQ(receipts.at(0).verdict, AnswerVerdict::kStored);
   EXPECT_EQ(value_of(store->finish_session(view.key)).code.size(), 8u);
 }

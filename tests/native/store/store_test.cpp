@@ -35,7 +35,7 @@ class StoreTest : public ::testing::Test {
   std::string path() const { return folder / "tertium.db"; }
   SessionView begin(std::uint64_t n) { return value_of(store->start_session("words", start_of(id_of(n)), simple_plan)); }
   AnswerReceipt send(std::uint64_t session, const Answer& answer) {
-    return value_of(store->submit_answers(id_of(session), {answer})).at(0);
+    return value_of(store->submit(id_of(session), {{answer}, {}, {}})).at(0);
   }
   std::vector<AnswerRow> rows() {
     std::vector<AnswerRow> all;
@@ -158,7 +158,7 @@ TEST_F(StoreTest, StoresEachAnswerOnceHoweverOftenAndInWhateverOrderItComes) {
   std::vector<Answer> all;
   for (const TrialView& t : view.upcoming) all.push_back(answer_to(t.trial, 100 + t.trial.number));
   std::vector<Answer> backwards(all.rbegin(), all.rend());
-  for (const auto& batch : {std::vector<Answer>{all[5], all[5], all[2]}, backwards, all, backwards}) value_of(store->submit_answers(id_of(1), batch));
+  for (const auto& batch : {std::vector<Answer>{all[5], all[5], all[2]}, backwards, all, backwards}) value_of(store->submit(id_of(1), {batch, {}, {}}));
   const auto stored = rows();
   ASSERT_EQ(stored.size(), all.size());
   std::set<std::string> ids;
@@ -199,14 +199,14 @@ TEST_F(StoreTest, SaysOfEachAnswerWhatBecameOfIt) {
     EXPECT_EQ(receipt.id, c.answer.id);
   }
   EXPECT_EQ(rows().size(), 1u);
-  EXPECT_EQ(store->submit_answers(id_of(77), {good}).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(store->submit(id_of(77), {{good}, {}, {}}).error().code, ErrorCode::kNotFound);
 }
 
 TEST_F(StoreTest, StoresTheGoodAnswersOfABatchBesideARefusedOne) {
   const SessionView view = begin(1);
   Answer bad = answer_to(view.upcoming[1].trial, 101);
   bad.odd_position = 9;
-  const auto receipts = value_of(store->submit_answers(id_of(1), {answer_to(view.upcoming[0].trial, 100), bad, answer_to(view.upcoming[2].trial, 102)}));
+  const auto receipts = value_of(store->submit(id_of(1), {{answer_to(view.upcoming[0].trial, 100), bad, answer_to(view.upcoming[2].trial, 102)}, {}, {}}));
   ASSERT_EQ(receipts.size(), 3u);
   EXPECT_EQ(receipts[0].verdict, AnswerVerdict::kStored);
   EXPECT_EQ(receipts[1].verdict, AnswerVerdict::kRefused);
@@ -304,7 +304,7 @@ TEST_F(StoreTest, TakesManyWritersAtOnceAndLosesNothing) {
       if (!view) return;
       for (const TrialView& t : view->upcoming)
         for (int repeat = 0; repeat < 2; ++repeat) {
-          const auto receipts = store->submit_answers(view->key, {answer_to(t.trial, 10'000 + static_cast<std::uint64_t>(person) * 100 + t.trial.number)});
+          const auto receipts = store->submit(view->key, {{answer_to(t.trial, 10'000 + static_cast<std::uint64_t>(person) * 100 + t.trial.number)}, {}, {}});
           if (receipts && receipts->at(0).verdict == AnswerVerdict::kStored) ++stored;
         }
     });
@@ -359,7 +359,7 @@ TEST_F(StoreTest, KeepsEveryAcknowledgedAnswerWhenTheServerIsKilled) {
           if (!view) ::_exit(2);
           for (std::uint64_t n = 0; n < view->upcoming.size(); ++n) {
             const Answer answer = answer_to(view->upcoming[n].trial, next + person * 1'000'000 + n);
-            const auto receipts = (*opened)->submit_answers(key, {answer});
+            const auto receipts = (*opened)->submit(key, {{answer}, {}, {}});
             if (receipts && receipts->at(0).verdict == AnswerVerdict::kStored && ::write(ends[1], answer.id.data(), 32) != 32) ::_exit(3);
           }
         });
@@ -403,7 +403,7 @@ TEST_F(StoreTest, AcknowledgesNothingThatAFullDiskDidNotTake) {
     const SessionView now = value_of(store->session_view(id_of(9)));
     for (const TrialView& t : now.upcoming) {
       const Answer answer = answer_to(t.trial, 1 + n++);
-      const auto receipts = store->submit_answers(id_of(9), {answer});
+      const auto receipts = store->submit(id_of(9), {{answer}, {}, {}});
       if (!receipts) {
         EXPECT_EQ(receipts.error().code, ErrorCode::kDiskFull) << receipts.error().message;
         EXPECT_NE(receipts.error().message.find("nothing was stored"), std::string::npos);
@@ -425,7 +425,7 @@ TEST_F(StoreTest, AcknowledgesNothingThatAFullDiskDidNotTake) {
   open();  // space was made
   EXPECT_EQ(ids(), acknowledged);
   const SessionView after = value_of(store->session_view(id_of(9)));
-  const auto receipts = value_of(store->submit_answers(id_of(9), {answer_to(after.upcoming.at(0).trial, 100'000)}));
+  const auto receipts = value_of(store->submit(id_of(9), {{answer_to(after.upcoming.at(0).trial, 100'000)}, {}, {}}));
   EXPECT_EQ(receipts.at(0).verdict, AnswerVerdict::kStored) << "and the person goes on";
 }
 
