@@ -53,7 +53,7 @@ class AppTest : public ::testing::Test {
         null::advance(600);
         null::press_from_page();
         app->choose(flow().trial()->trial.number % 3);
-        null::advance(kAcknowledgeMs + 1);
+        null::advance(app->flow().study().feedback_ms + 1);
         break;
       default: break;
     }

@@ -85,7 +85,7 @@ class ScreensTest : public testing::Test {
       else if (app->flow().shown()) {
         null::advance(500);
         press("button", "Picture 2 of 3");
-        null::advance(kAcknowledgeMs + 1);
+        null::advance(app->flow().study().feedback_ms + 1);
       }
       settle();
     }
@@ -117,7 +117,7 @@ TEST_F(ScreensTest, WhileAChoiceIsSeenAsChosenTheOtherCardsShowNothingOfTheMouse
   null::key("ArrowRight", false);
   ui::frame_headless(3);
   EXPECT_EQ(semantics::focused_by_program(), before);
-  null::advance(kAcknowledgeMs + 1);
+  null::advance(app->flow().study().feedback_ms + 1);
   settle();
   for (const char* card : {"Picture 1 of 3", "Picture 2 of 3", "Picture 3 of 3"}) EXPECT_FALSE(find("button", card)->disabled) << card;
   EXPECT_EQ(semantics::focused_by_program(), find("button", "Picture 1 of 3")->id);
@@ -164,7 +164,7 @@ TEST_F(ScreensTest, AnAnswerThatIsMissedForEverIsSaidWithTheContact) {
       null::advance(500);
       app->choose(0);
       press("button", "Picture 2 of 3");
-      null::advance(kAcknowledgeMs + 1);
+      null::advance(app->flow().study().feedback_ms + 1);
     }
     server.serve();
     for (auto& [key, session] : server.sessions) session.answers.erase(2);
