@@ -118,7 +118,7 @@ await test('an input method composes undisturbed', () => on('consent', async (pa
   await until(() => page.getByLabel('Name', { exact: true }).inputValue(), '\u306b\u307b', 'composing');
   await cdp.send('Input.insertText', { text: '\u65e5\u672c' });
   await until(() => page.getByLabel('Name', { exact: true }).inputValue(), '\u65e5\u672c', 'committed');
-  await fill(page); await page.getByLabel('Name', { exact: true }).fill('\u65e5\u672c'); await page.getByRole('button', { name: 'Begin' }).click();
+  await fill(page); await page.getByLabel('Name', { exact: true }).fill('\u65e5\u672c'); await settled(page); await page.getByRole('button', { name: 'Begin' }).click();
   await until(() => sentText(page).textContent(), /^sent \u65e5\u672c/, 'in the program');
 }));
 await test('selection, copy, undo and right-to-left text are the browser\'s', () => on('consent', async page => {
