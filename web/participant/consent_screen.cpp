@@ -8,7 +8,7 @@ namespace tertium::participant {
 
 void show_consent(App& app, bool fresh) {
   const StudyDefinition& study = app.flow().study();
-  const Page page({.max_width = 640, .top = ui::narrow() ? 32.0f : 56.0f});
+  const Page page({.max_width = 640, .top = 56});
   screen_heading(study.title, fresh);
   if (!study.about.empty()) {
     ui::gap(8);
@@ -42,8 +42,10 @@ void show_consent(App& app, bool fresh) {
   ui::end_line();
   ui::gap(8);
   ui::note(ui::say(all ? "consent.ready" : "consent.tick"));
+  ui::gap(12);
+  privacy_link(app);
+  ui::gap(8);
   contact_line(app);
-  ui::gap(24);
 }
 
 }  // namespace tertium::participant

@@ -1,14 +1,14 @@
-// unavailable_screen.cpp: a link that leads to no study, or to one that takes no answers now.
+// unavailable_screen.cpp: a link that leads to no study, to one that takes no answers now, or that lacks what the study must know.
 #include "web/participant/screens.h"
 
 namespace tertium::participant {
 
 void show_unavailable(App& app, bool fresh) {
-  const bool closed = app.flow().step() == Step::kClosed;
+  const Step step = app.flow().step();
   const Page page({.max_width = 560, .centre = true});
-  screen_heading(ui::say(closed ? "closed.title" : "nothing.title"), fresh, ui::Type::kPage);
+  screen_heading(ui::say(step == Step::kClosed ? "closed.title" : step == Step::kNotIdentified ? "unidentified.title" : "nothing.title"), fresh, ui::Type::kPage);
   ui::gap(8);
-  ui::body(ui::say(closed ? "closed.words" : "nothing.words"));
+  ui::body(ui::say(step == Step::kClosed ? "closed.words" : step == Step::kNotIdentified ? "unidentified.words" : "nothing.words"));
   if (!app.flow().refusal().empty()) {
     ui::gap(8);
     ui::note(ui::say("closed.reason", {{"reason", app.flow().refusal()}}));

@@ -19,7 +19,8 @@ var Mirror = {
       el.className = 'live'; el.setAttribute('role', role);
       return el;
     });
-    root.addEventListener('focusin', function (e) { if (e.target.dataset.id) M.lastFocus = +e.target.dataset.id; });
+    root.addEventListener('focusin', function (e) { var id = +e.target.dataset.id; if (id) { M.lastFocus = id; Platform.call('mirror_focus', id); } });
+    root.addEventListener('focusout', function (e) { if (!e.relatedTarget) Platform.call('mirror_focus', 0); });
     root.addEventListener('pointerup', function (e) { M.forwarded = e.target; });
     root.addEventListener('pointerdown', function () { M.forwarded = null; });
     // A click shortly after a key is that key's (Space clicks when it is let go; an arrow clicks the next radio); else it is a tool's.
@@ -147,7 +148,7 @@ var Mirror = {
     if (tag === 'input') el.type = M.FIELDS[role] || M.INPUTS[role];
     if (role === 'number') el.inputMode = 'decimal';
     if (tag === 'button') el.type = role === 'submit' ? 'submit' : 'button';
-    if (M.FIELDS[role]) { el.dir = 'auto'; el.spellcheck = role === 'textarea'; }
+    if (M.FIELDS[role]) el.spellcheck = role === 'textarea';
     if (role === 'heading') el.tabIndex = -1;
     if (role === 'caption') el.setAttribute('aria-hidden', 'true');
     if (rec.kind === 'g' || (rec.kind === 'w' && role !== 'group') || { tab: 1, option: 1, menuitem: 1, status: 1, img: 1, progressbar: 1 }[role]) el.setAttribute('role', role);
@@ -187,7 +188,7 @@ var Mirror = {
       s.letterSpacing = rec.spacing ? rec.spacing + 'em' : '';
       s.lineHeight = (rec.wrap || role === 'textarea' ? rec.line : rec.h) + 'px';
       s.textAlign = ['start', 'center', 'end'][rec.align];
-      s.paddingLeft = rec.padLeft ? rec.padLeft + 'px' : ''; s.paddingRight = rec.padRight ? rec.padRight + 'px' : '';
+      s.paddingInlineStart = rec.padLeft ? rec.padLeft + 'px' : ''; s.paddingInlineEnd = rec.padRight ? rec.padRight + 'px' : '';
       if (shown) el.classList.toggle('wrap', !!rec.wrap);
     }
     M.set(el, 'lang', rec.language);
@@ -211,6 +212,7 @@ var Mirror = {
     }
     if (field) {
       if (role !== 'combobox') { M.set(el, 'autocomplete', rec.detail || 'off'); M.set(el, 'placeholder', rec.placeholder); }
+      if (role !== 'combobox') M.set(el, 'dir', rec.value ? 'auto' : null);  // what is typed goes its own way; nothing yet: that of the page
       if (el !== M.composing && el.value !== rec.value) el.value = rec.value;  // never under an input method's hands
     }
   },

@@ -56,7 +56,7 @@ struct State {
   std::vector<Seen> seen;
   std::string announcement, last_announced;
   bool urgent = false;
-  ImGuiID focus = 0, last_focus = 0, last_added = 0;
+  ImGuiID focus = 0, last_focus = 0, last_added = 0, held = 0;
 };
 constexpr int kCalmFrames = 2;  // the program has then seen the input and shown what it makes of it
 State& state() {
@@ -266,6 +266,7 @@ void enable() {
     io.AddKeyEvent(ImGuiKey_Escape, true);
     io.AddKeyEvent(ImGuiKey_Escape, false);
   };
+  listener.focus = [](std::uint32_t id) { state().held = id; };
   platform::set_mirror_listener(std::move(listener));
 }
 
@@ -433,7 +434,8 @@ void begin_group(GroupRole role, std::string_view name) {
   s.groups.push_back(id);
 }
 void end_group() { state().groups.pop_back(); }
-void focus(ImGuiID id) { state().focus = state().last_focus = id; }
+void focus(ImGuiID id) { state().focus = state().last_focus = state().held = id; }
+ImGuiID focused() { return state().held; }
 void focus_last() { focus(state().last_added); }
 void announce(std::string_view text, bool urgent) {
   state().announcement = state().last_announced = std::string(text);

@@ -45,7 +45,7 @@ struct Item {
   int expanded = -1;
   bool disabled = false, invalid = false, required = false;
   platform::TextStyle style;      // of text or of the field's text
-  float pad_left = 0, pad_right = 0;  // between rect and text
+  float pad_left = 0, pad_right = 0;  // between rect and text: before and after it, as it is read
 };
 
 // ---- the frame (called by web/ui) ----
@@ -79,6 +79,7 @@ struct Group {  // { semantics::Group main(GroupRole::kMain); ... }
 };
 void focus(ImGuiID id);        // moves the focus there after this frame
 void focus_last();             // to the item added last: the heading of a new screen
+ImGuiID focused();             // the item whose element has the page's focus; 0: none
 void announce(std::string_view text, bool urgent = false);  // read out now; not seen
 
 // Faults of the last frame: "button without a name", "two items with one id", "an item that no record describes". Tests want none.

@@ -229,7 +229,7 @@ void render() {
 void make_frame(double raf_ms) {
   App& app = *g_app;
   const platform::Window& w = platform::window();
-  if (w.width < 1 || w.height < 1) return;
+  if (w.width < 1 || w.height < 1 || language_on_its_way()) return;
   const float elapsed = app.last_frame_ms > 0 ? float(raf_ms - app.last_frame_ms) : 16.0f;
   app.last_frame_ms = raf_ms;
   ImGuiIO& io = ImGui::GetIO();
@@ -299,15 +299,8 @@ bool run(Program program) {
   g_app = std::make_unique<App>();
   g_app->program = std::move(program);
   if (!platform::start([](double raf_ms) { if (ImGui::GetCurrentContext()) make_frame(raf_ms); })) return false;
-  const std::string file = "/app/" + g_app->program.catalogue + "." + g_app->program.language + ".txt";
-  platform::Request request;
-  request.url = file;
-  platform::fetch(std::move(request), [file](const platform::Response& r) {
-    const Result<void> loaded = load_messages(r.status == 200 ? r.body : "", file);
-    if (!loaded || r.status != 200) {
-      platform::program_failed(loaded ? file + ": no answer" : loaded.error().message);
-      return;
-    }
+  start_language(g_app->program.catalogue, g_app->program.language, [](const Result<void>& loaded) {
+    if (!loaded) return platform::program_failed(loaded.error().message);
     make_context();
     platform::request_frames();
   });
@@ -325,6 +318,7 @@ void frame_headless(int count) {
 }
 void stop_headless() {
   forget_pictures();
+  forget_language();
   platform::set_input_listener({});
   ImGui::DestroyContext();
   forget_layout();

@@ -86,7 +86,6 @@ void push_column(Kind kind, float x, float y, float w, float bottom) {
   layout().flows.push_back(f);
   if (kind == Kind::kWindow) sharpen();
 }
-constexpr float kPageEnd = 24;  // free room under the last item
 constexpr ImGuiWindowFlags kPlainWindow = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                                           ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav;
 
@@ -145,6 +144,14 @@ void forget_layout() { layout() = Layout{}; }
 void sharpen() { ImGui::GetWindowDrawList()->_FringeScale = 1 / std::max(1.0f, platform::window().pixel_ratio); }
 
 // ---- basics ----
+Box on_screen(const Box& b) {
+  if (!right_to_left()) return b;
+  const float w = std::floor(platform::window().width);
+  return {ImVec2(w - b.max.x, b.min.y), ImVec2(w - b.min.x, b.max.y)};
+}
+float from_start(const Box& box, float from, float w) { return right_to_left() ? box.max.x - from - w : box.min.x + from; }
+// The reckoned x of a column that is `w` wide and stands at x on the screen.
+static float reckoned(float x, float w) { return on_screen({ImVec2(x, 0), ImVec2(x + w, 0)}).min.x; }
 float width() {
   const Flow& f = flow();
   return f.kind == Kind::kLine ? f.w - (f.x - f.start) : f.w;
@@ -165,11 +172,12 @@ Box place(float w, float h) {
     const ImVec2 at(f.x, f.y + std::floor((f.height - h) / 2));
     f.x += w + f.spacing;
     f.used = std::max(f.used, f.x - f.spacing - f.start);
-    grow(at.x + w, at.y + h);
-    return {at, ImVec2(at.x + w, at.y + h)};
+    const Box box = on_screen({at, ImVec2(at.x + w, at.y + h)});
+    grow(box.max.x, box.max.y);
+    return box;
   }
   if (w <= 0) w = f.w;
-  const Box box{ImVec2(f.x, f.y), ImVec2(f.x + w, f.y + h)};
+  const Box box = on_screen({ImVec2(f.x, f.y), ImVec2(f.x + w, f.y + h)});
   f.y += h;
   grow(box.max.x, box.max.y);
   return box;
@@ -179,7 +187,7 @@ void gap(float px) {
   if (f.kind == Kind::kLine) f.x += px;
   else {
     f.y += px;
-    grow(f.x, f.y);
+    grow(0, f.y);
   }
 }
 
@@ -191,7 +199,7 @@ void begin_page(const PageOptions& options) {
   semantics::begin_group(semantics::GroupRole::kMain);
   const ImVec2 o = content_origin();
   const float margin = options.margins ? page_margin() : 0;
-  const float left = margin + w.safe.left, right = margin + w.safe.right;
+  const float left = margin + (right_to_left() ? w.safe.right : w.safe.left), right = margin + (right_to_left() ? w.safe.left : w.safe.right);
   const float wide = std::min(options.max_width, w.width - left - right);
   float top = w.safe.top + (narrow() ? std::min(options.top, 32.0f) : options.top);
   const ImGuiID key = order_key("page");
@@ -199,9 +207,9 @@ void begin_page(const PageOptions& options) {
     const float content = remembered(key);
     top = std::max(top, std::floor((w.height - w.safe.bottom - content) / 2));
   }
-  push_column(Kind::kWindow, o.x + left + std::floor((w.width - left - right - wide) / 2), o.y + top, wide, w.height - w.safe.bottom - kPageEnd);
+  push_column(Kind::kWindow, left + std::floor((w.width - left - right - wide) / 2), o.y + top, wide, w.height - w.safe.bottom - options.end);
   flow().key = options.centre ? key : 0;
-  flow().height = kPageEnd;
+  flow().height = options.end;
 }
 void end_page() {
   CHECK(flow().kind == Kind::kWindow);
@@ -239,14 +247,15 @@ int begin_shell(std::string_view brand, std::span<const NavItem> items, std::str
     main_at.y = bar;
   } else {
     const float side = 212 + w.safe.left;
-    ImGui::SetCursorScreenPos(ImVec2(0, 0));
+    const Box side_box = on_screen({ImVec2(0, 0), ImVec2(side, w.height)});
+    ImGui::SetCursorScreenPos(side_box.min);
     ImGui::BeginChild("##side", ImVec2(side, w.height), ImGuiChildFlags_None, scroll_flags());
     semantics::begin_group(semantics::GroupRole::kNavigation, say("ui.navigation"));
     const ImVec2 o = content_origin();
-    push_column(Kind::kWindow, o.x + w.safe.left + 14, o.y + w.safe.top + 20, 183, w.height);
+    push_column(Kind::kWindow, w.safe.left + 14, o.y + w.safe.top + 20, 183, w.height);
     {
       const Box box = place(0, 24);
-      text_at({ImVec2(box.min.x + 12, box.min.y), box.max}, brand, {.type = Type::kBrand});
+      text_at({ImVec2(box.min.x + 12, box.min.y), ImVec2(box.max.x - 12, box.max.y)}, brand, {.type = Type::kBrand});
     }
     gap(16);
     for (std::size_t i = 0; i < items.size(); i++) {
@@ -272,21 +281,21 @@ int begin_shell(std::string_view brand, std::span<const NavItem> items, std::str
       flow().y = std::max(flow().y + 24, o.y + w.height - w.safe.bottom - foot);
       for (const std::string_view words : {foot_title, foot_note}) {
         const Box box = place(0, 18);
-        text_at({ImVec2(box.min.x + 12, box.min.y), box.max}, words, {.type = Type::kNote, .ink = Ink::kQuiet});
+        text_at({ImVec2(box.min.x + 12, box.min.y), ImVec2(box.max.x - 12, box.max.y)}, words, {.type = Type::kNote, .ink = Ink::kQuiet});
       }
       gap(20);
     }
     layout().flows.pop_back();
     semantics::end_group();
     ImGui::EndChild();
-    draw_line_down(side - 1, 0, w.height, paint(Ink::kLine));
+    draw_line_down(right_to_left() ? side_box.min.x : side - 1, 0, w.height, paint(Ink::kLine));
     main_at.x = side;
   }
-  begin_main("##main", main_at, ImVec2(w.width - main_at.x, w.height - main_at.y));
+  begin_main("##main", ImVec2(right_to_left() ? 0 : main_at.x, main_at.y), ImVec2(w.width - main_at.x, w.height - main_at.y));
   semantics::begin_group(semantics::GroupRole::kMain);
   const ImVec2 o = content_origin();
   const float margin = page_margin();
-  push_column(Kind::kWindow, o.x + margin, o.y + (narrow() ? 20 : 22), w.width - main_at.x - 2 * margin - w.safe.right, w.height - w.safe.bottom);
+  push_column(Kind::kWindow, main_at.x + margin, o.y + (narrow() ? 20 : 22), w.width - main_at.x - 2 * margin - w.safe.right, w.height - w.safe.bottom);
   flow().height = 20;
   return pressed;
 }
@@ -441,7 +450,7 @@ static void open_card(ImGuiID key, const CardOptions& options, bool button) {
   l.cards.push_back(card);
 }
 static void fill_card(const CardOptions& options) {
-  const Box& box = layout().cards.back().box;
+  const Box box = on_screen(layout().cards.back().box);
   canvas()->AddRectFilled(box.min, box.max, paint(options.fill), options.radius);
   if (options.line_width > 0) canvas()->AddRect(box.min, box.max, paint(options.line), options.radius, 0, options.line_width);
 }
@@ -479,7 +488,7 @@ void end_card() {
 bool begin_card_button(std::string_view id, std::string_view name, const CardOptions& options, bool selected) {
   const ImGuiID key = id_of(id);
   open_card(key, options, true);
-  const Box box = layout().cards.back().box;
+  const Box reckoned_box = layout().cards.back().box, box = on_screen(reckoned_box);
   const Press press = press_area(key, box);
   CardOptions shown = options;
   if (selected) {
@@ -494,13 +503,22 @@ bool begin_card_button(std::string_view id, std::string_view name, const CardOpt
   item.checked = selected ? 1 : -1;
   semantics::add(key, box.min, box.max, item);
   ImGui::PushOverrideID(key);
-  push_column(Kind::kCard, box.min.x + options.padding, box.min.y + options.padding, box.w() - 2 * options.padding, flow().bottom);
+  push_column(Kind::kCard, reckoned_box.min.x + options.padding, box.min.y + options.padding, box.w() - 2 * options.padding, flow().bottom);
   return press.pressed;
 }
 void end_card_button() {
   CHECK(flow().kind == Kind::kCard && layout().cards.back().button);
   ImGui::PopID();
   close_card();
+}
+
+// ---- areas ----
+void begin_area(const Box& reckoned_box) {
+  push_column(Kind::kPlain, reckoned_box.min.x, reckoned_box.min.y, reckoned_box.w(), reckoned_box.max.y);
+}
+void end_area() {
+  CHECK(flow().kind == Kind::kPlain);
+  layout().flows.pop_back();
 }
 
 // ---- scrolling part ----
@@ -514,7 +532,8 @@ void begin_scroll(std::string_view id, float height) {
   ImGui::BeginChild(id_of(id), ImVec2(box.w(), box.h()), ImGuiChildFlags_None, scroll_flags() | (out_of_sight ? ImGuiWindowFlags_NoMouseInputs : 0));
   if (out_of_sight) ImGui::PushClipRect(ImVec2(-2, -2), ImVec2(-1, -1), false);
   const ImVec2 o = content_origin();
-  push_column(Kind::kWindow, o.x, o.y, box.w() - (platform::window().touch ? 0 : 14), box.max.y);
+  const float wide = box.w() - (platform::window().touch ? 0 : 14);  // the bar stays at the right
+  push_column(Kind::kWindow, reckoned(o.x, wide), o.y, wide, box.max.y);
   flow().key = out_of_sight;
 }
 void end_scroll() {
@@ -549,7 +568,7 @@ bool begin_dialog(std::string_view id, std::string_view title, bool* open, float
   }
   semantics::name_window(title);
   const ImVec2 o = content_origin();
-  push_column(Kind::kWindow, o.x + padding, o.y + padding, wide - 2 * padding, o.y + high);
+  push_column(Kind::kWindow, reckoned(o.x + padding, wide - 2 * padding), o.y + padding, wide - 2 * padding, o.y + high);
   flow().key = key;
   flow().height = padding;
   heading(title, 2, Type::kPage);

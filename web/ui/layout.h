@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "web/platform/platform.h"
+#include "web/ui/language.h"
 #include "web/ui/theme.h"
 
 namespace tertium::ui {
@@ -30,8 +31,12 @@ void stop_headless();
 // ---- containers ----
 float width();                         // free width of the innermost container (of a line: what is left of it)
 float room();                          // the most an item may take: of a line, all of it (it goes to the next line when full)
-ImVec2 cursor();                       // where the next item goes, screen px
+ImVec2 cursor();                       // where the next item goes, px from the start side (left; right in a right-to-left language)
 struct Box { ImVec2 min, max; float w() const { return max.x - min.x; } float h() const { return max.y - min.y; } };
+// Containers reckon x from the side where reading starts. place() answers with a box on the screen; on_screen() makes one of another box.
+Box on_screen(const Box& reckoned);
+// Screen x (the left edge) of a part of `box` that is `w` wide and begins `from` px after the side where reading starts.
+float from_start(const Box& box, float from, float w);
 // One-pixel lines and shapes with round ends, sharp at every pixel ratio.
 void draw_line_across(float x_from, float x_to, float y, std::uint32_t colour);
 void draw_line_down(float x, float y_from, float y_to, std::uint32_t colour);
@@ -42,7 +47,7 @@ float remaining_height();              // to the lower edge of the page or scrol
 
 // The whole window, scrolling when needed; a centred column of at most max_width, page margins and safe areas kept.
 // Use one per frame (or a shell). centre: content in the middle when it is shorter than the window.
-struct PageOptions { float max_width = 720; bool centre = false; float top = 48; bool margins = true; };
+struct PageOptions { float max_width = 720; bool centre = false; float top = 48; bool margins = true; float end = 24; };  // end: kept free below
 void begin_page(const PageOptions& options = {});
 void end_page();
 
@@ -82,6 +87,10 @@ void end_card();
 // A card that is one button (a row of a list): pressed? Contents are captions (put what they say into name).
 bool begin_card_button(std::string_view id, std::string_view name, const CardOptions& options = {}, bool selected = false);
 void end_card_button();
+
+// A column at a place of its own (x reckoned as cursor() is), which takes no room from the one around it.
+void begin_area(const Box& reckoned);
+void end_area();
 
 // A part that scrolls by itself: wheel, finger with momentum, keys when focused.
 void begin_scroll(std::string_view id, float height);

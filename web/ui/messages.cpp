@@ -78,8 +78,22 @@ std::vector<std::string> message_keys() {
 }
 const std::vector<std::string>& missing_messages() { return catalogue().missing; }
 
-std::string say_count(std::uint64_t n) { return format_count(n); }
-std::string say_number(double value, int decimals) { return format_fixed(value, decimals); }
-std::string say_percent(double share, int decimals) { return format_fixed(share * 100, decimals) + "\u202f%"; }
+// The catalogue names the signs between digits; English ones where it says nothing.
+static std::string with_signs(const std::string& plain) {
+  const auto sign = [](std::string_view key, const char* usual) {
+    const auto found = catalogue().texts.find(key);
+    return found == catalogue().texts.end() ? std::string(usual) : found->second;
+  };
+  std::string out;
+  for (const char c : plain) {
+    if (c == ',') out += sign("number.group", ",");
+    else if (c == '.') out += sign("number.decimal", ".");
+    else out += c;
+  }
+  return out;
+}
+std::string say_count(std::uint64_t n) { return with_signs(format_count(n)); }
+std::string say_number(double value, int decimals) { return with_signs(format_fixed(value, decimals)); }
+std::string say_percent(double share, int decimals) { return say_number(share * 100, decimals) + "\u202f%"; }
 
 }  // namespace tertium::ui

@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include "web/ui/language.h"
+
 namespace tertium::ui {
 namespace {
 ThemeChoice g_choice = ThemeChoice::kSystem;
@@ -16,14 +18,14 @@ double luminance(std::uint32_t rgb) {
 }  // namespace
 
 const Theme kLightTheme = {"light", {
-  0xF6F5F2, 0xFFFFFF, 0xF6F5F2, 0x1B1C1F, 0x6A6C73, 0xE3E1DB, 0x85878E, 0xE3E1DB,
+  0xF6F5F2, 0xFFFFFF, 0xF6F5F2, 0x1B1C1F, 0x6A6C73, 0xE3E1DB, 0x85878E, 0xE3E1DB, 0xF0EFEB,
   0x2F5BD7, 0xE9EEFC, 0xFFFFFF, 0x2549B4,
   0xD9480F, 0x1971C2, 0x2B8A3E, 0xB35C00,
   0xB93D0C, 0x1864AB, 0x237032, 0x9A4F00,
   0x2F5BD7, 0xD9480F, 0x2B8A3E, 0x8E44AD, 0xB35C00, 0x6A6C73,
 }};
 const Theme kDarkTheme = {"dark", {
-  0x15161A, 0x1D1F25, 0x26282F, 0xECEDEF, 0x9A9DA6, 0x2D3038, 0x70737D, 0x33363F,
+  0x15161A, 0x1D1F25, 0x26282F, 0xECEDEF, 0x9A9DA6, 0x2D3038, 0x70737D, 0x33363F, 0x23252B,
   0x86A5FF, 0x232B44, 0x15161A, 0xA3BBFF,
   0xFF922B, 0x4DABF7, 0x69DB7C, 0xFFC078,
   0xFF922B, 0x4DABF7, 0x69DB7C, 0xFFC078,
@@ -56,7 +58,7 @@ double contrast(std::uint32_t a, std::uint32_t b) {
 std::span<const Pair> pairs_in_use() {
   static constexpr Pair kPairs[] = {
     {Ink::kInk, Ink::kGround, true}, {Ink::kInk, Ink::kSurface, true}, {Ink::kInk, Ink::kSunken, true}, {Ink::kInk, Ink::kAccentGround, true}, {Ink::kInk, Ink::kTrack, true},
-    {Ink::kQuiet, Ink::kGround, true}, {Ink::kQuiet, Ink::kSurface, true}, {Ink::kQuiet, Ink::kSunken, true}, {Ink::kQuiet, Ink::kAccentGround, true},
+    {Ink::kQuiet, Ink::kGround, true}, {Ink::kQuiet, Ink::kSurface, true}, {Ink::kQuiet, Ink::kSunken, true}, {Ink::kQuiet, Ink::kAccentGround, true}, {Ink::kQuiet, Ink::kDisabled, true}, {Ink::kGround, Ink::kInk, true},
     {Ink::kAccent, Ink::kGround, true}, {Ink::kAccent, Ink::kSurface, true}, {Ink::kAccent, Ink::kAccentGround, true},
     {Ink::kAccent, Ink::kSunken, true}, {Ink::kOnAccent, Ink::kAccent, true}, {Ink::kOnAccent, Ink::kAccentHover, true},
     {Ink::kPeopleText, Ink::kGround, true}, {Ink::kPeopleText, Ink::kSurface, true}, {Ink::kNetworkText, Ink::kGround, true},
@@ -84,7 +86,7 @@ platform::TextStyle style_of(Type type, Ink ink, platform::Align align, bool wra
   style.weight = face.weight;
   style.colour = rgb(ink);
   style.line_height = std::round(face.line * scale);
-  style.letter_spacing = face.spacing;
+  style.letter_spacing = may_tighten() ? face.spacing : 0;
   style.align = align;
   style.wrap = wrap;
   return style;

@@ -18,6 +18,7 @@ enum class Ink : std::uint8_t {
   kLine,          // one-pixel lines (decoration)
   kControlLine,   // edges of fields, boxes and radios: 3:1, they must be seen
   kTrack,         // empty part of bars
+  kDisabled,      // buttons that cannot be pressed yet: what they say must be read
   kAccent, kAccentGround, kOnAccent, kAccentHover,
   kPeople, kNetwork, kGood, kLook,                      // marks
   kPeopleText, kNetworkText, kGoodText, kLookText,      // the same as text: 4.5:1

@@ -38,7 +38,7 @@ void page_header(std::string_view title, std::string_view under, const std::func
 void text_at(const Box& box, std::string_view words, const TextOptions& options);
 
 // ---- controls ----
-enum class ButtonKind : unsigned char { kPrimary, kSecondary, kQuiet, kDanger };
+enum class ButtonKind : unsigned char { kPrimary, kSecondary, kQuiet, kDanger, kFaint };  // kFaint: small and grey, there for whoever looks for it
 struct ButtonOptions {
   ButtonKind kind = ButtonKind::kSecondary;
   bool enabled = true;
@@ -47,9 +47,9 @@ struct ButtonOptions {
   std::string_view name = {};   // when the label alone does not say enough
   int pressed = -1;             // toggle: 0 or 1
 };
-bool button(std::string_view id, std::string_view label, const ButtonOptions& options = {});
+bool button(std::string_view id, std::string_view label, const ButtonOptions& options = {});  // a label longer than the room wraps
 bool primary_button(std::string_view id, std::string_view label, bool enabled = true);  // one a page
-// A real <a href>: opens in a new tab on middle click. True: pressed here, follow it yourself (push_url).
+// A real <a href>: opens in a new tab on middle click. True: pressed here, follow it yourself (push_url). As high as a finger needs on touch.
 bool link(std::string_view id, std::string_view label, std::string_view href, Type type = Type::kText);
 bool checkbox(std::string_view id, std::string_view label, bool* on, bool enabled = true);  // label wraps
 // Radios: begin_group(kRadioGroup, question) around; `group` the same for all of them. True: chosen now.

@@ -35,19 +35,29 @@ void field_frame(const Box& box, ImGuiID id, bool enabled, bool invalid) {
 }  // namespace
 
 bool button(std::string_view id_text, std::string_view label, const ButtonOptions& o) {
-  const bool primary = o.kind == ButtonKind::kPrimary, quiet = o.kind == ButtonKind::kQuiet, danger = o.kind == ButtonKind::kDanger;
-  const Ink ink = !o.enabled ? Ink::kQuiet : primary ? Ink::kOnAccent : danger ? Ink::kPeopleText : quiet ? Ink::kAccent : Ink::kInk;
-  platform::TextStyle style = style_of(Type::kStrong, ink, Align::kCentre);
+  const bool primary = o.kind == ButtonKind::kPrimary, danger = o.kind == ButtonKind::kDanger, faint = o.kind == ButtonKind::kFaint;
+  const bool quiet = o.kind == ButtonKind::kQuiet || faint;
+  const Ink ink = !o.enabled || faint ? Ink::kQuiet : primary ? Ink::kOnAccent : danger ? Ink::kPeopleText : quiet ? Ink::kAccent : Ink::kInk;
+  platform::TextStyle style = style_of(faint ? Type::kNote : Type::kStrong, ink, Align::kCentre);
   const float pad = quiet ? 10 : 16;
+  const platform::TextSize one_line = platform::measure_text(label, style);
   float w = o.width < 0 ? width() : o.width;
-  if (w == 0) w = std::min(platform::measure_text(label, style).width + 2 * pad, room());
-  const Box box = place(w, control_height());
+  if (w == 0) w = std::min(one_line.width + 2 * pad, room());
+  float h = control_height();
+  const bool wraps = one_line.width > w - 2 * pad + 1;
+  float text_h = 0;
+  if (wraps) {
+    style.wrap = true;
+    text_h = platform::measure_text(label, style, w - 2 * pad).height;
+    h = std::max(h, text_h + 20);
+  }
+  const Box box = place(w, h);
   const ImGuiID id = id_of(id_text);
   const Press press = press_area(id, box, o.enabled);
   const float hover = ease(id, press.hovered);
   const float r = kRadiusControl;
   if (!o.enabled && !quiet) {
-    fill(box, paint(Ink::kTrack, .45f), r);
+    fill(box, paint(Ink::kDisabled), r);
   } else if (primary) {
     fill(box, paint_between(Ink::kAccent, Ink::kAccentHover, press.held ? 1 : hover), r);
   } else if (o.pressed == 1) {
@@ -61,6 +71,7 @@ bool button(std::string_view id_text, std::string_view label, const ButtonOption
   semantics::Item item;
   item.role = o.submit ? semantics::Role::kSubmit : semantics::Role::kButton;
   item.text = label;
+  if (wraps) item.pad_left = item.pad_right = pad;
   item.name = o.name;
   item.disabled = !o.enabled;
   item.checked = o.pressed;
@@ -73,12 +84,18 @@ bool primary_button(std::string_view id, std::string_view label, bool enabled) {
 }
 
 bool link(std::string_view id_text, std::string_view label, std::string_view href, Type type) {
-  const platform::TextStyle style = style_of(type, Ink::kAccent);
-  const platform::TextSize size = platform::measure_text(label, style);
-  const Box box = place(std::min(size.width, room()), size.height);
+  platform::TextStyle style = style_of(type, Ink::kAccent);
+  platform::TextSize size = platform::measure_text(label, style);
+  const bool wraps = size.width > room();
+  if (wraps) {
+    style.wrap = true;
+    size = platform::measure_text(label, style, room());
+  }
+  const Box box = place(wraps ? 0 : size.width, wraps || !platform::window().touch ? size.height : std::max(size.height, 44.0f));
   const ImGuiID id = id_of(id_text);
   const Press press = press_area(id, box);
-  draw_line_across(box.min.x, box.max.x, box.max.y - 2, paint(Ink::kAccent, press.hovered ? 1 : .45f));
+  const float under = std::floor((box.min.y + box.max.y + size.height) / 2) - 2;
+  if (!wraps) draw_line_across(box.min.x, box.max.x, under, paint(Ink::kAccent, press.hovered ? 1 : .45f));
   semantics::Item item;
   item.role = semantics::Role::kLink;
   item.text = label;
@@ -88,7 +105,7 @@ bool link(std::string_view id_text, std::string_view label, std::string_view hre
   return press.pressed;
 }
 
-// Box or ring at the left, wrapping label at the right; the whole of it is pressed.
+// Box or ring where reading starts, the wrapping label beside it; the whole of it is pressed.
 static bool choice(ImGuiID id, std::string_view label, bool on, bool enabled, bool round, std::string_view group) {
   constexpr float kMark = 20, kGap = 12;
   platform::TextStyle style = style_of(Type::kText, enabled ? Ink::kInk : Ink::kQuiet, Align::kStart, true);
@@ -102,7 +119,7 @@ static bool choice(ImGuiID id, std::string_view label, bool on, bool enabled, bo
   const Press press = press_area(id, box, enabled);
   if (press.pressed) on = round || !on;  // shown at once, as the page's own element does
   const float first = size.lines > 1 ? box.min.y + 4 + style.line_height / 2 : box.min.y + h / 2;
-  const float y = std::floor(first - kMark / 2), x = box.min.x;
+  const float y = std::floor(first - kMark / 2), x = from_start(box, 0, kMark);
   const Box mark{ImVec2(x, y), ImVec2(x + kMark, y + kMark)};
   const float radius = round ? kMark / 2 : 6, t = ease(id, on, 90), hover = ease(id + 1, press.hovered);
   fill(mark, paint(enabled ? Ink::kSurface : Ink::kSunken), radius);
@@ -128,8 +145,9 @@ static bool choice(ImGuiID id, std::string_view label, bool on, bool enabled, bo
   seen.role = semantics::Role::kCaption;
   seen.text = label;
   seen.style = single.width <= room ? one_line : style;
-  const float top = std::floor(box.min.y + (h - size.height) / 2), left = x + kMark + kGap;
-  semantics::add(0, ImVec2(left, top), ImVec2(left + (seen.style.wrap ? std::floor(room) : size.width), top + size.height), seen);
+  const float top = std::floor(box.min.y + (h - size.height) / 2), wide = seen.style.wrap ? std::floor(room) : size.width;
+  const float left = from_start(box, kMark + kGap, wide);
+  semantics::add(0, ImVec2(left, top), ImVec2(left + wide, top + size.height), seen);
   return press.pressed;
 }
 bool checkbox(std::string_view id, std::string_view label, bool* on, bool enabled) {
@@ -193,7 +211,7 @@ bool combo(std::string_view id_text, std::string_view label, int* chosen, std::s
   ImGui::GetCurrentWindow()->DC.CursorPos = box.min;
   ImGui::ItemAdd(ImRect(box.min, box.max), id, nullptr, ImGuiItemFlags_Inputable);
   field_frame(box, id, true, false);
-  const float x = box.max.x - 18, y = std::floor((box.min.y + box.max.y) / 2);
+  const float x = from_start(box, box.w() - 18, 0), y = std::floor((box.min.y + box.max.y) / 2);
   const ImVec2 arrow[3] = {{x - 4.5f, y - 2.2f}, {x, y + 2.3f}, {x + 4.5f, y - 2.2f}};
   canvas()->AddPolyline(arrow, 3, paint(Ink::kQuiet), 0, 1.6f);
   std::string lines;
@@ -234,10 +252,10 @@ bool slider(std::string_view id_text, std::string_view label, double* value, con
   constexpr float kKnob = 10;
   const float left = box.min.x + kKnob, right = box.max.x - kKnob, y = std::floor((box.min.y + box.max.y) / 2);
   if (press.held && ImGui::GetActiveID() == id && ImGui::IsMouseDown(ImGuiMouseButton_Left))
-    set(o.min + (o.max - o.min) * double(std::clamp((ImGui::GetIO().MousePos.x - left) / (right - left), 0.0f, 1.0f)));
-  const float share = o.max > o.min ? float((*value - o.min) / (o.max - o.min)) : 0, at = left + (right - left) * share;
+    set(o.min + (o.max - o.min) * double(std::clamp((right_to_left() ? right - ImGui::GetIO().MousePos.x : ImGui::GetIO().MousePos.x - left) / (right - left), 0.0f, 1.0f)));
+  const float share = o.max > o.min ? float((*value - o.min) / (o.max - o.min)) : 0, at = right_to_left() ? right - (right - left) * share : left + (right - left) * share;
   draw_pill({ImVec2(left, y - 3), ImVec2(right, y + 3)}, paint(Ink::kTrack));
-  if (at > left) draw_pill({ImVec2(left, y - 3), ImVec2(at, y + 3)}, paint(Ink::kAccent));
+  if (share > 0) draw_pill(right_to_left() ? Box{ImVec2(at, y - 3), ImVec2(right, y + 3)} : Box{ImVec2(left, y - 3), ImVec2(at, y + 3)}, paint(Ink::kAccent));
   canvas()->AddCircleFilled(ImVec2(at, y), kKnob, paint(Ink::kSurface));
   canvas()->AddCircle(ImVec2(at, y), kKnob, paint(Ink::kAccent), 0, press.hovered || press.held ? 3.0f : 2.0f);
   semantics::Item item;
@@ -264,7 +282,8 @@ bool tabs(std::string_view id_text, std::span<const TabItem> items, int* chosen)
   const float h = control_height();
   const Scope scope(id_text);
   const ImVec2 from = cursor();
-  draw_line_across(from.x, from.x + width(), from.y + h - 1, paint(Ink::kLine));
+  const Box under = on_screen({from, ImVec2(from.x + width(), from.y + h)});
+  draw_line_across(under.min.x, under.max.x, under.max.y - 1, paint(Ink::kLine));
   begin_line("tabs", 4, Align::kStart, h);
   for (std::size_t i = 0; i < items.size(); i++) {
     const bool on = int(i) == *chosen;

@@ -25,7 +25,8 @@ ToneInks inks_of(Tone tone) {
 void draw_bar(const Box& box, double share, Ink ink) {
   draw_pill(box, paint(Ink::kTrack));
   const float w = box.w() * float(std::clamp(share, 0.0, 1.0));
-  if (w > 0) draw_pill({box.min, ImVec2(box.min.x + std::max(box.h(), w), box.max.y)}, paint(ink));
+  const float full = std::max(box.h(), w), left = from_start(box, 0, full);
+  if (w > 0) draw_pill({ImVec2(left, box.min.y), ImVec2(left + full, box.max.y)}, paint(ink));
 }
 void progress_item(const Box& box, double share, std::string_view name) {
   semantics::Item item;
@@ -62,7 +63,8 @@ void top_progress(double share, std::string_view name) {
   const platform::Window& w = platform::window();
   const Box box{ImVec2(0, w.safe.top), ImVec2(w.width, w.safe.top + 3)};
   fill(box, paint(Ink::kTrack), 0);
-  fill({box.min, ImVec2(w.width * float(std::clamp(share, 0.0, 1.0)), box.max.y)}, paint(Ink::kAccent), 0);
+  const float full = w.width * float(std::clamp(share, 0.0, 1.0)), left = from_start(box, 0, full);
+  fill({ImVec2(left, box.min.y), ImVec2(left + full, box.max.y)}, paint(Ink::kAccent), 0);
   progress_item(box, share, name);
 }
 void bar(double share, Ink ink, float height) {
@@ -88,10 +90,16 @@ void stat_tile(std::string_view id, std::string_view value, std::string_view und
 void notice(std::string_view id, Tone tone, std::string_view title, std::string_view words) {
   const ToneInks inks = inks_of(tone);
   begin_card(id, {}, {.fill = tone == Tone::kAccent ? Ink::kAccentGround : Ink::kSurface, .line_width = tone == Tone::kAccent ? 0.0f : 1.0f});
-  begin_line("title", 10, Align::kStart, 20);
-  dot(inks.mark);
-  text(title, {.type = Type::kStrong, .ink = tone == Tone::kAccent ? Ink::kInk : inks.text});
-  end_line();
+  constexpr float kDot = 9, kIndent = 19;
+  semantics::Item item;
+  item.role = semantics::Role::kParagraph;
+  item.text = title;
+  item.style = style_of(Type::kStrong, tone == Tone::kAccent ? Ink::kInk : inks.text, Align::kStart, true);
+  const float wide = std::floor(width() - kIndent);
+  const Box box = place(0, platform::measure_text(title, item.style, wide).height);
+  const float left = from_start(box, kIndent, wide);
+  canvas()->AddCircleFilled(ImVec2(from_start(box, kDot / 2, 0), box.min.y + item.style.line_height / 2), kDot / 2, paint(inks.mark));
+  semantics::add(0, ImVec2(left, box.min.y), ImVec2(left + wide, box.max.y), item);
   if (!words.empty()) {
     gap(4);
     paragraph(words);
@@ -192,8 +200,8 @@ bool stimulus_tile(std::string_view id_text, const Stimulus& s, const TileOption
     semantics::add(id, box.min, box.max, item);
   }
   stimulus_at(inside, s, o.opacity, o.max_side, !o.pressable);
-  if (!o.corner.empty())
-    text_at({ImVec2(box.min.x + 17, box.min.y + 12), ImVec2(box.min.x + 60, box.min.y + 30)}, o.corner, {.type = Type::kNote, .ink = Ink::kQuiet, .caption = true});
+  if (const float left = from_start(box, 17, 43); !o.corner.empty())
+    text_at({ImVec2(left, box.min.y + 12), ImVec2(left + 43, box.min.y + 30)}, o.corner, {.type = Type::kNote, .ink = Ink::kQuiet, .caption = true});
   if (!o.under.empty()) {
     gap(2);
     const Box line = place(w, 18);

@@ -27,8 +27,8 @@ Box put_text(std::string_view words, const TextOptions& options, semantics::Role
   item.language = options.language;
   item.style = style;
   // A wrapped text keeps the width it was measured with, or it would break elsewhere.
-  const float right = style.wrap ? box.min.x + std::floor(free) : box.max.x;
-  semantics::add(0, box.min, ImVec2(right, box.max.y), item);
+  const float wide = style.wrap ? std::floor(free) : box.w(), left = from_start(box, 0, wide);
+  semantics::add(0, ImVec2(left, box.min.y), ImVec2(left + wide, box.max.y), item);
   return box;
 }
 
