@@ -4,68 +4,17 @@
 #include <sys/stat.h>
 
 #include <array>
-#include <filesystem>
 #include <memory>
 
 #include "native/cli/command.h"
 #include "native/cli/foreign_flags.h"
+#include "native/cli/fresh_parts.h"
 #include "native/engine/thread_pool.h"
 #include "native/tasks/odd_column.h"
 #include "shared/base/text.h"
 
 namespace tertium {
 namespace {
-
-namespace fs = std::filesystem;
-
-// What opening a data directory makes; taken away again when the import fails: after the database is closed, while the lock is still held.
-class FreshParts {
-  // Whatever it is, also a link that leads nowhere; what cannot be looked at is taken to be there.
-  static bool is_there(const std::string& path) {
-    std::error_code error;
-    return fs::symlink_status(path, error).type() != fs::file_type::not_found;
-  }
-
- public:
-  explicit FreshParts(const std::string& path) {
-    for (std::string folder = path.size() > 1 && path.ends_with('/') ? path.substr(0, path.size() - 1) : path;; folder = fs::path(folder).parent_path().string()) {
-      if (folder.empty() || is_there(folder)) break;
-      folders_.push_back(folder);
-    }
-    for (const char* name : {"/tertium.db", "/tertium.db-wal", "/tertium.db-shm"})
-      if (!is_there(path + name)) files_.push_back(path + name);
-    made_files_ = !is_there(path + "/files");
-    made_folder_ = !folders_.empty() && !is_there(path);
-    path_ = path;
-    fresh_ = !is_there(path + "/tertium.db");
-  }
-  ~FreshParts() {
-    std::error_code ignored;
-    if (!fresh_) return;
-    // Until the data are ours, another program may be making them at this very place.
-    if (owned_) for (const std::string& file : files_) fs::remove(file, ignored);
-    if (made_files_) {
-      // Folders alone, which are empty: files of the import have gone before.
-      for (fs::directory_iterator entry(path_ + "/files", ignored), end; !ignored && entry != end; entry.increment(ignored)) {
-        std::error_code not_empty;
-        fs::remove(entry->path(), not_empty);
-      }
-      fs::remove(path_ + "/files", ignored);
-    }
-    // Who waits for a lock that lies in a folder of somebody's must find that very file.
-    if (owned_ && made_folder_) fs::remove(path_ + "/lock", ignored);
-    for (const std::string& folder : folders_) fs::remove(folder, ignored);  // innermost first; only if it is empty
-  }
-  FreshParts(const FreshParts&) = delete;
-  FreshParts& operator=(const FreshParts&) = delete;
-  void keep() { fresh_ = false; }
-  void own() { owned_ = true; }  // the data directory's lock is held
-
- private:
-  std::string path_;
-  std::vector<std::string> files_, folders_;
-  bool made_files_ = false, made_folder_ = false, fresh_ = false, owned_ = false;
-};
 
 std::string plural(std::uint64_t n, const std::string& what) { return format_count(n) + " " + what + (n == 1 ? "" : "s"); }
 

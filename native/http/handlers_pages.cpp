@@ -1,6 +1,7 @@
 // handlers_pages.cpp: pages, their files, pictures, and the console's door.
 #include "native/files/embedded.h"
 #include "native/files/file_io.h"
+#include "native/files/picture_type.h"
 #include "native/http/routes.h"
 #include "shared/base/hash.h"
 #include "shared/base/text.h"
@@ -112,7 +113,10 @@ Result<Reply> get_console_page(const Context& context, const Request& request) {
   return page;
 }
 
-Result<Reply> get_participant_page(const Context& context, const Request& request) {
+namespace {
+
+// A page of a study that people may see.
+Result<Reply> study_page(const Context& context, const Request& request, const std::string& file) {
   const auto study = context.store.find_study(request.parameter("study"));
   if (!study && study.error().code != ErrorCode::kNotFound) return study.error();
   if (!study || study->state == StudyState::kDraft) {
@@ -120,12 +124,23 @@ Result<Reply> get_participant_page(const Context& context, const Request& reques
     reply.status = 404;
     return reply;
   }
-  auto page = site_file(context, request, "participant.html");
+  auto page = site_file(context, request, file);
   if (!page) return reply_html(plain_page("Tertium", "<p>This program was built without its pages. Build the browser programs first, then this one again.</p>"));
   return page;
 }
 
-Result<Reply> get_page_file(const Context& context, const Request& request) { return site_file(context, request, request.path.substr(1)); }
+}  // namespace
+
+Result<Reply> get_participant_page(const Context& context, const Request& request) { return study_page(context, request, "participant.html"); }
+
+Result<Reply> get_privacy_page(const Context& context, const Request& request) { return study_page(context, request, "privacy.html"); }
+
+Result<Reply> get_page_file(const Context& context, const Request& request) {
+  TRY(Reply reply, site_file(context, request, request.path.substr(1)));
+  // It lies among the pages' files and serves the participants' addresses.
+  if (request.path == "/app/worker.js") reply.header("Service-Worker-Allowed", "/t/");
+  return reply;
+}
 
 Result<Reply> get_picture(const Context& context, const Request& request) {
   const std::string& name = request.parameter("sha256");

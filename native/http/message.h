@@ -51,7 +51,5 @@ Error error_of_status(int status);
 
 // By the ending of a path: "text/html; charset=utf-8", "application/wasm", ...; unknown: "application/octet-stream".
 std::string content_type_of(std::string_view path);
-// By the first bytes; only pictures that browsers show and that cannot run scripts. "" when it is none.
-std::string picture_type_of(std::string_view bytes);
 
 }  // namespace tertium::http

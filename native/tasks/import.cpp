@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "native/tasks/fit.h"
+#include "native/tasks/put_files.h"
 #include "shared/base/hash.h"
 #include "shared/base/text.h"
 #include "shared/domain/name_order.h"
@@ -141,32 +142,6 @@ Matrix place_rows(const Matrix& matrix, const Place& place) {
   for (std::size_t r = 0; r < matrix.rows; ++r) std::copy(matrix.row(r).begin(), matrix.row(r).end(), out.row(place.number[r]).begin());
   return out;
 }
-
-// Files put into a data directory; those that were not there before go again unless they are kept.
-class PutFiles {
- public:
-  explicit PutFiles(DataDirectory& data) : data_(data) {}
-  ~PutFiles() {
-    for (const std::string& name : made_) {
-      std::error_code ignored;
-      std::filesystem::remove(data_.path_of(name), ignored);
-    }
-  }
-  PutFiles(const PutFiles&) = delete;
-  PutFiles& operator=(const PutFiles&) = delete;
-  Result<void> put(std::string_view bytes, const std::string& name) {
-    const bool there = data_.has(name);
-    TRY(const std::string stored, data_.put(bytes));
-    CHECK(stored == name);
-    if (!there) made_.push_back(name);
-    return {};
-  }
-  void keep() { made_.clear(); }
-
- private:
-  DataDirectory& data_;
-  std::vector<std::string> made_;
-};
 
 std::vector<Stimulus> words_of(const Names& names) {
   std::vector<Stimulus> stimuli;

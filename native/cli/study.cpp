@@ -1,0 +1,138 @@
+// study.cpp: `tertium study new`, `check` and `publish`: a study from a researcher's files.
+#include "native/tasks/study.h"
+
+#include <sys/stat.h>
+
+#include <cmath>
+#include <memory>
+#include <optional>
+
+#include "native/cli/command.h"
+#include "native/cli/fresh_parts.h"
+#include "shared/base/text.h"
+
+namespace tertium {
+namespace {
+
+void add_source(Command& command, StudySource& source) {
+  command.text("DEFINITION", source.definition, "The study's definition, a JSON document (docs/study.md)").required();
+  const Option pictures = command.text("--pictures", source.pictures, "A folder of PNG, JPEG and WebP files; each file's name without its ending names its object");
+  command.text("--words", source.words, "A text file with a name a line: the objects are shown as words").excludes(pictures);
+  command.text("--categories", source.categories, "A text file with lines of name, tab, category");
+}
+
+// What is there, for both ways of printing.
+std::string describe(const StudyDraft& draft, wire::Report& report) {
+  const StudyDefinition& d = draft.definition;
+  const bool pictures = !draft.picture_paths.empty();
+  const double minutes = minutes_of_session(d);
+  report.add("slug", d.slug).add("title", d.title).add("stimuli", draft.stimuli.size()).add("pictures", draft.picture_paths.size());
+  report.add("picture_bytes", draft.picture_bytes).add("largest_picture", draft.largest_picture);
+  report.add("practice_trials", d.practice_trials).add("trials_per_session", d.trials_per_session);
+  report.add("catch_trials_per_session", d.catch_trials_per_session).add("repeats_per_session", d.repeats_per_session);
+  report.add("session_trials", trials_of_session(d)).add("minutes_about", std::round(10 * minutes) / 10).add("notes", draft.notes);
+  std::string table = "study        " + d.slug + ": " + quote_for_message(d.title, 100) + "\n";
+  if (!draft.stimuli.empty())
+    table += "objects      " + format_count(draft.stimuli.size()) +
+             (pictures ? " pictures, " + format_fixed(static_cast<double>(draft.picture_bytes) / 1e6, 1) + " MB" : std::string(" words")) + "\n";
+  table += "a session    " + format_count(trials_of_session(d)) + " trials: " + std::to_string(d.practice_trials) + " practice, " + std::to_string(d.trials_per_session) +
+           " main, " + std::to_string(d.catch_trials_per_session) + " catch, " + std::to_string(d.repeats_per_session) + " repeats; about " +
+           format_fixed(std::max(1.0, std::round(minutes)), 0) + " min, without texts and breaks\n";
+  for (const std::string& note : draft.notes) table += "note         " + note + "\n";
+  return table;
+}
+
+int run_new(const Arguments& arguments) {
+  StudySource source;
+  std::string data_path;
+  bool open = false;
+  Command command("study new", "Makes a study from its definition and its pictures or words. It is a draft, which nobody can take part in, until it is published",
+                  "tertium study new animals.json --pictures animals --data ~/tertium");
+  add_source(command, source);
+  command.text("--data", data_path, "The server's data directory; made when missing").required();
+  command.flag("--open", open, "Publish it at once");
+  command.explain("Everything is checked first; when anything is wrong, nothing is stored. A server that runs on the data directory must be stopped for it.");
+  if (const auto code = command.parse(arguments)) return *code;
+  ::umask(077);  // what is written belongs to this user alone: session keys are secrets
+
+  const auto run = [&]() -> Result<int> {
+    if (source.pictures.empty() && source.words.empty()) return Error{ErrorCode::kInvalid, "the study needs objects: give --pictures or --words"};
+    TRY(const StudyDraft draft, read_study(source));
+    // Destroyed from the last to the first: the database is closed, what was made is taken away, the lock is let go.
+    std::unique_ptr<DataDirectory> data;
+    FreshParts fresh(data_path);
+    TRY(data, DataDirectory::open(data_path, DataDirectory::Access::kOwn));
+    fresh.own();
+    TRY(const std::unique_ptr<Store> store, Store::open(data->database_path()));
+    TRY_DO(create_study(*store, *data, draft, open ? StudyState::kOpen : StudyState::kDraft));
+    fresh.keep();
+    wire::Report report;
+    std::string table = describe(draft, report);
+    const std::string link = "/t/" + draft.definition.slug;
+    report.add("state", to_string(open ? StudyState::kOpen : StudyState::kDraft)).add("link", link);
+    table += open ? "is open; serve it with `tertium serve --data " + data_path + "`; participants' link ends with " + link + "\n"
+                  : "is a draft; open it with `tertium study publish " + draft.definition.slug + " --data " + data_path + "`\n";
+    return command.done(report, table);
+  };
+  const Result<int> code = run();
+  return code ? *code : command.fail(code.error());
+}
+
+int run_check(const Arguments& arguments) {
+  StudySource source;
+  Command command("study check", "Checks a study's definition, and its pictures or words when they are given, and stores nothing",
+                  "tertium study check animals.json --pictures animals");
+  add_source(command, source);
+  if (const auto code = command.parse(arguments)) return *code;
+  const Result<StudyDraft> draft = read_study(source);
+  if (!draft) return command.fail(draft.error());
+  wire::Report report;
+  report.add("valid", true);
+  std::string table = describe(*draft, report);
+  if (draft->stimuli.empty()) table += "note         the objects were not checked: give --pictures or --words too\n";
+  return command.done(report, table + "the definition is valid\n");
+}
+
+int run_publish(const Arguments& arguments) {
+  std::string slug, data_path;
+  Command command("study publish", "Opens a draft, so that people can take part", "tertium study publish animals --data ~/tertium");
+  command.text("STUDY", slug, "The study's slug, as in its link").required();
+  command.text("--data", data_path, "The server's data directory").required();
+  command.explain("A server that runs on the data directory must be stopped for it.");
+  if (const auto code = command.parse(arguments)) return *code;
+  ::umask(077);
+
+  const auto run = [&]() -> Result<int> {
+    TRY_DO(DataDirectory::open(data_path, DataDirectory::Access::kRead));  // nothing is made where no data are
+    TRY(const std::unique_ptr<DataDirectory> data, DataDirectory::open(data_path, DataDirectory::Access::kOwn));
+    TRY(const std::unique_ptr<Store> store, Store::open(data->database_path()));
+    TRY(const StudySummary study, store->find_study(slug));
+    if (study.state != StudyState::kDraft && study.state != StudyState::kOpen)
+      return Error{ErrorCode::kConflict, "the study " + slug + " is " + to_string(study.state) + "; only a draft is published"};
+    const bool already = study.state == StudyState::kOpen;
+    if (!already) TRY_DO(store->set_study_state(slug, StudyState::kOpen));
+    wire::Report report;
+    report.add("slug", slug).add("state", to_string(StudyState::kOpen)).add("already_open", already).add("link", "/t/" + slug);
+    return command.done(report, "the study " + slug + (already ? " was open already" : " is open") + "; participants' link ends with /t/" + slug + "\n");
+  };
+  const Result<int> code = run();
+  return code ? *code : command.fail(code.error());
+}
+
+}  // namespace
+
+int run_study_verb(const Arguments& arguments) {
+  const std::string action = arguments.empty() ? "" : arguments[0];
+  const Arguments rest(arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end());
+  if (action == "new") return run_new(rest);
+  if (action == "check") return run_check(rest);
+  if (action == "publish") return run_publish(rest);
+  Command command("study", "Makes, checks and opens studies: `tertium study new`, `tertium study check`, `tertium study publish`; each has its own --help",
+                  "tertium study new animals.json --pictures animals --data ~/tertium");
+  if (action == "--help" || action == "-h")
+    if (const auto code = command.parse({"--help"})) return *code;
+  return command.fail({ErrorCode::kInvalid, (action.empty() ? "what to do is missing" : quote_for_message(action) + " is nothing that can be done with a study") +
+                                                std::string("; allowed are new, check and publish")});
+}
+
+}  // namespace tertium
