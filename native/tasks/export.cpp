@@ -31,7 +31,7 @@ Result<ExportReport> export_study(const DataDirectory& data, Store& store, const
   }
   std::string csv = wire::answers_csv_header();
   TRY_DO(store.visit_answers(study, [&](const AnswerRow& row) {
-    csv += wire::answers_csv_line({row.number, row.session, to_string(row.source), row.practice, row.answer, row.received_at_ms}, names);
+    csv += wire::answers_csv_line({row.number, row.session, to_string(row.source), row.practice, row.kind, row.answer, row.received_at_ms}, names);
     ++report.answers;
   }));
   if (report.answers > 0) TRY_DO(write("answers.csv", csv));

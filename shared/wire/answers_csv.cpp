@@ -1,6 +1,8 @@
 // answers_csv.cpp: one answer, one line.
 #include "shared/wire/answers_csv.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -14,6 +16,8 @@ namespace tertium::wire {
 namespace {
 
 constexpr std::size_t kPieceBytes = 1 << 16;
+// Columns that files from before do not have; they are the last.
+constexpr std::array<std::string_view, 4> kNewColumns = {"kind", "frame_period_ms", "clock_step_ms", "timeouts"};
 
 std::string cell(const std::string& text) { return cell_of(text, ',', Quotes::kWhereNeeded); }
 
@@ -21,7 +25,7 @@ std::string cell(const std::string& text) { return cell_of(text, ',', Quotes::kW
 
 std::string answers_csv_header() {
   return "number,session,source,practice,trial,object_1,object_2,object_3,name_1,name_2,name_3,odd_position,odd_object,odd_name,"
-         "response_time_ms,input,resumed,answered_at_ms,received_at_ms,answer_id\r\n";
+         "response_time_ms,input,resumed,answered_at_ms,received_at_ms,answer_id,kind,frame_period_ms,clock_step_ms,timeouts\r\n";
 }
 
 std::string answers_csv_line(const AnswerLine& line, const Names& names) {
@@ -37,8 +41,9 @@ std::string answers_csv_line(const AnswerLine& line, const Names& names) {
   const std::uint32_t odd = answer.shown[answer.odd_position];
   out += ',' + std::to_string(answer.odd_position + 1) + ',' + std::to_string(odd) + ',' + cell(names[odd]) + ',' +
          format_double(answer.response_time_ms) + ',' + to_string(answer.input) + ',' + (answer.resumed ? '1' : '0') + ',' +
-         std::to_string(answer.answered_at_ms) + ',' + std::to_string(line.received_at_ms) + ',' + cell(answer.id);
-  return out + "\r\n";
+         std::to_string(answer.answered_at_ms) + ',' + std::to_string(line.received_at_ms) + ',' + cell(answer.id) + ',' + to_string(line.kind);
+  for (const double known : {answer.frame_period_ms, answer.clock_step_ms}) out += ',' + (known > 0 ? format_double(known) : std::string());
+  return out + ',' + std::to_string(answer.timeouts) + "\r\n";
 }
 
 Result<void> AnswersCsvWriter::add(const AnswerLine& line) {
@@ -55,7 +60,7 @@ Result<void> AnswersCsvWriter::finish() {
 bool is_answers_table(const Columns& columns) {
   const std::string header = answers_csv_header();
   for (const std::string_view name : split(trim(header), ','))
-    if (!columns.find(name)) return false;
+    if (!columns.find(name) && std::find(kNewColumns.begin(), kNewColumns.end(), name) == kNewColumns.end()) return false;
   return true;
 }
 
@@ -65,8 +70,9 @@ Result<void> read_answers_csv(ByteSource& source, const std::string& what, const
   const std::vector<std::string_view> columns = split(trim(header), ',');
   DelimitedReader reader(source, what, ',');
   TRY(bool more, reader.next());
-  bool same = more && reader.cells().size() == columns.size();
-  for (std::size_t c = 0; same && c < columns.size(); ++c) same = reader.cells()[c].text == columns[c];
+  const std::size_t width = more ? reader.cells().size() : 0, old_width = columns.size() - kNewColumns.size();
+  bool same = width == columns.size() || width == old_width;
+  for (std::size_t c = 0; same && c < width; ++c) same = reader.cells()[c].text == columns[c];
   if (!same) return Error{ErrorCode::kInvalid, what + ": line 1 must be the header of an answers table: " + std::string(trim(header))};
   std::map<std::uint32_t, std::string> own;
   std::map<std::uint32_t, std::string>& known = found ? *found : own;
@@ -74,8 +80,8 @@ Result<void> read_answers_csv(ByteSource& source, const std::string& what, const
     TRY(more, reader.next());
     if (!more) return {};
     const std::vector<Cell>& cells = reader.cells();
-    if (cells.size() != columns.size())
-      return Error{ErrorCode::kInvalid, reader.where() + " has " + format_count(cells.size()) + " columns where the first line has " + format_count(columns.size())};
+    if (cells.size() != width)
+      return Error{ErrorCode::kInvalid, reader.where() + " has " + format_count(cells.size()) + " columns where the first line has " + format_count(width)};
     AnswerLine line;
     std::optional<Error> error;
     const auto fail = [&](std::size_t c, const std::string& allowed) {
@@ -125,6 +131,20 @@ Result<void> read_answers_csv(ByteSource& source, const std::string& what, const
     line.answer.answered_at_ms = time(17);
     line.received_at_ms = time(18);
     line.answer.id = cells[19].text;
+    if (width > old_width) {
+      const Result<TrialKind> kind = trial_kind_from(std::string(cells[20].text.substr(0, 100)));
+      if (kind) line.kind = *kind;
+      else fail(20, kind.error().message);
+      const auto precision = [&](std::size_t c) -> double {
+        if (cells[c].text.empty()) return 0;
+        const std::optional<double> ms = parse_double(cells[c].text);
+        if (!ms || !(*ms > 0)) fail(c, "a number of milliseconds above 0 is needed, or nothing");
+        return ms.value_or(0);
+      };
+      line.answer.frame_period_ms = precision(21);
+      line.answer.clock_step_ms = precision(22);
+      line.answer.timeouts = static_cast<std::uint32_t>(whole(23, UINT32_MAX));
+    }
     if (error) return *error;
     if (const Result<void> legal = check_answer(line.answer); !legal) return Error{legal.error().code, reader.where() + ": " + legal.error().message};
     TRY_DO(check_different(line.answer.shown[0], line.answer.shown[1], line.answer.shown[2], reader.where()));
@@ -136,7 +156,8 @@ Result<JudgmentReading> read_answers_judgments(const Columns& columns, const std
   if (!is_answers_table(columns)) return Error{ErrorCode::kInvalid, what + ": the columns of an answers table are needed: " + std::string(trim(answers_csv_header()))};
   ReadingOptions all = options;
   all.keep_extra = true;
-  const DataDictionary dictionary = answers_dictionary();
+  DataDictionary dictionary = answers_dictionary();
+  if (!columns.find(kNewColumns[0])) dictionary.resize(dictionary.size() - kNewColumns.size());
   TRY(JudgmentReading out, read_table_judgments(columns, &dictionary, what, all));
   const TextColumn* resumed = find_extra(out.set.extra, "resumed");
   CHECK(resumed);

@@ -12,8 +12,9 @@
 namespace tertium::wire {
 namespace {
 
-constexpr std::array<std::string_view, 18> kRoles = {"object_1", "object_2", "object_3", "name_1", "name_2",        "name_3",   "odd_position", "odd_object", "odd_name",
-                                                     "anchor",   "nearer",   "farther",  "left",   "right", "participant", "response_time", "practice", "catch"};
+constexpr std::array<std::string_view, 19> kRoles = {"object_1", "object_2", "object_3", "name_1", "name_2",        "name_3",   "odd_position", "odd_object", "odd_name",
+                                                     "anchor",   "nearer",   "farther",  "left",   "right", "participant", "response_time", "practice", "catch",
+                                                     "trial_kind"};
 constexpr std::size_t kTextBytesMax = 10'000;
 constexpr std::size_t kLevelsMax = 10'000;
 constexpr std::size_t kDictionaryBytesMax = 4 << 20;
@@ -134,6 +135,12 @@ DataDictionary answers_dictionary() {
       {"answered_at_ms", "Time of the answer, milliseconds since 1970 UTC, by the browser's clock", "ms", {}, "", {}},
       {"received_at_ms", "Time of arrival, milliseconds since 1970 UTC, by the server's clock", "ms", {}, "", {}},
       {"answer_id", "Random id of the answer", "", {}, "", {}},
+      {"kind", "What the trial was for; only main ones are used in a fit", "",
+       {{"main", "a question of the study"}, {"catch", "one whose odd one is known, to see who pays attention"}, {"repeat", "one that the same person had before"}},
+       "trial_kind", {}},
+      {"frame_period_ms", "Time between the frames of the screen, measured: the onset is known to within one; empty: not known", "ms", {}, "", {}},
+      {"clock_step_ms", "The finest step of the browser's clock: the press is known to within one; empty: not known", "ms", {}, "", {}},
+      {"timeouts", "How often the trial was shown before and time was up", "", {}, "", {}},
   };
 }
 

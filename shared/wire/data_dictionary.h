@@ -13,7 +13,8 @@
 namespace tertium::wire {
 
 // Roles: object_1, object_2, object_3 (numbers or names, by position), name_1, name_2, name_3 (their names), odd_position (1, 2 or 3), odd_object,
-// odd_name; anchor, nearer, farther, or anchor, left, right, nearer; participant, response_time, practice, catch (1 or true).
+// odd_name; anchor, nearer, farther, or anchor, left, right, nearer; participant, response_time, practice, catch (1 or true),
+// trial_kind (catch and repeat are left out).
 // Most are called as the columns of answers.csv. A column without a role is kept word for word.
 struct DictionaryColumn {
   std::string name;

@@ -89,14 +89,15 @@ bool is_set(std::string_view text) {
 
 std::vector<std::size_t> rows_that_count(const Columns& columns, const Roles& roles, std::initializer_list<const char*> answers, LeaveOut& left_out) {
   const auto find = [&](const char* role) { return roles.find(role) ? columns.find(*roles.find(role)) : nullptr; };
-  const TableColumn *practice = find("practice"), *catches = find("catch");
+  const TableColumn *practice = find("practice"), *catches = find("catch"), *kinds = find("trial_kind");
   std::vector<const TableColumn*> answer;
   for (const char* role : answers)
     if (const TableColumn* column = find(role)) answer.push_back(column);
   std::vector<std::size_t> rows;
   for (std::size_t r = 0; r < columns.rows(); ++r) {
     if (practice && is_set(practice->cell(r))) left_out.row(r, "practice");
-    else if (catches && is_set(catches->cell(r))) left_out.row(r, "catch trial");
+    else if ((catches && is_set(catches->cell(r))) || (kinds && kinds->cell(r) == "catch")) left_out.row(r, "catch trial");
+    else if (kinds && kinds->cell(r) == "repeat") left_out.row(r, "repeated trial");
     else if (std::any_of(answer.begin(), answer.end(), [&](const TableColumn* column) { return is_missing(column->cell(r)); })) left_out.row(r, "no answer");
     else rows.push_back(r);
   }

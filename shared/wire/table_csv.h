@@ -13,7 +13,7 @@ namespace tertium::wire {
 enum class TableQuestion { kOddOneOut, kAnchored };
 Result<TableQuestion> find_table_question(const Columns& columns, const DataDictionary* dictionary, const std::string& what);
 
-// Rows with 1, true or TRUE in a column practice or catch are counted and left out. odd_object, odd_name and odd_position must agree.
+// Rows with 1, true or TRUE in a column practice or catch, or catch or repeat in a trial_kind, are counted and left out. odd_object, odd_name and odd_position must agree.
 Result<JudgmentReading> read_table_judgments(const Columns& columns, const DataDictionary* dictionary, const std::string& what,
                                              const ReadingOptions& options = {});
 Result<AnchoredReading> read_table_anchored(const Columns& columns, const DataDictionary* dictionary, const std::string& what,

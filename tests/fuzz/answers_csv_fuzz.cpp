@@ -24,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t cou
   std::size_t next = 0;
   TextSource written(sink.text);
   const Result<void> again = wire::read_answers_csv(written, "written", names, [&](const wire::AnswerLine& line) -> Result<void> {
-    CHECK(next < lines.size() && line.answer == lines[next].answer && line.number == lines[next].number && line.source == lines[next].source);
+    CHECK(next < lines.size() && line.answer == lines[next].answer && line.kind == lines[next].kind && line.number == lines[next].number && line.source == lines[next].source);
     ++next;
     return {};
   });

@@ -42,6 +42,26 @@ inline Result<std::vector<Trial>> simple_plan(const StudyDefinition& d, std::uin
     trials.push_back({t, t < d.practice_trials, {t % stimuli, (t + 1) % stimuli, (t + 2) % stimuli}});
   return trials;
 }
+// A definition in which every field is another than its default, for the stimuli above.
+inline StudyDefinition full_definition(const std::string& slug = "full") {
+  StudyDefinition d = small_definition(slug);
+  d.language = "pt-BR", d.hint = "Go on.", d.about = "About\n\nit", d.instructions = "Look.", d.thanks = "Thanks", d.contact = "us@example.org";
+  d.consent_statements = {"I am an adult.", "I agree."};
+  d.identification = Identification::kOptional;
+  d.demographics = {{"age", "How old are you?", {"under 30", "30 or more"}}, {"hand", "Which hand?", {"left"}}};
+  d.examples = {{{"object 0", "object 2", "object 1"}, "Two are even."}, {{"object 1", "object 3", "object 4"}, "Two are odd."}};
+  d.instructions_seconds = 5;
+  d.comprehension = {{"task", "What do you choose?", {"the odd one", "the best one"}, 0}, {"right", "Is there a right answer?", {"yes", "no"}, 1}};
+  d.comprehension_attempts = 3, d.fixation_ms = 500, d.feedback_ms = 300, d.trial_seconds = 15, d.too_fast_ms = 200, d.trials_per_block = 4, d.break_seconds = 60;
+  d.catch_trials = {{{"object 0", "object 2", "object 1"}}, {{"object 5", "object 7", "object 6"}}};
+  d.catch_trials_per_session = 2, d.repeats_per_session = 1;
+  d.final_question = "How did you choose?", d.debrief = "We study similarity.", d.captions = true, d.retention = "Ten years.";
+  d.ending(Ending::kComplete) = {"C0MPLETE", "https://panel.example/done?cc={code}&who={PROLIFIC_PID}"};
+  d.ending(Ending::kNoConsent) = {"N0", "https://panel.example/no"};
+  d.ending(Ending::kEarly) = {"", "https://panel.example/early?cc={code}"};
+  d.ending(Ending::kScreenedOut) = {"SCREENED", ""};
+  return d;
+}
 inline std::string id_of(std::uint64_t n) {
   char text[33];
   std::snprintf(text, sizeof text, "%032llx", static_cast<unsigned long long>(n));

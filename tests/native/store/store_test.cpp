@@ -59,7 +59,7 @@ TEST_F(StoreTest, KeepsAStudyAsItWasWritten) {
 
 TEST_F(StoreTest, GoesOnAfterReadersThatThrow) {
   begin(1);
-  const auto trials = value_of(simple_plan(small_definition(), 12, 1));
+  const auto trials = value_of(simple_plan(small_definition(), 12, {}, 1));
   send(1, answer_to(trials[0], 1));
   // More often than there are connections for reading.
   for (int i = 0; i < 20; ++i)
@@ -235,7 +235,7 @@ TEST_F(StoreTest, CountsPeopleAndSimulatedOnesAndTheMedianTimeOfPeople) {
   const SessionView view = begin(1);
   for (const std::size_t t : {0u, 2u, 3u, 5u, 9u}) send(1, answer_to(view.upcoming[t].trial, 100 + t));
   RecordedSession simulated;
-  simulated.trials = *simple_plan(small_definition(), 12, 0);
+  simulated.trials = *simple_plan(small_definition(), 12, {}, 0);
   for (const Trial& t : simulated.trials) {
     Answer a = answer_to(t, 0);
     a.id.clear();

@@ -21,6 +21,7 @@ std::vector<AnswerLine> lines() {
     line.session = 1 + i / 2;
     line.source = "participant";
     line.practice = i == 0;
+    line.answer.frame_period_ms = i == 1 ? 16.666 : 0, line.answer.clock_step_ms = i == 1 ? 0.1 : 0, line.answer.timeouts = i;
     line.answer.id = std::string(31, 'a') + static_cast<char>('0' + i);
     line.answer.trial = i;
     line.answer.shown = {i, (i + 1) % 4, (i + 2) % 4};
@@ -74,6 +75,65 @@ TEST(AnswersCsv, IsReadBackWithTheSameBytes) {
   }
 }
 
+// As it was written before the last four columns were known.
+std::string old_file() {
+  std::string out;
+  const std::string bytes = file();
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t end = bytes.find("\r\n", at);
+    std::size_t cut = end;
+    for (int comma = 0; comma < 4; ++comma) cut = bytes.rfind(',', cut - 1);
+    out += bytes.substr(at, cut - at) + "\r\n";
+    at = end + 2;
+  }
+  return out;
+}
+
+TEST(AnswersCsv, OfEarlierVersionsAreReadAsMainTrials) {
+  const std::string bytes = old_file();
+  ASSERT_TRUE(bytes.find("answer_id\r\n10,1,") != std::string::npos) << bytes;
+  TextSource source(bytes);
+  std::vector<AnswerLine> read_lines;
+  const Result<void> read = read_answers_csv(source, "a.csv", {}, [&](const AnswerLine& line) -> Result<void> {
+    read_lines.push_back(line);
+    return {};
+  });
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  ASSERT_EQ(read_lines.size(), 3u);
+  EXPECT_EQ(read_lines[1].answer.id, lines()[1].answer.id);
+  EXPECT_EQ(read_lines[1].kind, TrialKind::kMain);
+  EXPECT_EQ(read_lines[1].answer.frame_period_ms, 0);
+  const Result<Table> table = read_table(bytes, "a.csv");
+  ASSERT_TRUE(table.ok());
+  ASSERT_TRUE(is_answers_table(*table));
+  const Result<JudgmentReading> reading = read_answers_judgments(*table, "a.csv");
+  ASSERT_TRUE(reading.ok()) << reading.error().message;
+  EXPECT_EQ(reading->set.judgments.size(), 2u);
+}
+
+TEST(AnswersCsv, LeavesCatchAndRepeatTrialsOutOfTheJudgmentsAndCountsThem) {
+  for (const auto& [kind, why] : {std::pair(TrialKind::kCatch, "catch trial"), std::pair(TrialKind::kRepeat, "repeated trial")}) {
+    std::vector<AnswerLine> all = lines();
+    all[1].kind = kind;
+    std::string bytes = answers_csv_header();
+    for (const AnswerLine& line : all) bytes += answers_csv_line(line, kNames);
+    const Result<Table> table = read_table(bytes, "a.csv");
+    ASSERT_TRUE(table.ok());
+    const Result<JudgmentReading> reading = read_answers_judgments(*table, "a.csv");
+    ASSERT_TRUE(reading.ok()) << reading.error().message;
+    EXPECT_EQ(reading->set.judgments.size(), 1u);
+    ASSERT_EQ(reading->left_out.size(), 2u);
+    EXPECT_EQ(reading->left_out[1].why, why);
+    TextSource source(bytes);
+    std::string again = answers_csv_header();
+    ASSERT_TRUE(read_answers_csv(source, "a.csv", {}, [&](const AnswerLine& line) -> Result<void> {
+      again += answers_csv_line(line, kNames);
+      return {};
+    }));
+    EXPECT_EQ(again, bytes);
+  }
+}
+
 TEST(AnswersCsv, StopsWhenTheReceiverFails) {
   const std::string bytes = file();
   TextSource source(bytes);
@@ -98,10 +158,15 @@ TEST(AnswersCsv, RefusesWhatContradictsItself) {
   EXPECT_TRUE(has(error_of(changed(",key,", ",foot,")), "(input) is 'foot'"));
   EXPECT_TRUE(has(error_of(changed("1234.5", "soon")), "(response_time_ms) is 'soon'"));
   EXPECT_TRUE(has(error_of(changed(std::string(31, 'a') + "0", "zz")), "line 2"));
+  EXPECT_TRUE(has(error_of(changed(",main,,,0", ",trap,,,0")), "(kind) is 'trap'"));
+  EXPECT_TRUE(has(error_of(changed(",main,16.666,", ",main,0,")), "(frame_period_ms) is '0'; a number of milliseconds above 0 is needed, or nothing"));
+  EXPECT_TRUE(has(error_of(changed(",0.1,1", ",fine,1")), "(clock_step_ms) is 'fine'"));
+  EXPECT_TRUE(has(error_of(changed(",0.1,1", ",0.1,-1")), "(timeouts) is '-1'"));
+  EXPECT_TRUE(has(error_of(changed(",main,16.666,", ",main,16666,")), "frame_period_ms is 16666"));
   EXPECT_TRUE(has(error_of(changed(",0,1,2,cat", ",0,1,1,cat")), "line 2"));
   EXPECT_TRUE(has(error_of(file(), {"cat", "dog", "a \"car\"", "bus\nstop"}), "(name_2) is 'dog, brown'; object 1 is called 'dog'"));
   EXPECT_TRUE(has(error_of(file(), {"cat"}), "a whole number from 0 to 0 is needed"));
-  EXPECT_TRUE(has(error_of(file() + "1,2\r\n"), "has 2 columns where the first line has 20"));
+  EXPECT_TRUE(has(error_of(file() + "1,2\r\n"), "has 2 columns where the first line has 24"));
 }
 
 TEST(AnswersCsv, BecomesJudgmentsWithoutPracticeAndWithoutTimesThatAreNotComparable) {
