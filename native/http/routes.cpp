@@ -16,6 +16,7 @@ constexpr Route kRoutes[] = {
     {"GET", wire::kHealth, Access::kEveryone, get_health, "Says that the server and its database work"},
     {"GET", "/", Access::kEveryone, get_console_page, "The console; ?token= opens it, once"},
     {"GET", wire::kParticipantPage, Access::kEveryone, get_participant_page, "The participant's page of a study"},
+    {"GET", wire::kPrivacyPage, Access::kEveryone, get_privacy_page, "What a study stores of a person, and withdrawal by code"},
     {"GET", "/app/{file...}", Access::kEveryone, get_page_file, "Programs, styles and texts of the pages"},
     {"GET", "/fonts/{file...}", Access::kEveryone, get_page_file, "Fonts of the pages"},
     {"GET", wire::kPicture, Access::kEveryone, get_picture, "A stimulus, by the SHA-256 of its bytes; never changes"},

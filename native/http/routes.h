@@ -43,6 +43,7 @@ Reply answer(const Context& context, Request& request);
 Result<Reply> get_health(const Context&, const Request&);             // handlers_pages.cpp
 Result<Reply> get_console_page(const Context&, const Request&);
 Result<Reply> get_participant_page(const Context&, const Request&);
+Result<Reply> get_privacy_page(const Context&, const Request&);
 Result<Reply> get_page_file(const Context&, const Request&);
 Result<Reply> get_picture(const Context&, const Request&);
 Result<Reply> get_participant_study(const Context&, const Request&);  // handlers_participant.cpp

@@ -271,10 +271,10 @@ await test('without WebGL 2 the page says so', async () => {
 });
 await test('when the program does not arrive the page says so and offers to try again', async () => {
   const page = await browser.newPage();
-  await page.route('**/*.wasm', r => r.abort());
+  await page.route('**/*.wasm*', r => r.abort());
   await page.goto(server.url + '/ui_gallery.html');
   await page.getByRole('heading', { name: 'The page could not be loaded' }).waitFor();
-  await page.unroute('**/*.wasm');
+  await page.unroute('**/*.wasm*');
   await page.getByRole('button', { name: 'Try again' }).click();
   await ready(page);
   await page.close();

@@ -9,11 +9,17 @@ const { chromium } = await import('playwright-core');
 
 const ARGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
   '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'];
-export const launch = (args = []) => chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', headless: true, args: [...ARGS, ...args] });
+// Contexts have no service workers unless they ask for them: requests that a worker makes are not seen by routes of a page.
+export async function launch(args = []) {
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', headless: true, args: [...ARGS, ...args] });
+  const make = browser.newContext.bind(browser);
+  browser.newContext = (options = {}) => make({ serviceWorkers: 'block', ...options });
+  return browser;
+}
 
 // The headers that native/http sends with the pages.
 export const HEADERS = {
-  'Content-Security-Policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+  'Content-Security-Policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob: data:; worker-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
   'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp', 'Cross-Origin-Resource-Policy': 'same-origin',
   'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-cache',
 };
@@ -26,9 +32,10 @@ export async function serve(www, { pictures, handler } = {}) {
     if (handler && handler(request, response)) return;
     let path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
     if (path === '/') path = '/console.html';
-    if (path.startsWith('/t/')) path = '/participant.html';
+    if (path.startsWith('/t/')) path = path.endsWith('/privacy') ? '/privacy.html' : '/participant.html';
     const file = path.startsWith('/pictures/') && pictures ? join(pictures, normalize(path.slice(9))) : join(www, normalize(path));
     if (!existsSync(file) || !statSync(file).isFile()) { response.writeHead(404, HEADERS); return response.end(); }
+    if (path === '/app/worker.js') response.setHeader('Service-Worker-Allowed', '/t/');
     response.writeHead(200, { ...HEADERS, 'Content-Type': TYPES[extname(file)] || 'application/octet-stream' });
     response.end(readFileSync(file));
   });

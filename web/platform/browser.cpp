@@ -39,7 +39,6 @@ EM_JS(void, js_page_text, (const char* what, const char* argument), {
   else if (w === 'origin') t = location.origin;
   else if (w === 'value') t = new URLSearchParams(location.search).get(a);
   else if (w === 'values') t = Array.from(new URLSearchParams(location.search), function(v) { return v[0] + '\x01' + v[1] + '\x01'; }).join(String());
-  else if (w === 'fact') { var m = document.querySelector('meta[name="tertium-' + a + '"]'); t = m && m.content; }
   else if (w === 'agent') t = navigator.userAgent;
   else if (w === 'languages') t = (navigator.languages || [navigator.language]).join(',');
   else if (w === 'time') t = new Date().toISOString();
@@ -555,7 +554,6 @@ void on_url_change(std::function<void()> callback) { state().url_changed.push_ba
 void set_title(const std::string& title) { js_page("title", title.c_str(), 0); }
 void set_page_theme(bool dark) { js_page("theme", "", dark); }
 void set_language(const std::string& tag, bool right_to_left) { js_page("language", tag.c_str(), right_to_left); }
-std::optional<std::string> page_fact(const std::string& name) { return page_text("fact", name.c_str()); }
 void copy_to_clipboard(const std::string& text, std::function<void(bool)> done) {
   const std::uint32_t id = state().next++;
   state().copies[id] = std::move(done);

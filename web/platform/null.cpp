@@ -268,7 +268,6 @@ void on_url_change(std::function<void()> callback) { state().url_changed.push_ba
 void set_title(const std::string& title) { state().title = title; }
 void set_page_theme(bool) {}
 void set_language(const std::string& tag, bool right_to_left) { state().language = tag + (right_to_left ? " rtl" : " ltr"); }
-std::optional<std::string> page_fact(const std::string&) { return std::nullopt; }
 void copy_to_clipboard(const std::string& text, std::function<void(bool)> done) {
   state().clipboard = text;
   state().soon.push_back([done = std::move(done)] { done(true); });

@@ -205,7 +205,6 @@ void on_url_change(std::function<void()> callback);    // Back, Forward, a link,
 void set_title(const std::string& title);
 void set_page_theme(bool dark);  // <html data-theme>: the colours of the page's own parts
 void set_language(const std::string& tag, bool right_to_left);  // <html lang dir>
-std::optional<std::string> page_fact(const std::string& name);  // <meta name="tertium-NAME" content="...">
 void copy_to_clipboard(const std::string& text, std::function<void(bool)> done);
 void download(const std::string& file_name, const std::string& media_type, std::string_view bytes);
 void open_link(const std::string& url, bool new_tab);

@@ -33,6 +33,7 @@ const std::vector<Known>& known_routes() {
       {"GET /health"},
       {"GET /", true},
       {"GET /t/{study}", true},
+      {"GET /t/{study}/privacy", true},
       {"GET /app/{file...}"},
       {"GET /fonts/{file...}"},
       {"GET /pictures/{sha256}"},

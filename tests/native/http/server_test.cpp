@@ -215,6 +215,7 @@ TEST(Server, SendsTheHeadersThatKeepPagesToThemselves) {
     EXPECT_NE(policy.find("default-src 'none'"), std::string::npos) << path;
     EXPECT_NE(policy.find("script-src 'self' 'wasm-unsafe-eval'"), std::string::npos);
     EXPECT_EQ(policy.find("unsafe-inline"), std::string::npos);
+    EXPECT_NE(policy.find("worker-src 'self'"), std::string::npos) << "older browsers take child-src for it, which is 'none'";
     EXPECT_EQ(reply->get_header_value("Cross-Origin-Opener-Policy"), "same-origin");
     EXPECT_EQ(reply->get_header_value("Cross-Origin-Embedder-Policy"), "require-corp");
     EXPECT_EQ(reply->get_header_value("Cross-Origin-Resource-Policy"), "same-origin");
