@@ -22,12 +22,14 @@ class ParticipantServer {
   struct Session {
     SessionStart start;
     std::map<std::uint32_t, Answer> answers;  // by trial
-    bool finished = false;
+    Ending ending = Ending::kNone;
+    std::vector<SessionEvent> events;         // in order of arrival, each id once
+    std::vector<Response> responses;          // as well
   };
   ParticipantStudy study;
   std::map<std::string, Session> sessions;
   int stored = 0, repeated = 0, refused = 0;
-  int starts = 0;
+  int starts = 0, declined = 0;
   Reply refuse_start;  // status 200: sessions may begin
   bool words = false;  // stimuli without pictures
   std::uint32_t trials_ahead = kTrialsAhead;
@@ -62,8 +64,14 @@ class ParticipantServer {
     v.total = total();
     v.practice = study.definition.practice_trials;
     v.answered = static_cast<std::uint32_t>(session.answers.size());
-    v.finished = session.finished;
-    v.code = session.finished ? "CODE-" + key.substr(0, 4) : "";
+    v.ending = session.ending;
+    v.finished = v.ending != Ending::kNone;
+    v.withdrawal_code = "AWAY-" + key.substr(0, 4);
+    if (v.finished) {
+      const EndingRule& rule = study.definition.ending(v.ending);
+      v.code = rule.code.empty() ? "CODE-" + key.substr(0, 4) : rule.code;
+      v.redirect = fill_redirect(rule.redirect, v.code, kept_identifiers(session));
+    }
     for (std::uint32_t n = 0; n < total() && v.upcoming.size() < trials_ahead; ++n) {
       if (session.answers.contains(n)) continue;
       TrialView t;
@@ -92,6 +100,49 @@ class ParticipantServer {
     return {answer.id, AnswerVerdict::kStored, ""};
   }
 
+  // Events and responses: by id, once.
+  template <class One>
+  AnswerReceipt keep(std::vector<One>& all, const One& one, const Result<void>& fine) {
+    if (!fine) { ++refused; return {one.id, AnswerVerdict::kRefused, fine.error().message}; }
+    for (const One& known : all)
+      if (known.id == one.id) return {one.id, AnswerVerdict::kAlreadyStored, ""};
+    all.push_back(one);
+    return {one.id, AnswerVerdict::kStored, ""};
+  }
+
+  std::vector<Identifier> kept_identifiers(const Session& session) const {
+    return study.definition.identification == Identification::kNone ? std::vector<Identifier>() : session.start.identifiers;
+  }
+
+  Reply start(const SessionStart& start) {
+    const StudyDefinition& d = study.definition;
+    std::string key = start.key;
+    if (d.identification != Identification::kNone)  // the same visit of a panel's member, in another browser
+      for (const auto& [known, session] : sessions)
+        for (const Identifier& was : session.start.identifiers)
+          for (const Identifier& is : start.identifiers)
+            if (was == is && was.name == "SESSION_ID") key = known;
+    if (!sessions.contains(key)) {
+      if (study.state != StudyState::kOpen) return fail(403, ErrorCode::kForbidden, "this study is not open");
+      if (d.identification == Identification::kRequired && !identifies_person(start.identifiers)) return fail(403, ErrorCode::kForbidden, "who are you");
+      if (start.consent_hash != consent_hash_of(d)) return fail(409, ErrorCode::kConflict, "the consent text has changed");
+      sessions[key].start = start;
+    }
+    return {200, wire::encode(view(key))};
+  }
+
+  Reply finish(const std::string& key, Ending ending) {
+    Session& session = sessions.at(key);
+    if (session.ending == Ending::kNone) {
+      const Comprehension check = comprehension_of(study.definition, session.responses);
+      if (ending == Ending::kComplete && session.answers.size() != total()) return fail(409, ErrorCode::kConflict, "trials are left");
+      if (ending == Ending::kComplete && check != Comprehension::kPassed) return fail(409, ErrorCode::kConflict, "the check is not passed");
+      if (ending == Ending::kScreenedOut && check != Comprehension::kFailed) return fail(409, ErrorCode::kConflict, "the check is not failed");
+      session.ending = ending;
+    }
+    return {200, wire::encode(view(key))};
+  }
+
   static Reply fail(int status, ErrorCode code, const std::string& message) { return {status, wire::encode(Error{code, message})}; }
 
   // What the server does with a request, whether or not anyone hears the reply.
@@ -103,11 +154,17 @@ class ParticipantServer {
     }
     if (parts.size() == 5 && parts[4] == "sessions" && request.method == "POST") {
       if (refuse_start.status != 200) return refuse_start;
-      auto start = wire::decode<SessionStart>(request.body);
-      if (!start) return fail(400, ErrorCode::kInvalid, start.error().message);
+      auto beginning = wire::decode<SessionStart>(request.body);
+      if (!beginning) return fail(400, ErrorCode::kInvalid, beginning.error().message);
       ++starts;
-      sessions.try_emplace(start->key, Session{*start, {}, false});
-      return {200, wire::encode(view(start->key))};
+      return start(*beginning);
+    }
+    if (parts.size() == 5 && parts[4] == "decline" && request.method == "POST") {
+      auto who = wire::decode<wire::DeclineRequest>(request.body);
+      if (!who) return fail(400, ErrorCode::kInvalid, who.error().message);
+      ++declined;
+      const EndingRule& rule = study.definition.ending(Ending::kNoConsent);
+      return {200, wire::encode(EndingNote{rule.code, fill_redirect(rule.redirect, rule.code, who->identifiers)})};
     }
     if (parts.size() >= 4 && parts[2] == "sessions") {
       const auto at = sessions.find(parts[3]);
@@ -118,12 +175,15 @@ class ParticipantServer {
         if (!batch) return fail(400, ErrorCode::kInvalid, batch.error().message);
         wire::AnswerReceipts reply;
         for (const Answer& answer : batch->answers) reply.receipts.push_back(take(at->second, answer));
+        for (const SessionEvent& event : batch->events) reply.receipts.push_back(keep(at->second.events, event, check_event(event)));
+        for (const Response& response : batch->responses)
+          reply.receipts.push_back(keep(at->second.responses, response, check_response(response, study.definition)));
         return {200, wire::encode(reply)};
       }
       if (parts[4] == "finish") {
-        if (at->second.answers.size() != total()) return fail(409, ErrorCode::kConflict, "trials are left");
-        at->second.finished = true;
-        return {200, wire::encode(view(parts[3]))};
+        auto wanted = wire::decode<wire::FinishRequest>(request.body);
+        if (!wanted) return fail(400, ErrorCode::kInvalid, wanted.error().message);
+        return finish(parts[3], wanted->ending);
       }
     }
     return fail(404, ErrorCode::kNotFound, "no such route");

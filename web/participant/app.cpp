@@ -156,6 +156,11 @@ void App::begin_session() {
     if (!*alive) return;
     if (view) {
       done_waiting();
+      if (view->key != key_) {  // begun before, in another browser: the server knows the panel's member
+        key_ = start_->key = view->key;
+        net::save_start(slug_, *start_, [](bool) {});
+        resumed_ = true;
+      }
       take_view(*view);
     } else if (net::may_help_to_retry(view.error())) {
       wait(view.error(), &App::begin_session);

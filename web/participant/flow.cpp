@@ -101,8 +101,15 @@ void Flow::take_refusal(const std::string& reason) {
 
 void Flow::take_disagreement() {
   if (step_ != Step::kFinishing) return;
-  if (place_.ending == Ending::kScreenedOut) place_.ending = ending_ = Ending::kEarly;
-  else stuck_ = true;
+  if (place_.ending == Ending::kScreenedOut) {
+    place_.ending = ending_ = Ending::kEarly;
+  } else if (place_.ending == Ending::kNone && place_.comprehension_attempts + 1 < study().comprehension_attempts && !study().comprehension.empty()) {
+    ++place_.comprehension_attempts;  // the check was made in another browser too, and what was said there first counts
+    place_.comprehension_passed = false;
+    go_on();
+  } else {
+    stuck_ = true;
+  }
 }
 
 void Flow::agree() {

@@ -79,8 +79,8 @@ class Flow {
   void take_missing(const SessionView& view);
   // The server would not begin a session, and asking again will not help.
   void take_refusal(const std::string& reason);
-  // The server does not agree that the session ends as ending() says, and no answer is missing: a person who was to be screened
-  // out leaves early instead; else stuck().
+  // The server does not agree that the session ends as ending() says, and no answer is missing: the comprehension check is asked
+  // once more where attempts are left; who was to be screened out leaves early instead; else stuck().
   void take_disagreement();
 
   // ---- what the person did ----

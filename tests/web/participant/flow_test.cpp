@@ -288,7 +288,7 @@ TEST_F(FlowTest, WhatTheServerMissesAtTheEndIsAskedAgainOnceAndThenPeopleMustHel
 
 TEST_F(FlowTest, AFinishedSessionShowsItsCodeAgainAfterAReload) {
   for (std::uint32_t n = 0; n < server.total(); ++n) store(n);
-  server.sessions[kKey].finished = true;
+  server.sessions[kKey].ending = Ending::kComplete;
   flow.take_study(server.study);
   flow.take_session(server.view(kKey), {}, {});
   EXPECT_EQ(flow.step(), Step::kThanks);
