@@ -51,6 +51,16 @@ class ParticipantServer {
     study.state = StudyState::kOpen;
   }
 
+  // Every step there is: two questions about the person, one of the check, blocks of three, a final question.
+  void ask_everything() {
+    StudyDefinition& d = study.definition;
+    d.demographics = {{"age", "How old are you?", {"18 to 29", "30 or more"}}, {"hand", "Which hand do you write with?", {"left", "right", "both"}}};
+    d.comprehension = {{"task", "What will you choose?", {"the largest", "the odd one"}, 1}};
+    d.comprehension_attempts = 2;
+    d.trials_per_block = 3;
+    d.final_question = "How did you choose?";
+  }
+
   std::uint32_t total() const { return study.definition.practice_trials + study.definition.trials_per_session; }
 
   Trial trial(std::uint32_t number) const {

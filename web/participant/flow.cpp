@@ -66,10 +66,12 @@ void Flow::take_session(const SessionView& view, const std::vector<std::uint32_t
   list_whole_ = view.answered + view.upcoming.size() >= view.total;
   for (const auto& late : place_.timed_out) put_off(late.trial);
   if (step_ == Step::kFinishing) return go_on();  // the server misses an answer that this browser no longer has: ask again
-  if (step_ != Step::kLoading && step_ != Step::kConsent) return;
+  const bool answered_any = view.answered > 0 || !unsent.empty() || not_before > 0;
+  const bool at_beginning = step_ == Step::kDemographics || step_ == Step::kInstructions;  // being read while the session was begun
+  if (!first || (at_beginning && !answered_any)) return;
   // What is not remembered follows from the trials: whoever answered one had been through all that comes before.
   const auto real = [this](std::uint32_t number) { return number >= practice_; };
-  if (view.answered > 0 || !unsent.empty() || not_before > 0) place_.demographics_given = place_.instructions_read = place_.comprehension_passed = true;
+  if (answered_any) place_.demographics_given = place_.instructions_read = place_.comprehension_passed = true;
   if (!has_place_) {
     place_.next_trial = std::max(not_before, queue_.empty() ? total_ : queue_.front().trial.number);
     if (real(place_.next_trial) && !queue_.empty()) place_.breaks_taken = block_of(queue_.front().trial) - 1;
