@@ -258,6 +258,8 @@ void Outbox::send_on_leaving() {
              for (const std::string& id : ids)
                if (Entry* entry = find(session, id)) entry->leaving = false;
              if (!reply) return;  // the next page sends again, or this one if it stays
+             backoff_.reset();    // the line is good
+             end_pause(session);
              take_receipts(session, *reply);
              tell();
            });

@@ -38,7 +38,7 @@ EM_JS(void, js_page_text, (const char* what, const char* argument), {
   else if (w === 'hash') t = location.hash.slice(1);
   else if (w === 'origin') t = location.origin;
   else if (w === 'value') t = new URLSearchParams(location.search).get(a);
-  else if (w === 'values') t = Array.from(new URLSearchParams(location.search), function(v) { return v.concat(String()).join(String.fromCharCode(1)); }).join(String());
+  else if (w === 'values') t = Platform.queryValues();
   else if (w === 'agent') t = navigator.userAgent;
   else if (w === 'languages') t = (navigator.languages || [navigator.language]).join(',');
   else if (w === 'time') t = new Date().toISOString();

@@ -241,6 +241,12 @@ var Platform = {
     }
     return step;
   },
+  // All parameters of the link: name and value in turn, each ended by a byte of 1.
+  queryValues: function () {
+    var text = '';
+    new URLSearchParams(location.search).forEach(function (value, name) { text += name + '\x01' + value + '\x01'; });
+    return text;
+  },
   local: function (f) { try { return f(window.localStorage); } catch (_) { return null; } },
 
   download: function (name, type, bytes) {

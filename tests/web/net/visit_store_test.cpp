@@ -92,6 +92,58 @@ TEST(VisitStore, TheTrialOnScreenIsRememberedPerSession) {
   EXPECT_FALSE(last_trial("s"));
 }
 
+TEST(VisitStore, AReloadAsksNothingTwice) {
+  null::reset();
+  EXPECT_EQ(progress_of("s"), Progress{});
+  Progress far;
+  far.demographics_given = far.instructions_read = far.comprehension_passed = far.trials_begun = far.final_given = far.debrief_read = true;
+  far.comprehension_attempts = 1;
+  far.breaks_taken = 3;
+  far.ending = Ending::kEarly;
+  save_progress("s", far);
+  null::reload();
+  EXPECT_EQ(progress_of("s"), far);
+  EXPECT_EQ(progress_of("t"), Progress{}) << "another person";
+  for (int field = 0; field < 9; ++field) {  // each for itself
+    Progress one;
+    if (field == 0) one.demographics_given = true;
+    if (field == 1) one.instructions_read = true;
+    if (field == 2) one.comprehension_passed = true;
+    if (field == 3) one.comprehension_attempts = 7;
+    if (field == 4) one.trials_begun = true;
+    if (field == 5) one.breaks_taken = 9;
+    if (field == 6) one.final_given = true;
+    if (field == 7) one.debrief_read = true;
+    if (field == 8) one.ending = Ending::kScreenedOut;
+    save_progress("s", one);
+    EXPECT_EQ(progress_of("s"), one) << field;
+  }
+}
+
+TEST(VisitStore, DamagedProgressIsNoProgress) {
+  null::reset();
+  for (const char* damaged : {"", "soon", "1", "-1 -1 -1 -1", "1 1 1 99999999999999999999 1 4294967295 1 1 9", "\xff\xfe"}) {
+    platform::set_setting("tertium-progress/s", damaged);
+    const Progress read = progress_of("s");
+    EXPECT_LT(read.comprehension_attempts, 2u) << damaged;
+    EXPECT_EQ(read.breaks_taken, 0u) << damaged;
+    EXPECT_EQ(read.ending, Ending::kNone) << damaged;
+  }
+}
+
+TEST(VisitStore, AForgottenSessionLeavesNoSettings) {
+  null::reset();
+  Progress begun;
+  begun.trials_begun = true;
+  save_progress("s", begun);
+  save_last_trial("s", {4, true});
+  save_last_trial("t", {5, true});
+  forget_session("s");
+  EXPECT_FALSE(last_trial("s"));
+  EXPECT_EQ(progress_of("s"), Progress{});
+  EXPECT_TRUE(last_trial("t"));
+}
+
 TEST(UnixMs, CountsMillisecondsSince1970) {
   // GNU date: date -u -d '2026-11-22T13:05:09Z' +%s = 1795352709; the others likewise.
   EXPECT_EQ(unix_ms("2026-11-22T13:05:09.123Z"), 1795352709123);

@@ -1,6 +1,8 @@
 // null_test.cpp: the test platform keeps the promises of platform.h that tests of the programs rest on.
 #include "web/platform/null.h"
 
+#include "web/platform/platform_common.h"
+
 #include <gtest/gtest.h>
 
 namespace tertium::platform {
@@ -85,6 +87,28 @@ TEST_F(Null, TheAddressHasItsParts) {
   EXPECT_EQ(told, 0);
   null::navigate("#y");
   EXPECT_EQ(told, 1);
+}
+TEST_F(Null, TheLinkGivesAllItsParametersDecoded) {
+  using Values = std::vector<std::pair<std::string, std::string>>;
+  EXPECT_EQ(query_values(), Values{});
+  null::set_url("/t/demo?PROLIFIC_PID=a%20b+c&empty=&alone&x=1&x=2%26");
+  EXPECT_EQ(query_values(), (Values{{"PROLIFIC_PID", "a b c"}, {"empty", ""}, {"alone", ""}, {"x", "1"}, {"x", "2&"}}));
+  EXPECT_EQ(query_value("x"), "1");
+}
+TEST_F(Null, ThePeriodOfFramesIsKnownOnceThereWereSome) {
+  EXPECT_EQ(frame_period_ms(), 0);
+  EXPECT_GT(clock_step_ms(), 0);
+  start([](double) {});
+  null::run_frames();
+  EXPECT_EQ(frame_period_ms(), 16);
+}
+TEST(FrameIntervals, TheMedianOfTheLatestForgetsPausesAndOldScreens) {
+  FrameIntervals intervals;
+  EXPECT_EQ(intervals.median(), 0);
+  for (const double ms : {300.0, 16.0, 17.0, 5000.0, 0.0, 17.0, 16.5}) intervals.add(ms);
+  EXPECT_EQ(intervals.median(), 17);
+  for (int i = 0; i < 15; ++i) intervals.add(8.25);  // the page was moved to another screen
+  EXPECT_EQ(intervals.median(), 8.25);
 }
 TEST_F(Null, FramesAreMadeOnlyWhenWanted) {
   int frames = 0;
