@@ -31,6 +31,7 @@ void show_comprehension(App& app, bool fresh) {
   if (ui::primary_button("check", ui::say("comprehension.check"), all)) app.answer_comprehension({app.choices.begin(), app.choices.end()});
   ui::gap(8);
   ui::note(all ? " " : ui::say("comprehension.open"));
+  ui::gap(8);
   contact_line(app);
 }
 

@@ -8,14 +8,14 @@ void show_declined(App& app, bool fresh) {
   screen_heading(ui::say("declined.title"), fresh);
   ui::gap(8);
   ui::body(ui::say("declined.words"));
-  redirect_block(app);
+  way_on(app);
   if (!app.flow().code().empty()) {
     ui::gap(24);
     ui::begin_card("code", ui::say("thanks.code"), {.padding = ui::narrow() ? 16.0f : 24.0f});
     code_block(app, "code", app.flow().code(), ui::say("thanks.copy"), &app.code_copied);
     ui::end_card();
   }
-  ui::gap(20);
+  ui::gap(24);
   if (ui::button("back", ui::say("declined.back"), {.kind = app.flow().redirect().empty() ? ui::ButtonKind::kSecondary : ui::ButtonKind::kQuiet})) app.reconsider();
   ui::gap(16);
   contact_line(app);

@@ -29,13 +29,11 @@ void show_waiting(App& app) {
 }
 
 void show_words(const App& app, Step step) {
-  if (step == Step::kLeft) return ui::body(ui::say("early.words"));
-  if (step == Step::kScreenedOut) return ui::body(ui::say("screened.words"));
-  if (!app.flow().study().thanks.empty()) {
+  if (step == Step::kThanks && !app.flow().study().thanks.empty()) {
     paragraphs(app.flow().study().thanks);
     ui::gap(12);
   }
-  ui::body(ui::say("thanks.saved"));
+  ui::body(ui::say(step == Step::kLeft ? "early.words" : step == Step::kScreenedOut ? "screened.words" : "thanks.saved"));
 }
 
 void show_code(App& app) {
@@ -76,7 +74,7 @@ void show_end(App& app, bool fresh) {
     ui::gap(12);
     ui::notice("aside", ui::Tone::kLook, ui::say("thanks.set_aside", {{"n", ui::say_count(refused)}}), {});
   }
-  redirect_block(app);
+  way_on(app);
   if (!flow.code().empty()) {
     ui::gap(24);
     show_code(app);

@@ -331,7 +331,7 @@ std::vector<const TrialView*> Flow::trials_ahead(std::size_t count) const {
 }
 
 Progress Flow::progress() const {
-  const TrialView* now = trial();
+  const TrialView* now = step_ == Step::kBreak && !queue_.empty() ? &queue_.front() : trial();  // a break stands before its trial
   if (!now) return {};
   const std::uint32_t number = now->trial.number, done = chosen_ ? 1 : 0;
   const bool practice = now->trial.practice;

@@ -150,9 +150,9 @@ void code_block(App& app, std::string_view id, const std::string& code, std::str
   }
 }
 
-void redirect_block(const App& app) {
-  if (app.flow().redirect().empty()) return;
-  ui::gap(20);
+void way_on(const App& app) {
+  ui::gap(12);
+  if (app.flow().redirect().empty()) return ui::body(ui::say("end.close"));
   ui::body(ui::say("thanks.redirect_words"));
   ui::gap(12);
   if (ui::primary_button("redirect", ui::say("thanks.redirect"))) platform::open_link(app.flow().redirect(), false);

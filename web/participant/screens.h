@@ -60,7 +60,7 @@ void stop_button(App& app);
 void stop_dialog(App& app);                   // once in each screen that has the button, at the end of its page
 // A code in large type with a button that copies it.
 void code_block(App& app, std::string_view id, const std::string& code, std::string_view copy_words, bool* copied);
-// Where the person goes on to: the page's first action, or nothing.
-void redirect_block(const App& app);
+// Where the person goes on to, the page's first action; or that the page can be closed.
+void way_on(const App& app);
 
 }  // namespace tertium::participant

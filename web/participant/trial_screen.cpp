@@ -33,6 +33,7 @@ struct Plan {
 };
 
 constexpr float kEdge = 8;     // below the foot
+constexpr float kAbove = 8;    // and over it, at least
 
 float text_height(std::string_view words, ui::Type type, float width) {
   return words.empty() ? 0 : platform::measure_text(words, ui::style_of(type, ui::Ink::kInk, ui::Align::kCentre, true), width).height;
@@ -69,7 +70,7 @@ Plan make_plan(const App& app, const std::string& question, const std::string& h
   head += plan.below_hint;
   // On a narrow page a notice has two lines; below all stays a margin, and on a large one some air.
   const float notices = plan.under + line_height(ui::Type::kText) * (plan.column ? 2.0f : 1.0f);
-  const float room = h - head - notices - plan.foot - kEdge - (plan.column || plan.low ? 0.0f : 24.0f);
+  const float room = h - head - notices - kAbove - plan.foot - kEdge - (plan.column || plan.low ? 0.0f : 24.0f);
   if (plan.column) {
     plan.between = 14;
     plan.card_width = w - 2 * margin;
@@ -187,7 +188,7 @@ void show_foot(App& app, const Plan& plan, const Progress& progress, bool practi
   const float words_height = text_height(words, ui::Type::kNote, wide - 2 * stop);
   const float height = std::max(plan.foot, plan.foot_stacked ? words_height + ui::control_height() : words_height);
   const float y = ui::cursor().y + ImGui::GetScrollY();  // from the page's top
-  ui::gap(std::max(0.0f, window.height - window.safe.bottom - kEdge - height - y));
+  ui::gap(std::max(kAbove, window.height - window.safe.bottom - kEdge - height - y));
   const float top = ui::cursor().y, centre = window.safe.left + 20 + wide / 2;
   const float words_top = plan.foot_stacked ? top : top + std::floor((height - words_height) / 2);
   semantics::Item item;

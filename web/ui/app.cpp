@@ -268,17 +268,18 @@ void make_context() {
   io.IniFilename = nullptr;
   io.ConfigWindowsMoveFromTitleBarOnly = true;
   io.ConfigInputTextCursorBlink = false;
-  // No glyph is ever drawn: the atlas holds a blank and the white pixel that shapes are made of.
-  static const ImWchar kBlank[] = {0x20, 0x20, 0};
-  ImFontConfig font;
-  font.GlyphRanges = kBlank;
-  font.SizePixels = kFontSize;
+  // No glyph is ever drawn: the atlas is the one white pixel that shapes are made of, and a font without letters. Made by hand, so that
+  // Dear ImGui's own font and its reader of fonts (20 kB on the way to a phone) are not linked.
+  ImFont* font = IM_NEW(ImFont)();
+  font->ContainerAtlas = io.Fonts;
+  font->FontSize = kFontSize;
   io.Fonts->Flags = ImFontAtlasFlags_NoMouseCursors | ImFontAtlasFlags_NoBakedLines;
-  io.Fonts->AddFontDefault(&font);
-  unsigned char* pixels = nullptr;
-  int width = 0, height = 0;
-  io.Fonts->GetTexDataAsRGBA32(&pixels, &width, &height);
-  g_app->atlas = platform::make_texture(width, height, pixels);
+  io.Fonts->Fonts.push_back(font);
+  io.Fonts->TexWidth = io.Fonts->TexHeight = 1;
+  io.Fonts->TexUvWhitePixel = ImVec2(.5f, .5f);
+  io.Fonts->TexReady = true;
+  constexpr unsigned char kWhite[4] = {255, 255, 255, 255};
+  g_app->atlas = platform::make_texture(1, 1, kWhite);
   io.Fonts->SetTexID(reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(g_app->atlas)));
   semantics::enable();
   platform::InputListener listener;
