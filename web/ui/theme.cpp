@@ -58,7 +58,8 @@ double contrast(std::uint32_t a, std::uint32_t b) {
 std::span<const Pair> pairs_in_use() {
   static constexpr Pair kPairs[] = {
     {Ink::kInk, Ink::kGround, true}, {Ink::kInk, Ink::kSurface, true}, {Ink::kInk, Ink::kSunken, true}, {Ink::kInk, Ink::kAccentGround, true}, {Ink::kInk, Ink::kTrack, true},
-    {Ink::kQuiet, Ink::kGround, true}, {Ink::kQuiet, Ink::kSurface, true}, {Ink::kQuiet, Ink::kSunken, true}, {Ink::kQuiet, Ink::kAccentGround, true}, {Ink::kQuiet, Ink::kDisabled, true}, {Ink::kGround, Ink::kInk, true},
+    {Ink::kQuiet, Ink::kGround, true}, {Ink::kQuiet, Ink::kSurface, true}, {Ink::kQuiet, Ink::kSunken, true}, {Ink::kQuiet, Ink::kAccentGround, true},
+    {Ink::kQuiet, Ink::kDisabled, true}, {Ink::kGround, Ink::kInk, true},
     {Ink::kAccent, Ink::kGround, true}, {Ink::kAccent, Ink::kSurface, true}, {Ink::kAccent, Ink::kAccentGround, true},
     {Ink::kAccent, Ink::kSunken, true}, {Ink::kOnAccent, Ink::kAccent, true}, {Ink::kOnAccent, Ink::kAccentHover, true},
     {Ink::kPeopleText, Ink::kGround, true}, {Ink::kPeopleText, Ink::kSurface, true}, {Ink::kNetworkText, Ink::kGround, true},

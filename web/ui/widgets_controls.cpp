@@ -91,7 +91,7 @@ bool link(std::string_view id_text, std::string_view label, std::string_view hre
     style.wrap = true;
     size = platform::measure_text(label, style, room());
   }
-  const Box box = place(wraps ? 0 : size.width, wraps || !platform::window().touch ? size.height : std::max(size.height, 44.0f));
+  const Box box = place(wraps ? 0 : size.width, platform::window().touch ? std::max(size.height, 44.0f) : size.height);
   const ImGuiID id = id_of(id_text);
   const Press press = press_area(id, box);
   const float under = std::floor((box.min.y + box.max.y + size.height) / 2) - 2;
