@@ -16,6 +16,8 @@ constexpr double kFirstRetry_ms = 2000, kLongestRetry_ms = 30'000;
 
 struct State {
   std::string program, tag = "en", loaded;  // primary subtag of the words in use; "": none
+  std::string first;                        // primary subtag of the first words, while they are on their way
+  std::function<void(const Result<void>&)> started;  // told once, of the first words
   bool waiting = false;
   double retry_ms = kFirstRetry_ms;
   platform::TimerId timer = 0;
@@ -50,16 +52,35 @@ void fetch_words(const std::string& primary, std::function<void(bool answered, c
   });
 }
 
+void fetch_chosen();
+void try_again_later() {
+  State& s = state();
+  s.timer = platform::after_ms(s.retry_ms, [] {
+    state().timer = 0;
+    fetch_chosen();
+  });
+  s.retry_ms = std::min(kLongestRetry_ms, s.retry_ms * 2);
+}
 void fetch_chosen() {
   fetch_words(primary_of(state().tag), [](bool answered, const Result<void>& loaded) {
-    State& s = state();
-    s.waiting = false;
-    if (loaded || answered) return;
-    s.timer = platform::after_ms(s.retry_ms, [] {
-      state().timer = 0;
-      fetch_chosen();
+    state().waiting = false;
+    if (!loaded && !answered) try_again_later();
+  });
+}
+
+void tell_started(const Result<void>& loaded) {
+  state().first.clear();
+  if (const auto started = std::exchange(state().started, nullptr)) started(loaded);
+}
+// The words of the present wish, else English.
+void fetch_first() {
+  const std::string primary = state().first = primary_of(state().tag);
+  fetch_words(primary, [primary](bool answered, const Result<void>& loaded) {
+    if (loaded || primary == "en") return tell_started(loaded);
+    fetch_words("en", [answered](bool, const Result<void>& english) {
+      tell_started(english);
+      if (english && !answered) try_again_later();
     });
-    s.retry_ms = std::min(kLongestRetry_ms, s.retry_ms * 2);
   });
 }
 
@@ -69,11 +90,9 @@ void start_language(std::string program, std::string_view language, std::functio
   forget_language();
   state().program = std::move(program);
   state().tag = language;
+  state().started = std::move(done);
   name_language();
-  fetch_words(primary_of(language), [done = std::move(done)](bool, const Result<void>& loaded) {
-    if (loaded || primary_of(state().tag) == "en") return done(loaded);
-    fetch_words("en", [done](bool, const Result<void>& english) { done(english); });
-  });
+  fetch_first();
 }
 
 void choose_language(std::string_view tag) {
@@ -81,6 +100,10 @@ void choose_language(std::string_view tag) {
   s.tag = tag;
   name_language();
   platform::cancel_timer(std::exchange(s.timer, 0));
+  if (s.started) {  // a study that comes before the first words: they are its own
+    if (primary_of(tag) != s.first) fetch_first();
+    return;
+  }
   if (s.program.empty() || primary_of(tag) == s.loaded) return;
   s.waiting = true;
   s.retry_ms = kFirstRetry_ms;

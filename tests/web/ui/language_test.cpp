@@ -40,6 +40,35 @@ TEST_F(Language, WordsOfTheStudyAreFetchedByThePrimarySubtag) {
   EXPECT_EQ(say_count(1234), "1.234");
 }
 
+TEST_F(Language, AStudyThatComesBeforeTheFirstWordsStopsNothing) {
+  start();
+  choose_language("en");
+  ASSERT_TRUE(null::answer_fetch("participant.en", 200, kEnglish));
+  EXPECT_EQ(started, true);
+  EXPECT_FALSE(language_on_its_way());
+  EXPECT_TRUE(null::pending_fetches().empty()) << "the same words are asked for once";
+}
+
+TEST_F(Language, AStudyInAnotherLanguageThatComesBeforeTheFirstWordsBringsItsOwn) {
+  start();
+  choose_language("de");
+  null::answer_fetch("participant.en", 200, kEnglish);
+  EXPECT_EQ(started, std::nullopt) << "no screen is shown in two languages";
+  ASSERT_TRUE(null::answer_fetch("participant.de", 200, kGerman));
+  EXPECT_EQ(started, true);
+  EXPECT_EQ(say("word"), "Apfel");
+}
+
+TEST_F(Language, AStudyInALanguageWithoutWordsThatComesBeforeTheFirstWordsBeginsInEnglish) {
+  start();
+  choose_language("he");
+  null::answer_fetch("participant.en", 200, kEnglish);
+  ASSERT_TRUE(null::answer_fetch("participant.he", 404, ""));
+  ASSERT_TRUE(null::answer_fetch("participant.en", 200, kEnglish));
+  EXPECT_EQ(started, true);
+  EXPECT_EQ(say("word"), "apple");
+}
+
 TEST_F(Language, EnglishWordsStayWhereThereAreNoOthers) {
   start();
   null::answer_fetch("participant.en", 200, kEnglish);
