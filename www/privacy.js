@@ -80,7 +80,7 @@ async function forgetVisit({ key }) {
 // ---- withdrawal ----
 function withdrawal(visit) {
   const box = el('div', { class: 'withdraw' });
-  const speakOut = (...inside) => { box.replaceChildren(...inside); (box.querySelector('[data-first]') || box.querySelector('h3')).focus(); };
+  const speakOut = (...inside) => { box.replaceChildren(...inside); (box.querySelector('[data-first]') || box.querySelector('h3, input')).focus(); };
   let code = visit ? visit.code : '';
 
   function ask(problem) {
