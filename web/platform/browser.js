@@ -138,6 +138,11 @@ var Platform = {
     var P = Platform, abort = new AbortController(), why = 1, options = { method: method, headers: {}, signal: abort.signal, keepalive: keepalive, credentials: 'same-origin' };
     headers.split('\n').forEach(function (line) { var at = line.indexOf(':'); if (at > 0) options.headers[line.slice(0, at)] = line.slice(at + 1); });
     if (method !== 'GET' && method !== 'HEAD') options.body = body;
+    if (keepalive && !('keepalive' in Request.prototype) && navigator.sendBeacon) {
+      // It outlives the page, but nobody hears the reply: for us as if none came.
+      navigator.sendBeacon(url, new Blob([body], { type: 'application/json' }));
+      return setTimeout(function () { P.call('on_response', id, 0, '', '', 1); }, 0);
+    }
     var timer = timeout > 0 ? setTimeout(function () { why = 2; abort.abort(); }, timeout) : 0;
     P.fetches[id] = function () { why = 3; abort.abort(); };
     fetch(url, options).then(function (r) {
