@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
       {"import", "fits, judgments, features and dissimilarities made elsewhere become a server's", run_import_verb},
       {"convert", "a file of any known format as another of the same kind", run_convert_verb},
       {"study", "makes, checks and opens a study: study new, study check, study publish", run_study_verb},
+      {"simulate-participants", "simulated people take part in a study, good ones and bad ones", run_simulate_participants_verb},
       {"export", "a study's answers and runs as files", run_export_verb},
   };
   return run_command_line(argc, argv, verbs);

@@ -25,6 +25,7 @@ int run_import_verb(const Arguments& arguments);
 int run_convert_verb(const Arguments& arguments);
 int run_export_verb(const Arguments& arguments);
 int run_study_verb(const Arguments& arguments);
+int run_simulate_participants_verb(const Arguments& arguments);
 
 // Finds the verb and runs it; knows `help`, `help VERB`, --help and --version itself. No exception leaves it.
 int run_command_line(int argc, char** argv, std::span<const Verb> verbs);

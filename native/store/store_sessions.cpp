@@ -309,7 +309,8 @@ Result<SessionView> Store::start_session(const std::string& slug, const SessionS
     TRY(const std::vector<Trial> trials, plan(definition, static_cast<std::uint32_t>(study.stimuli), catch_triples, number));
     TRY(const std::string withdrawal_code, make_withdrawal_code(c, study.id));
     TRY_DO(c.prepare("INSERT INTO session (study, number, key, source, language, consent_hash, consented_at_ms, started_at_ms, withdrawal_code) VALUES (?,?,?,?,?,?,?,?,?)")
-               .bind(study.id).bind(number).bind(start.key).bind(to_string(SessionSource::kParticipant)).bind(start.language).bind(start.consent_hash)
+               .bind(study.id).bind(number).bind(start.key).bind(to_string(start.simulated ? SessionSource::kSimulated : SessionSource::kParticipant))
+               .bind(start.language).bind(start.consent_hash)
                .bind(start.consented_at_ms).bind(now_ms()).bind(withdrawal_code).run());
     const std::int64_t session = c.last_row();
     TRY_DO(insert_trials(c, session, trials));

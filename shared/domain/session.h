@@ -131,6 +131,7 @@ struct SessionStart {
   std::string consent_hash;                 // SHA-256 of the consent text that was agreed to (consent_hash_of)
   std::int64_t consented_at_ms = 0;
   std::vector<Identifier> identifiers = {};  // kept only when the study asks for them
+  bool simulated = false;                   // nobody is there: told apart from people everywhere, as the demonstration's cohort is
 };
 std::string consent_hash_of(const StudyDefinition& definition);
 

@@ -9,6 +9,9 @@
 #include "shared/model/choice.h"
 
 namespace tertium {
+namespace {
+constexpr double kLapsePace = 0.35;  // of the median time, when nothing is looked at
+}
 
 SimulatedAnswer answer_trial(const SimulatedPerson& person, const Matrix& mind, const std::array<std::uint32_t, 3>& shown, std::uint64_t trial) {
   CHECK(person.temperature > 0);
@@ -26,16 +29,20 @@ SimulatedAnswer answer_trial(const SimulatedPerson& person, const Matrix& mind, 
   }
   const double draw = stream.uniform();
   answer.position = draw < p[0] ? 0 : (draw < p[0] + p[1] ? 1 : 2);
+  if (person.kind == PersonKind::kAlwaysLeft) answer.position = 0;
+  if (person.kind == PersonKind::kAlternating) answer.position = static_cast<std::uint32_t>(trial % 3);
   double entropy = 0;  // of the choice, from 0 (sure) to 1 (all alike)
   for (const double value : odd) entropy -= value > 0 ? value * std::log(value) / std::log(3.0) : 0.0;
-  const double pace = answer.lapsed ? 0.35 : std::exp(person.difficulty_slowing * (entropy - 0.7));
+  const double pace = answer.lapsed ? kLapsePace : std::exp(person.difficulty_slowing * (entropy - 0.7));
   const double time = person.median_time_ms * pace * std::exp(person.time_spread * stream.normal());
-  answer.response_time_ms = static_cast<std::uint32_t>(std::clamp(std::round(time), 250.0, 120000.0));
+  answer.response_time_ms = static_cast<std::uint32_t>(std::clamp(std::round(time), person.fastest_ms, person.slowest_ms));
   return answer;
 }
 
-SimulatedPerson make_cohort_person(std::uint64_t cohort_seed, std::uint32_t number) {
-  RandomStream stream(derive_key(cohort_seed, "cohort") ^ derive_key(number, "person"));
+namespace {
+
+// Up to what tells the kinds apart.
+SimulatedPerson typical_person(RandomStream& stream) {
   SimulatedPerson person;
   person.seed = stream.next_u64();
   person.temperature = std::exp(0.15 * stream.normal());
@@ -43,10 +50,50 @@ SimulatedPerson make_cohort_person(std::uint64_t cohort_seed, std::uint32_t numb
   for (double& bias : person.position_bias) bias = std::exp(0.25 * stream.normal());
   person.median_time_ms = 2400 * std::exp(0.25 * stream.normal());
   person.time_spread = 0.25 + 0.2 * stream.uniform();
-  if (stream.uniform() < 0.02) {  // careless: answers fast and mostly without looking
+  return person;
+}
+
+void become(SimulatedPerson& person, PersonKind kind) {
+  person.kind = kind;
+  if (kind == PersonKind::kAttentive) return;
+  if (kind == PersonKind::kCareless) {
     person.lapse = 0.85;
     person.median_time_ms *= 0.5;
+    return;
   }
+  // Nothing is looked at: no trial is harder than another.
+  person.lapse = 1;
+  person.position_bias = {1, 1, 1};
+  person.median_time_ms = (kind == PersonKind::kRandomFast ? 0.11 : 0.3) * person.median_time_ms / kLapsePace;
+  if (kind == PersonKind::kRandomFast) person.fastest_ms = 120, person.slowest_ms = 399;
+}
+
+RandomStream cohort_stream(std::uint64_t cohort_seed, std::uint32_t number) { return RandomStream(derive_key(cohort_seed, "cohort") ^ derive_key(number, "person")); }
+
+}  // namespace
+
+const char* to_string(PersonKind kind) {
+  switch (kind) {
+    case PersonKind::kAttentive: return "attentive";
+    case PersonKind::kAlwaysLeft: return "always-left";
+    case PersonKind::kRandomFast: return "random-fast";
+    case PersonKind::kAlternating: return "alternating";
+    case PersonKind::kCareless: return "careless";
+  }
+  return "attentive";
+}
+
+SimulatedPerson make_person(std::uint64_t cohort_seed, std::uint32_t number, PersonKind kind) {
+  RandomStream stream = cohort_stream(cohort_seed, number);
+  SimulatedPerson person = typical_person(stream);
+  become(person, kind);
+  return person;
+}
+
+SimulatedPerson make_cohort_person(std::uint64_t cohort_seed, std::uint32_t number) {
+  RandomStream stream = cohort_stream(cohort_seed, number);
+  SimulatedPerson person = typical_person(stream);
+  if (stream.uniform() < 0.02) become(person, PersonKind::kCareless);
   return person;
 }
 

@@ -341,7 +341,7 @@ Result<ParticipantStudy> decode(std::string_view text) {
 
 std::string encode(const SessionStart& v) {
   return print_json({{"key", v.key}, {"language", v.language}, {"consent_hash", v.consent_hash}, {"consented_at_ms", v.consented_at_ms},
-                     {"identifiers", write_identifiers(v.identifiers)}});
+                     {"identifiers", write_identifiers(v.identifiers)}, {"simulated", v.simulated}});
 }
 template <>
 Result<SessionStart> decode(std::string_view text) {
@@ -351,6 +351,7 @@ Result<SessionStart> decode(std::string_view text) {
     f.text("consent_hash", v.consent_hash, 64);
     f.integer("consented_at_ms", v.consented_at_ms, 0, kAny);
     read_identifiers(f, v.identifiers);
+    if (f.has("simulated")) f.boolean("simulated", v.simulated);
     if (!f.ok()) return;
     if (!is_random_id(v.key)) f.fail("key " + quote_for_message(v.key) + " must be 32 hexadecimal digits");
     if (!is_sha256_hex(v.consent_hash)) f.fail("consent_hash " + quote_for_message(v.consent_hash) + " must be 64 hexadecimal digits");
