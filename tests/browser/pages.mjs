@@ -311,6 +311,25 @@ await test('the worker serves participants alone, and nothing is missed where th
   await on(ready, { options: { serviceWorkers: 'allow' }, prepare: page => page.addInitScript(() => { Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined }); }) });
 });
 
+// The server of the runner, where it is there: the program's own.
+const real = process.env.TERTIUM_PARTICIPANT;
+if (real) await test('the real server hands out the privacy page, and lets the worker serve its participants', async () => {
+  const context = await browser.newContext({ serviceWorkers: 'allow' }), page = await context.newPage();
+  try {
+    await page.goto(`${real}/privacy`);
+    await page.getByRole('heading', { level: 1, name: 'What is stored, and how to withdraw' }).waitFor();
+    await clean(page);
+    await page.goto(real);
+    await ready(page);
+    const path = new URL(real).pathname;
+    await until(async () => Object.entries(await kept(page)).some(([name, files]) => name.startsWith('tertium-build-') && files.includes(path)), true, 'the page is kept', 30_000);
+    await context.setOffline(true);
+    await page.reload();
+    await ready(page);
+    equal(await page.evaluate(() => crossOriginIsolated), true, 'isolated');
+  } finally { await context.close(); }
+});
+
 // ---- what is downloaded ----
 await test('the participant\'s program is without SIMD, and with its script at most 200 kB', async () => {
   const { featuresOf, packed } = await import('../support/wasm_scan.mjs');

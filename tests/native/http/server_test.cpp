@@ -304,6 +304,7 @@ TEST(Server, TellsAParticipantThatAStudyIsClosedAndHidesADraft) {
   server.add_study(StudyState::kDraft);
   auto client = server.client();
   EXPECT_EQ(client.Get("/t/words")->status, 404);
+  EXPECT_EQ(client.Get("/t/words/privacy")->status, 404);
   EXPECT_EQ(client.Get("/api/v1/participant/words")->status, 404);
   ASSERT_TRUE(server.store->set_study_state("words", StudyState::kPaused));
   const auto study = wire::decode<ParticipantStudy>(client.Get("/api/v1/participant/words")->body);
