@@ -32,6 +32,7 @@ class ParticipantServer {
   int starts = 0, declined = 0;
   Reply refuse_start;  // status 200: sessions may begin
   bool words = false;  // stimuli without pictures
+  bool names = false;  // pictures with their names, as a study with captions sends them
   std::uint32_t trials_ahead = kTrialsAhead;
 
   explicit ParticipantServer(std::uint32_t practice = 2, std::uint32_t trials = 6) {
@@ -90,6 +91,7 @@ class ParticipantServer {
         const std::string object = std::to_string(t.trial.shown[p]);
         if (words) t.faces[p].name = "word " + object;
         else t.faces[p].picture = std::string(64 - object.size(), 'a') + object;
+        if (names) t.faces[p].name = "thing " + object;
       }
       v.upcoming.push_back(t);
     }
