@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "shared/base/hash.h"
 #include "shared/base/text.h"
 #include "web/semantics/semantics.h"
 #include "web/ui/language.h"
@@ -15,6 +16,11 @@ namespace {
 std::string random_hex() {
   const std::array<unsigned char, 16> bytes = platform::random_id();
   return to_hex(bytes.data(), bytes.size());
+}
+
+// The same for the same question and attempt of a session: should a page end so suddenly that it is asked again, what was said first counts.
+std::string id_of(const Response& response, const std::string& session) {
+  return sha256_hex(session + ' ' + to_string(response.kind) + ' ' + response.question + ' ' + std::to_string(response.attempt)).substr(0, 32);
 }
 
 // "/t/demo" -> "demo".
@@ -59,9 +65,6 @@ App::App() : window_(platform::window()), alive_(std::make_shared<bool>(true)), 
       }});
   platform::on_window_change([this, alive = alive_] {
     if (*alive) window_changed();
-  });
-  platform::on_page_hide([this, alive = alive_] {
-    if (*alive) remember(true);
   });
 }
 
@@ -287,7 +290,7 @@ void App::answer_final(const std::optional<std::string>& words) {
 
 void App::add(std::vector<Response> responses) {
   for (Response& response : responses) {
-    response.id = random_hex();
+    response.id = id_of(response, key_);
     response.answered_at_ms = net::unix_ms(platform::wall_clock_iso());
     outbox_->add(key_, response);
   }
@@ -360,6 +363,7 @@ void App::next_trial() {
 // ---- clocks, events and what is remembered ----
 
 void App::see() {
+  if (asks_to_leave) flow_.hide();  // who thinks about leaving does not look at the faces
   if (!step_seen_ms_ && platform::window().visible) step_seen_ms_ = platform::now_ms();
   const double left = std::max(instructions_left_ms(), break_left_ms().value_or(0));
   if (left <= 0 || clock_timer_ != 0) return;
@@ -380,7 +384,10 @@ std::optional<double> App::break_left_ms() const {
 }
 
 void App::step_may_have_changed() {
-  if (flow_.has_session() && !std::exchange(has_noted_opening_, flow_.has_session())) note(EventKind::kPageOpened);
+  if (flow_.has_session() && !has_noted_opening_) {
+    has_noted_opening_ = true;
+    note(EventKind::kPageOpened);
+  }
   const Step step = flow_.step(), before = std::exchange(step_, step);
   if (step != before) {
     if (before == Step::kBreak) note(EventKind::kBreakEnded);
@@ -388,7 +395,7 @@ void App::step_may_have_changed() {
     step_seen_ms_.reset();
     instructions_seen_ms_ = 0;
     choices.clear();
-    asks_to_leave = false;
+    if (!flow_.may_leave()) asks_to_leave = false;
     platform::cancel_timer(std::exchange(break_timer_, 0));
     if (const double limit = flow_.break_limit_ms(); step == Step::kBreak && limit > 0) {
       break_ends_ms_ = platform::now_ms() + limit;
@@ -441,8 +448,8 @@ void App::window_changed() {
   answers_changed();
 }
 
-void App::remember(bool now) {
-  if (!flow_.has_session() || flow_.place() == remembered_ || (outbox().keeping && !now)) return;
+void App::remember() {
+  if (!flow_.has_session() || flow_.place() == remembered_ || outbox().keeping) return;
   remembered_ = flow_.place();
   net::save_progress(key_, remembered_);
 }

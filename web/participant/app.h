@@ -95,7 +95,7 @@ class App {
   void note(EventKind kind, std::optional<std::uint32_t> trial = {});  // an event, once there is a session and until it ends
   void window_changed();
   void time_up();
-  void remember(bool now = false);          // where the person is; once the answers before it are kept, or now
+  void remember();                          // where the person is; once what was answered before is kept
   void add(std::vector<Response> responses);
   std::vector<Identifier> identifiers() const;  // of the link
 

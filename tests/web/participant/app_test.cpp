@@ -528,9 +528,10 @@ class WholeVisit : public AppTest {
     for (int i = 0; i < 50 && !flow().shown(); ++i) null::advance(20);
     ASSERT_TRUE(flow().shown());
   }
-  void choose(double after_ms = 700) {
+  void choose() {
     wait_for_onset();
-    null::advance(after_ms);
+    null::advance(700);
+    ASSERT_TRUE(flow().trial());
     null::press_from_page();
     app->choose(flow().trial()->trial.number % 3);
     null::advance(flow().study().feedback_ms + 1);
@@ -561,7 +562,9 @@ class WholeVisit : public AppTest {
         const std::uint32_t number = flow().trial()->trial.number;
         if (timed_out(number) < timeouts[number]) {
           wait_for_onset();
-          null::advance(5001);
+          const std::uint32_t before = timed_out(number);
+          null::advance(1000.0 * flow().study().trial_seconds);
+          for (int i = 0; i < 50 && timed_out(number) == before; ++i) null::advance(10);
           return "too late " + std::to_string(number);
         }
         choose();
@@ -683,6 +686,28 @@ TEST_F(WholeVisit, ACrashRightAfterAnyActLosesAndDoublesNothing) {
     expect_whole_session();
   }
 }
+
+// As RoughVisit, with every step, trials that come too late, and reloads that leave no time to write anything.
+class RoughWholeVisit : public WholeVisit, public ::testing::WithParamInterface<std::uint64_t> {};
+
+TEST_P(RoughWholeVisit, EndsWithEverythingGivenStoredOnce) {
+  server.study.definition.trial_seconds = 600;  // waiting for the line takes its time
+  RandomStream random(derive_key(GetParam(), "rough whole visit"));
+  const auto line = [&](const platform::Request&) {
+    const double u = random.uniform();
+    return u < 0.10 ? Line::kRequestLost : u < 0.20 ? Line::kReplyLost : u < 0.27 ? Line::kTwice : u < 0.30 ? Line::kTroubled : Line::kGood;
+  };
+  for (int i = 0; i < 300 && flow().step() != Step::kThanks; ++i) {
+    act_here();
+    if (random.uniform() < 0.7) settle(40, line);
+    if (flow().step() == Step::kFinishing || flow().step() == Step::kLoading) settle(2000, line);
+    if (const double u = random.uniform(); u < 0.2) reload(u < 0.1);
+  }
+  EXPECT_EQ(flow().step(), Step::kThanks);
+  expect_whole_session();
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, RoughWholeVisit, ::testing::Range<std::uint64_t>(0, 30));
 
 TEST_F(WholeVisit, NothingIsNotedSentOrKeptBeforeConsent) {
   settle();
@@ -849,6 +874,23 @@ TEST_F(WholeVisit, WhoeverLeavesEarlyKeepsWhatWasGivenAndGetsTheCodeOnlyFromTheS
     settle(3000, kDown);
     EXPECT_EQ(flow().code(), "LEFT") << "also without a line";
   }
+}
+
+TEST_F(WholeVisit, ATrialDuringWhichThePersonThoughtAboutLeavingIsFlagged) {
+  timeouts.clear();
+  settle();
+  act_until(Step::kTrials);
+  wait_for_onset();
+  app->asks_to_leave = true;
+  platform::request_frames();
+  null::run_frames();
+  app->asks_to_leave = false;
+  choose();
+  settle();
+  choose();
+  settle();
+  EXPECT_TRUE(only_session().answers.at(2).resumed);
+  EXPECT_FALSE(only_session().answers.at(3).resumed);
 }
 
 TEST_F(WholeVisit, WhoeverFailsTheCheckIsScreenedOutWithItsCode) {
