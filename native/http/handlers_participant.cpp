@@ -11,9 +11,13 @@ Result<Reply> get_participant_study(const Context& context, const Request& reque
   ParticipantStudy study;
   study.state = summary.state;
   TRY(study.definition, context.store.study_definition(summary.slug));
-  // Not for participants: from the seed follows what others will be shown.
+  TRY(study.examples, context.store.example_faces(summary.slug));
+  // Not for participants: from the seed follows what others will be shown, catch trials are not told apart, and codes come with the end.
   study.definition.seed = 0;
   study.definition.target_answers = 0;
+  study.definition.catch_trials.clear();
+  study.definition.catch_trials_per_session = 0;
+  study.definition.endings = {};
   return reply_json(wire::encode(study));
 }
 
@@ -36,9 +40,29 @@ Result<Reply> post_answers(const Context& context, const Request& request) {
 }
 
 Result<Reply> post_finish(const Context& context, const Request& request) {
-  TRY_DO(check_no_body(request));
-  TRY(const SessionView view, context.store.finish_session(request.parameter("key")));
+  wire::FinishRequest finish;  // nothing said: complete
+  if (!request.body.empty() && request.body != "{}") {
+    TRY(finish, wire::decode<wire::FinishRequest>(request.body));
+  }
+  TRY(const SessionView view, context.store.finish_session(request.parameter("key"), finish.ending));
   return reply_json(wire::encode(view));
+}
+
+Result<Reply> post_decline(const Context& context, const Request& request) {
+  TRY(const wire::DeclineRequest who, wire::decode<wire::DeclineRequest>(request.body));
+  TRY(const StudySummary summary, context.store.find_study(request.parameter("study")));
+  if (summary.state == StudyState::kDraft) return Error{ErrorCode::kNotFound, "there is no study at this address"};
+  TRY(const StudyDefinition definition, context.store.study_definition(summary.slug));
+  // Who said no leaves nothing here: the identifiers go back in the address, and nowhere else.
+  const EndingRule& rule = definition.ending(Ending::kNoConsent);
+  return reply_json(wire::encode(EndingNote{rule.code, fill_redirect(rule.redirect, rule.code, who.identifiers)}));
+}
+
+Result<Reply> post_withdraw(const Context& context, const Request& request) {
+  TRY(const wire::WithdrawRequest withdraw, wire::decode<wire::WithdrawRequest>(request.body));
+  wire::Withdrawn done;
+  TRY(done.answers, context.store.withdraw(request.parameter("study"), withdraw.withdrawal_code));
+  return reply_json(wire::encode(done));
 }
 
 }  // namespace tertium::http

@@ -3,6 +3,7 @@
 #include "shared/base/hash.h"
 #include "shared/base/text.h"
 #include "shared/wire/api.h"
+#include "shared/wire/session_csv.h"
 #include "shared/wire/triplet_text.h"
 
 namespace tertium::http {
@@ -31,6 +32,20 @@ Result<Reply> get_study(const Context& context, const Request& request) {
 Result<Reply> get_study_triplets(const Context& context, const Request& request) {
   TRY(const StudyTriplets triplets, context.store.triplets_of(request.parameter("study")));
   return reply_text(wire::write_triplet_text(triplets.set));
+}
+
+Result<Reply> get_study_identifiers(const Context& context, const Request& request) {
+  std::string csv = wire::csv_header(wire::identifiers_dictionary());
+  TRY_DO(context.store.visit_identifiers(request.parameter("study"), [&](const IdentifierRow& row) { csv += wire::identifier_csv_line(row.session, row.identifier); }));
+  Reply reply = reply_bytes(std::move(csv), "text/csv; charset=utf-8");
+  reply.header("Cache-Control", "no-store");
+  return reply;
+}
+
+Result<Reply> post_identifiers_delete(const Context& context, const Request& request) {
+  TRY_DO(check_no_body(request));
+  TRY(const std::uint64_t deleted, context.store.delete_identifiers(request.parameter("study")));
+  return reply_json("{\"deleted\": " + std::to_string(deleted) + "}");
 }
 
 Result<Reply> get_study_datasets(const Context& context, const Request& request) {

@@ -51,9 +51,13 @@ Result<Reply> post_session(const Context&, const Request&);
 Result<Reply> get_session(const Context&, const Request&);
 Result<Reply> post_answers(const Context&, const Request&);
 Result<Reply> post_finish(const Context&, const Request&);
+Result<Reply> post_decline(const Context&, const Request&);
+Result<Reply> post_withdraw(const Context&, const Request&);
 Result<Reply> get_studies(const Context&, const Request&);            // handlers_researcher.cpp
 Result<Reply> get_study(const Context&, const Request&);
 Result<Reply> get_study_triplets(const Context&, const Request&);
+Result<Reply> get_study_identifiers(const Context&, const Request&);
+Result<Reply> post_identifiers_delete(const Context&, const Request&);
 Result<Reply> get_study_datasets(const Context&, const Request&);
 Result<Reply> get_study_fits(const Context&, const Request&);
 Result<Reply> post_fit(const Context&, const Request&);

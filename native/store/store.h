@@ -138,6 +138,8 @@ class Store {
   Result<StudySummary> find_study(const std::string& slug);                // kNotFound
   Result<StudyDefinition> study_definition(const std::string& slug);       // kNotFound
   Result<StudyDetail> study_detail(const std::string& slug);               // kNotFound
+  // What the pictures or words of definition.examples look like, as on a trial.
+  Result<std::vector<std::array<Stimulus, 3>>> example_faces(const std::string& slug);  // kNotFound
   // Whether any study shows this picture: what is not shown by a study is not served.
   Result<bool> is_picture(const std::string& sha256);
 
@@ -156,8 +158,8 @@ class Store {
   // the comprehension check is not passed; screened_out, but that check is not failed. kInvalid: no ending of a session.
   Result<SessionView> finish_session(const std::string& key, Ending ending = Ending::kComplete);
   // Deletes the session and all that came with it, and leaves only a Withdrawal. Returns how many answers went, when no byte of it is left in
-  // the database's files. Blanks and hyphens in the code, and small letters, do no harm. kNotFound: no session of the study has this code
-  // (or it is deleted already); kBusy: deleted, but somebody reads the database and so bytes of it are left: ask again with the same code.
+  // the database's files. Blanks and hyphens in the code, and small letters, do no harm. kInvalid: no code at all; kNotFound: no session of the
+  // study has it (or it is deleted already); kBusy: deleted, but somebody reads the database and so bytes of it are left: ask again with the same code.
   Result<std::uint64_t> withdraw(const std::string& slug, const std::string& withdrawal_code);
   // Adds whole sessions, all or none; their numbers continue the study's. kNotFound, kInvalid.
   Result<void> add_recorded_sessions(const std::string& slug, const std::vector<RecordedSession>& sessions, SessionSource source);

@@ -132,6 +132,23 @@ Result<std::vector<std::array<std::uint32_t, 3>>> read_catch_triples(Connection&
   }
 }
 
+Result<std::vector<std::array<Stimulus, 3>>> Store::example_faces(const std::string& slug) {
+  return parts_->read([&](Connection& c) -> Result<std::vector<std::array<Stimulus, 3>>> {
+    TRY(const StudyKey study, find_study_key(c, slug));
+    TRY(const StudyDefinition definition, read_definition(c, slug));
+    std::vector<std::array<Stimulus, 3>> all;
+    for (const WorkedExample& example : definition.examples)
+      for (std::size_t p = 0; p < 3; ++p) {
+        if (p == 0) all.emplace_back();
+        auto row = c.prepare("SELECT picture FROM stimulus WHERE study = ? AND name = ?");
+        TRY([[maybe_unused]] const bool found, row.bind(study.id).bind(example.stimuli[p]).step());
+        all.back()[p].picture = row.as_text(0);
+        if (definition.captions || all.back()[p].picture.empty()) all.back()[p].name = example.stimuli[p];
+      }
+    return all;
+  });
+}
+
 Result<void> check_new_study(const StudyDefinition& d, const std::vector<Stimulus>& stimuli) {
   TRY_DO(check_definition(d));
   Names names;

@@ -1,4 +1,6 @@
 // store_deletion.cpp: what is deleted for good: one person's session, on request, and a study's identifiers.
+#include <algorithm>
+
 #include "native/store/store_parts.h"
 #include "shared/base/text.h"
 
@@ -96,6 +98,10 @@ std::string plain_code(const std::string& text) {
 
 Result<std::uint64_t> Store::withdraw(const std::string& slug, const std::string& withdrawal_code) {
   const std::string code = plain_code(withdrawal_code);
+  const bool letters = std::all_of(code.begin(), code.end(), [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+  if (code.size() != kWithdrawalCodeCharacters || !letters)
+    return Error{ErrorCode::kInvalid, "withdrawal_code " + quote_for_message(withdrawal_code) + " must have the " + std::to_string(kWithdrawalCodeCharacters) +
+                                          " letters and digits that were shown"};
   const std::string request = slug + ' ' + code;
   const std::lock_guard lock(parts_->erasing);
   if (!parts_->deleted.contains(request)) {

@@ -362,7 +362,8 @@ Result<SessionView> Store::finish_session(const std::string& key, Ending ending)
     }
     if (ending != Ending::kEarly) {
       TRY(const Comprehension check, read_comprehension(c, session));
-      if (ending == Ending::kComplete && check != Comprehension::kPassed) return Error{ErrorCode::kConflict, "the questions about the instructions are not all answered correctly yet"};
+      if (ending == Ending::kComplete && check != Comprehension::kPassed)
+        return Error{ErrorCode::kConflict, "the questions about the instructions are not all answered correctly yet"};
       if (ending == Ending::kScreenedOut && check != Comprehension::kFailed)
         return Error{ErrorCode::kConflict, "the questions about the instructions may still be answered: nobody is screened out before the last attempt"};
     }
@@ -401,7 +402,8 @@ Result<void> Store::add_recorded_sessions(const std::string& slug, const std::ve
       }
       TRY(const std::uint32_t number, take_session_number(c, study.id));
       const std::int64_t ended = session.finished_at_ms;
-      TRY_DO(c.prepare("INSERT INTO session (study, number, key, source, language, consent_hash, started_at_ms, finished_at_ms, ended_at_ms, ending) VALUES (?,?,?,?,'','',?,NULLIF(?,0),NULLIF(?,0),?)")
+      TRY_DO(c.prepare("INSERT INTO session (study, number, key, source, language, consent_hash, started_at_ms, finished_at_ms, ended_at_ms, ending) "
+                       "VALUES (?,?,?,?,'','',?,NULLIF(?,0),NULLIF(?,0),?)")
                  .bind(study.id).bind(number).bind(random_hex(16)).bind(to_string(source)).bind(session.started_at_ms).bind(ended).bind(ended)
                  .bind(to_string(ended != 0 ? Ending::kComplete : Ending::kNone)).run());
       const std::int64_t id = c.last_row();

@@ -10,16 +10,22 @@
 namespace tertium {
 
 struct ExportReport {
-  std::uint64_t answers = 0;   // practice included
-  std::uint64_t triplets = 0;  // practice left out
+  std::uint64_t answers = 0;      // practice, catch and repeat trials included
+  std::uint64_t triplets = 0;     // they are left out
+  std::uint64_t sessions = 0, events = 0, responses = 0, identifiers = 0;
   std::uint64_t simulated_triplets = 0;
   std::vector<std::uint64_t> runs;
   std::vector<std::string> files;  // below the folder, in the order written
 };
 
-// Writes into an existing folder: triplets.txt (i j k session, odd one third) and triplets.names.txt, answers.csv (every
-// answer; columns in shared/wire/answers_csv.h), study.json (its definition), and runs/<id>/ as `tertium fit` writes them.
-// Files of a study without answers are left out. kNotFound: no such study.
-Result<ExportReport> export_study(const DataDirectory& data, Store& store, const std::string& study, const std::string& folder);
+struct ExportOptions {
+  bool identifiers = false;  // also who the panel says took part
+};
+
+// Writes into an existing folder: triplets.txt (i j k session, odd one third) and triplets.names.txt, study.json (the definition), runs/<id>/
+// as `tertium fit` writes them, and tables with their data dictionaries beside them (X.csv, X.json): answers (every answer; columns in
+// shared/wire/answers_csv.h), sessions, events, responses, consent_texts, withdrawals (columns in shared/wire/session_csv.h), and
+// identifiers only when asked for. Tables without rows are left out. kNotFound: no such study.
+Result<ExportReport> export_study(const DataDirectory& data, Store& store, const std::string& study, const std::string& folder, const ExportOptions& options = {});
 
 }  // namespace tertium

@@ -142,6 +142,7 @@ Result<void> check_response(const Response& r, const StudyDefinition& d) {
   if (!is_random_id(r.id)) return invalid("id " + quote_for_message(r.id) + " must be 32 hexadecimal digits");
   if (r.value.size() > kResponseBytesMax) return invalid("value has " + std::to_string(r.value.size()) + " bytes; at most " + std::to_string(kResponseBytesMax) + " are allowed");
   if (!is_utf8(r.value)) return invalid("value is not UTF-8");
+  if (r.value.find('\0') != std::string::npos) return invalid("value has a character that is none (NUL)");
   if (r.declined && !r.value.empty()) return invalid("value must be empty when declined is true");
   if (r.kind != ResponseKind::kComprehension && r.attempt != 0) return invalid("attempt is " + std::to_string(r.attempt) + "; only the comprehension check has attempts");
   const auto offered = [&](const auto& questions) -> Result<void> {
@@ -206,13 +207,19 @@ std::string percent_encode(const std::string& text) {
   return out;
 }
 
+// What an identifier may be: UTF-8 of its length, without control characters.
+bool is_identifier_value(const std::string& value) {
+  return !value.empty() && value.size() <= kIdentifierBytesMax && is_utf8(value) &&
+         std::none_of(value.begin(), value.end(), [](char c) { return (c >= 0 && c < ' ') || c == 127; });
+}
+
 }  // namespace
 
 std::vector<Identifier> find_identifiers(const std::vector<std::pair<std::string, std::string>>& parameters) {
   std::vector<Identifier> found;
   for (const char* name : kIdentifierNames)
     for (const auto& [key, value] : parameters)
-      if (key == name && !value.empty() && value.size() <= kIdentifierBytesMax && is_utf8(value)) {
+      if (key == name && is_identifier_value(value)) {
         found.push_back({key, value});
         break;
       }
@@ -237,8 +244,8 @@ Result<void> check_identifiers(const std::vector<Identifier>& identifiers) {
       return invalid(at + "name " + quote_for_message(one.name) + " is none that a panel puts into links");
     for (std::size_t j = 0; j < i; ++j)
       if (identifiers[j].name == one.name) return invalid(at + "name " + quote_for_message(one.name) + " is there twice");
-    if (one.value.empty() || one.value.size() > kIdentifierBytesMax || !is_utf8(one.value))
-      return invalid(at + "value must be UTF-8 of 1 to " + std::to_string(kIdentifierBytesMax) + " bytes, not " + quote_for_message(one.value));
+    if (!is_identifier_value(one.value))
+      return invalid(at + "value must be UTF-8 of 1 to " + std::to_string(kIdentifierBytesMax) + " bytes without control characters, not " + quote_for_message(one.value));
   }
   return {};
 }

@@ -30,7 +30,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t cou
   if (count == 0) return 0;
   const std::string_view input(reinterpret_cast<const char*>(bytes) + 1, count - 1);
   try_one_of<ParticipantStudy, SessionStart, SessionView, Submission, wire::AnswerReceipts, StudyDefinition, StudyDetail, wire::StudyList, FitRequest, FitJob,
-             wire::FitJobList, RunSummary, wire::RunList, FitProgress, wire::DatasetList>(static_cast<char>(bytes[0]), input);
+             wire::FitJobList, RunSummary, wire::RunList, FitProgress, wire::DatasetList,
+             wire::FinishRequest, wire::DeclineRequest, EndingNote, wire::WithdrawRequest, wire::Withdrawn>(static_cast<char>(bytes[0]), input);
   if (bytes[0] == 'z') CHECK(!wire::decode_error(input, "fallback").message.empty() || count > 1);
   return 0;
 }

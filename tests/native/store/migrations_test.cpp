@@ -77,6 +77,55 @@ TEST(Migrations, OpenADatabaseOfVersion2WithItsImportedData) {
   EXPECT_EQ(value_of(store->find_job(1)).request.dataset, 3u);
 }
 
+TEST(Migrations, OpenADatabaseOfVersion2WithSessionsThatEndedAndAnswersWithoutAKind) {
+  TemporaryFolder folder;
+  const std::string path = folder / "old.db";
+  const std::string ended_key(32, 'e');
+  {
+    const auto connection = connect(path);
+    done(connection->execute(kDatabaseOfVersion1));
+    done(connection->execute(kFromVersion1To2));
+    done(connection->execute(
+        "INSERT INTO session (id, study, number, key, source, language, consent_hash, started_at_ms, finished_at_ms, code)"
+        " VALUES (2, 1, 2, 'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee', 'participant', 'en', '', 1700000000002, 1700000000009, 'ABCDEFGH'),"
+        " (3, 1, 7, '33333333333333333333333333333333', 'simulated', '', '', 1700000000002, 1700000000009, NULL)"));
+  }
+  const auto store = value_of(Store::open(path));
+  const StudyDefinition definition = value_of(store->study_definition("old"));
+  StudyDefinition expected;  // what was not known then has its default
+  expected.slug = "old", expected.title = "An old study", expected.question = "Which one?", expected.consent = "We keep your answers.";
+  expected.consent_statements = {"I agree."}, expected.practice_trials = 1, expected.trials_per_session = 2, expected.seed = ~std::uint64_t{0};
+  EXPECT_EQ(definition, expected);
+  const SessionView ended = value_of(store->session_view(ended_key)), open = value_of(store->session_view("0123456789abcdef0123456789abcdef"));
+  EXPECT_TRUE(ended.finished);
+  EXPECT_EQ(ended.ending, Ending::kComplete);
+  EXPECT_EQ(ended.code, "ABCDEFGH");
+  EXPECT_EQ(open.ending, Ending::kNone);
+  for (const SessionView& view : {ended, open}) {
+    EXPECT_EQ(view.withdrawal_code.size(), kWithdrawalCodeCharacters) << "who came before can withdraw too";
+    EXPECT_EQ(view.withdrawal_code.find_first_not_of("ABCDEFGHJKLMNPQRSTUVWXYZ23456789"), std::string::npos) << view.withdrawal_code;
+  }
+  EXPECT_NE(ended.withdrawal_code, open.withdrawal_code);
+  EXPECT_EQ(value_of(store->session_view(std::string(32, '3'))).withdrawal_code, "");
+  std::vector<AnswerRow> answers;
+  done(store->visit_answers("old", [&](const AnswerRow& row) { answers.push_back(row); }));
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[1].kind, TrialKind::kMain);
+  EXPECT_EQ(answers[1].answer.frame_period_ms, 0);
+  const StudyCounts counts = value_of(store->find_study("old")).counts;
+  EXPECT_EQ(counts.answers, 1u);
+  EXPECT_EQ(counts.finished, 2u);
+  EXPECT_DOUBLE_EQ(counts.median_response_time_ms, 987.25);
+  // Numbers go on after the highest, and a withdrawal counts down what was counted up by the old schema.
+  const auto plan = [](const StudyDefinition&, std::uint32_t, const std::vector<std::array<std::uint32_t, 3>>&, std::uint32_t number) -> Result<std::vector<Trial>> {
+    EXPECT_EQ(number, 8u);
+    return std::vector<Trial>{{0, false, {0, 1, 2}}};
+  };
+  EXPECT_TRUE(store->start_session("old", start_of(id_of(5), definition), plan));
+  EXPECT_EQ(value_of(store->withdraw("old", open.withdrawal_code)), 2u);
+  EXPECT_EQ(value_of(store->find_study("old")).counts.answers, 0u);
+}
+
 TEST(Migrations, AreNumberedFromOneWithoutGaps) {
   int expected = 0;
   for (const Migration& step : all_migrations()) EXPECT_EQ(step.version, ++expected);

@@ -252,13 +252,15 @@ TEST_F(People, AreToldWhyAnEventOrAResponseIsNotTaken) {
   SessionEvent sized = happened(EventKind::kHidden, 201);
   sized.width = 5;
   struct Case { AnswerReceipt receipt; const char* reason; };
-  for (const Case& c : {Case{tell(other, happened(EventKind::kHidden, 200)), "used for another event"}, Case{tell(view, happened(EventKind::kShown, 200)), "used for another event"},
+  for (const Case& c : {Case{tell(other, happened(EventKind::kHidden, 200)), "used for another event"},
+                        Case{tell(view, happened(EventKind::kShown, 200)), "used for another event"},
                         Case{tell(view, sized), "width"}, Case{tell(view, happened(EventKind::kTimedOut, 202, 99)), "was not given to this session"},
                         Case{say(other, said(ResponseKind::kFinal, 300, "final", "by colour")), "used for another response"},
                         Case{say(view, said(ResponseKind::kDemographic, 301, "shoe_size", "44")), "is not asked by this study"},
                         Case{say(view, said(ResponseKind::kDemographic, 302, "age", "12")), "is none of the options"},
                         Case{say(view, said(ResponseKind::kComprehension, 303, "task", "the odd one", 3)), "attempt is 3"},
-                        Case{say(view, said(ResponseKind::kFinal, 304, "final", "\xff")), "not UTF-8"}}) {
+                        Case{say(view, said(ResponseKind::kFinal, 304, "final", "\xff")), "not UTF-8"},
+                        Case{say(view, said(ResponseKind::kFinal, 305, "final", std::string("a\0b", 3))), "NUL"}}) {
     EXPECT_EQ(c.receipt.verdict, AnswerVerdict::kRefused);
     EXPECT_NE(c.receipt.reason.find(c.reason), std::string::npos) << c.receipt.reason;
   }
@@ -469,7 +471,8 @@ TEST_F(Withdrawing, TakesTheCodeAsPeopleWriteItAndOnlyInItsStudy) {
   EXPECT_EQ(view.withdrawal_code.find_first_not_of("ABCDEFGHJKLMNPQRSTUVWXYZ23456789"), std::string::npos);
   EXPECT_NE(begin(2).withdrawal_code, view.withdrawal_code);
   EXPECT_EQ(store->withdraw("words", view.withdrawal_code).error().code, ErrorCode::kNotFound);
-  EXPECT_EQ(store->withdraw("full", "").error().code, ErrorCode::kNotFound);
+  for (const std::string& none : {std::string(), std::string("AAAA"), view.withdrawal_code + "A", std::string("AAAA AAAA AAA%"), std::string(12, '\0')})
+    EXPECT_EQ(store->withdraw("full", none).error().code, ErrorCode::kInvalid) << none;
   EXPECT_EQ(store->withdraw("full", "AAAAAAAAAAAA").error().code, ErrorCode::kNotFound);
   EXPECT_EQ(store->withdraw("nothing", view.withdrawal_code).error().code, ErrorCode::kNotFound);
   std::string written = " ";
