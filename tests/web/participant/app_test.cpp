@@ -687,6 +687,21 @@ TEST_F(WholeVisit, ACrashRightAfterAnyActLosesAndDoublesNothing) {
   }
 }
 
+TEST_F(WholeVisit, WhatAPageSaidAsItEndedIsStoredOnceThoughItIsAskedAgain) {
+  settle();
+  act_until(Step::kDemographics);
+  null::hold_storage(true);  // no time to write anything
+  act_here();
+  null::hide_page();
+  server.serve([](const platform::Request&) { return Line::kReplyLost; });  // nobody is there to hear it
+  ASSERT_EQ(only_session().responses.size(), 2u);
+  reload(false);
+  settle();
+  EXPECT_EQ(flow().step(), Step::kDemographics);
+  act_until(Step::kThanks);
+  expect_whole_session();
+}
+
 // As RoughVisit, with every step, trials that come too late, and reloads that leave no time to write anything.
 class RoughWholeVisit : public WholeVisit, public ::testing::WithParamInterface<std::uint64_t> {};
 
