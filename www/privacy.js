@@ -15,7 +15,7 @@ function el(tag, attributes = {}, ...inside) {
   return made;
 }
 const paragraphs = text => text.split(/\n\s*\n/).filter(p => p.trim()).map(p => el('p', {}, p.trim()));
-const list = items => el('ul', {}, ...items.map(text => el('li', {}, text)));
+const list = items => el('ul', {}, ...items.map(item => el('li', {}, ...[item].flat())));
 const section = (id, title, ...inside) => el('section', { 'aria-labelledby': id }, el('h2', { id }, title), ...inside);
 
 async function get(url) {
@@ -142,15 +142,15 @@ async function show() {
   document.title = `${say('title')} – ${study.title}`;
   const visit = await rememberedVisit(), kept = study.identification && study.identification !== 'none', some = list_ => Array.isArray(list_) && list_.length > 0;
   const stored = ['choices', 'times', 'input', 'page', 'consent'];
+  if (some(study.demographics)) stored.push('demographics');
   if (some(study.comprehension)) stored.push('comprehension');
   if (study.final_question) stored.push('final');
   if (kept) stored.push('identifiers');
-  const about = some(study.demographics)
-    ? [el('p', {}, say('stored.demographics')), list(study.demographics.map(question => question.text))] : [];
+  const questions = key => key === 'demographics' ? [list(study.demographics.map(question => question.text))] : [];
   const not = ['name', 'address', 'browser', ...(kept ? [] : ['identifiers']), 'cookies'];
   main.replaceChildren(
     el('header', {}, el('p', { class: 'quiet' }, say('study', { title: study.title })), el('h1', {}, say('title'))),
-    section('stored', say('stored.title'), list(stored.map(key => say(`stored.${key}`))), ...about),
+    section('stored', say('stored.title'), list(stored.map(key => [say(`stored.${key}`), ...questions(key)]))),
     section('not', say('not_stored.title'), list(not.map(key => say(`not_stored.${key}`)))),
     section('where', say('where.title'), el('p', {}, say('where.server', { server: location.host })), ...(study.retention ? paragraphs(study.retention) : [el('p', {}, say('where.retention_none'))])),
     section('browser', say('browser.title'), el('p', {}, say('browser.words'))),

@@ -62,7 +62,10 @@ async function on(work, { options = {}, path = '', prepare, faulty = false } = {
     if (!faulty) equal(faults, [], 'faults of the page');
   } finally { await context.close(); }
 }
-const clean = async page => equal((await axe(page)).violations, [], 'axe');
+async function clean(page) {
+  equal((await axe(page)).violations, [], 'axe');
+  equal((await page.locator('body').innerText()).match(/\[[a-z_]+(\.[a-z_]+)+\]/g), null, 'words that are missing');
+}
 const german = { 'no_webgl.title': 'Dieser Browser kann die Bilder nicht zeigen', contact: 'Hilft das nicht, schreiben Sie an {contact}.' };
 const wordsOf = list => Object.entries(list).map(([k, v]) => `${k} = ${v}\n`).join('');
 

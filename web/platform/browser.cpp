@@ -39,12 +39,9 @@ EM_JS(void, js_page_text, (const char* what, const char* argument), {
   else if (w === 'origin') t = location.origin;
   else if (w === 'value') t = new URLSearchParams(location.search).get(a);
   else if (w === 'values') t = Platform.queryValues();
-  else if (w === 'agent') t = navigator.userAgent;
-  else if (w === 'languages') t = (navigator.languages || [navigator.language]).join(',');
   else if (w === 'time') t = new Date().toISOString();
   if (t !== null && t !== undefined) Platform.call('take_text', t);
 });
-EM_JS(int, js_page_number, (int what), { return what === 0 ? (self.crossOriginIsolated ? 1 : 0) : what === 1 ? screen.width : screen.height; });
 EM_JS(double, js_clock_step, (), { return Platform.clockStep(); });
 EM_JS(void, js_random, (unsigned char* p), { crypto.getRandomValues(HEAPU8.subarray(p, p + 16)); });
 EM_JS(void, js_url, (const char* to, int replace), {
@@ -375,9 +372,6 @@ EMSCRIPTEN_KEEPALIVE double platform_frames() { return double(state().frames); }
 const Window& window() { return state().window; }
 void on_window_change(std::function<void()> callback) { state().window_changed.push_back(std::move(callback)); }
 void on_page_hide(std::function<void()> callback) { state().page_hidden.push_back(std::move(callback)); }
-ClientFacts client_facts() {
-  return {page_text("agent").value_or(""), page_text("languages").value_or(""), js_page_number(0) != 0, js_page_number(1), js_page_number(2)};
-}
 
 bool start(std::function<void(double)> frame) {
   EmscriptenWebGLContextAttributes wanted;

@@ -105,7 +105,6 @@ std::string decode(std::string_view text) {
 const Window& window() { return state().window; }
 void on_window_change(std::function<void()> callback) { state().window_changed.push_back(std::move(callback)); }
 void on_page_hide(std::function<void()> callback) { state().page_hidden.push_back(std::move(callback)); }
-ClientFacts client_facts() { return {"null platform", "en", true, 1280, 800}; }
 
 bool start(std::function<void(double)> frame) {
   state().frame = std::move(frame);

@@ -36,14 +36,6 @@ void on_window_change(std::function<void()> callback);  // added to those there 
 // The page is being hidden or left: the last moment to send with keepalive or to store.
 void on_page_hide(std::function<void()> callback);
 
-// What a session stores about the reader's machine.
-struct ClientFacts {
-  std::string user_agent, languages;    // navigator.languages, joined by ','
-  bool cross_origin_isolated = false;   // clock steps of 5 us; else 100 us
-  int screen_width = 0, screen_height = 0;
-};
-ClientFacts client_facts();
-
 // ---- frames: none unless asked for ---------------------------------------------------------------------------------------
 
 // Makes the WebGL2 context on the page's canvas and begins. False: no WebGL2. `frame` gets the rAF timestamp.
