@@ -8,6 +8,7 @@
 #include <set>
 
 #include "shared/base/hash.h"
+#include "shared/base/text.h"
 #include "shared/wire/npy.h"
 #include "shared/wire/triplet_text.h"
 #include "tests/flow/program.h"
@@ -22,9 +23,17 @@ struct Flag {
   bool positional() const { return name[0] != '-'; }
 };
 
+// A verb is one word, or two: "study new".
+std::vector<std::string> with_verb(const std::string& verb, std::vector<std::string> more = {}) {
+  std::vector<std::string> line;
+  for (const std::string_view word : split(verb, ' ')) line.emplace_back(word);
+  line.insert(line.end(), more.begin(), more.end());
+  return line;
+}
+
 // What --help says there is.
 std::vector<Flag> flags_of(const std::string& verb) {
-  const Finished help = run_tertium({verb, "--help"});
+  const Finished help = run_tertium(with_verb(verb, {"--help"}));
   EXPECT_EQ(help.code, 0) << verb;
   std::vector<Flag> flags;
   static const std::regex line(R"(\n  (?:-\w,)?(--[a-z0-9-]+|[A-Z][A-Z_]*)(?:,--[a-z0-9-]+)*(?: (N|X|WORD|TEXT)(?: x \d+| \.\.\.)?)?( REQUIRED)?)");
@@ -38,7 +47,10 @@ std::vector<std::string> all_verbs() {
   const std::string help = run_tertium({"help"}).out;
   std::vector<std::string> verbs;
   static const std::regex line(R"(\n  ([a-z-]+) +\S)");
-  for (std::sregex_iterator at(help.begin(), help.end(), line), end; at != end; ++at) verbs.push_back((*at)[1]);
+  for (std::sregex_iterator at(help.begin(), help.end(), line), end; at != end; ++at) {
+    if ((*at)[1] == "study") verbs.insert(verbs.end(), {"study new", "study check", "study publish"});
+    else verbs.push_back((*at)[1]);
+  }
   return verbs;
 }
 
@@ -54,6 +66,12 @@ const std::map<std::string, Means>& meanings() {
       {"import WHAT", Means::kFileOrFolderIn}, {"import --data", Means::kDataDirectory}, {"import --study", Means::kWord},
       {"import --title", Means::kWord}, {"import --against", Means::kFileOrFolderIn}, {"import --stimuli", Means::kFileIn}, {"convert --stimuli", Means::kFileIn},
       {"convert IN", Means::kFileOrFolderIn}, {"convert --out", Means::kFileOut},
+      {"study new DEFINITION", Means::kFileIn}, {"study new --pictures", Means::kFolderIn}, {"study new --words", Means::kFileIn},
+      {"study new --categories", Means::kFileIn}, {"study new --data", Means::kDataDirectory},
+      {"study check DEFINITION", Means::kFileIn}, {"study check --pictures", Means::kFolderIn}, {"study check --words", Means::kFileIn},
+      {"study check --categories", Means::kFileIn}, {"study publish STUDY", Means::kWord}, {"study publish --data", Means::kExistingData},
+      {"simulate-participants URL", Means::kWord}, {"simulate-participants --embedding", Means::kFileOrFolderIn},
+      {"simulate-participants --position-bias", Means::kWord}, {"simulate-participants --truth", Means::kFileOut},
       {"export STUDY", Means::kWord}, {"export --data", Means::kExistingData}, {"export --out", Means::kFolderOut},
   };
   return means;
@@ -68,6 +86,7 @@ class Flags : public testing::Test {
     f.put("mind.names.txt", "a\nb\nc\nd\n");
     f.put("judged.txt", "0 1 2\n1 2 3\n0 2 3\n0 1 3\n");
     f.put("judged.names.txt", "a\nb\nc\nd\n");
+    f.put("study.json", R"({"slug": "abcd", "title": "Four letters", "language": "en", "question": "Which?", "consent": "We keep it."})");
     f.put("empty", "");
     f.put("garbage", std::string("\x00\xff\x93NUMPY\x09\x09{[", 12) + std::string(3000, '\xfe'));
     f.put("locked", "0 1 2\n");
@@ -102,17 +121,24 @@ class Flags : public testing::Test {
     if (verb == "import") return {{"WHAT", f / "judged.txt"}, {"--data", f / "new"}};
     if (verb == "convert") return {{"IN", f / "judged.txt"}, {"--to", "triplets-npy"}, {"--out", f / "out.npy"}};
     if (verb == "export") return {{"STUDY", "words-4"}, {"--data", f / "data"}, {"--out", f / "out"}};
+    if (verb == "study new") return {{"DEFINITION", f / "study.json"}, {"--words", f / "mind.names.txt"}, {"--data", f / "new"}};
+    if (verb == "study check") return {{"DEFINITION", f / "study.json"}, {"--words", f / "mind.names.txt"}};
+    if (verb == "study publish") return {{"STUDY", "words-4"}, {"--data", f / "data"}};
+    if (verb == "simulate-participants") return {{"URL", "http://127.0.0.1:1/t/words"}, {"--people", "1"}};
     ADD_FAILURE() << "the verb " << verb << " is not known here: add it to good(), and its texts to meanings()";
     return {};
   }
+  static bool excludes(const std::string& flag, const std::string& other) {
+    return (flag == "--features" && other == "--embedding") || (flag == "--pictures" && other == "--words");
+  }
   // The good words, with one flag or argument given this value instead (as --flag=value).
   std::vector<std::string> words(const std::string& verb, const std::string& but = "", const std::string& value = "") const {
-    std::vector<std::string> line = {verb};
+    std::vector<std::string> line = with_verb(verb);
     bool there = but.empty();
     for (const auto& [name, given] : good(verb)) {
       const bool here = name == but;
       // Two that exclude each other are not given together.
-      if ((but == "--features" && name == "--embedding")) continue;
+      if (excludes(but, name)) continue;
       there = there || here;
       if (name[0] == '-') line.push_back(name + "=" + (here ? value : given));
       else line.push_back(here ? value : given);
@@ -162,7 +188,7 @@ TEST_F(Flags, AreAllKnownHereAndTheGoodOnesWork) {
   for (const std::string& verb : verbs) {
     for (const Flag& flag : flags_of(verb))
       EXPECT_TRUE(flag.type != "TEXT" || meanings().contains(verb + " " + flag.name)) << "add '" << verb << " " << flag.name << "' to meanings()";
-    if (verb == "serve") continue;
+    if (verb == "serve" || verb == "simulate-participants") continue;  // data_test and study_test run them
     const Finished done = run_tertium(words(verb));
     EXPECT_EQ(done.code, 0) << verb << ": " << done.err;
     std::error_code ignored;
@@ -209,15 +235,15 @@ TEST_F(Flags, RefuseWhatIsMissingUnknownOrGivenTwice) {
         }
         refused(twice, flag.name);
         if (!flag.type.empty()) {
-          std::vector<std::string> last = {verb};
+          std::vector<std::string> last = with_verb(verb);
           for (const auto& [name, given] : good(verb))
-            if (name != flag.name && !(flag.name == "--features" && name == "--embedding")) last.push_back(name[0] == '-' ? name + "=" + given : given);
+            if (name != flag.name && !excludes(flag.name, name)) last.push_back(name[0] == '-' ? name + "=" + given : given);
           last.push_back(flag.name);
           refused(last, flag.name);
         }
       }
       if (!flag.required) continue;
-      std::vector<std::string> without = {verb};
+      std::vector<std::string> without = with_verb(verb);
       for (const auto& [name, given] : good(verb))
         if (name != flag.name) without.push_back(name[0] == '-' ? name + "=" + given : given);
       refused(without, flag.positional() ? " is required" : flag.name);
