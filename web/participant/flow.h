@@ -121,7 +121,7 @@ class Flow {
   bool fixating() const { return fixation_ms_.has_value() && !shown(); }  // the cross is on screen
   Notice notice() const { return notice_; }
   std::optional<std::uint32_t> chosen() const { return chosen_; }
-  Progress progress() const;
+  Progress progress() const;                            // during practice, trials and breaks
   std::uint32_t practice_trials() const { return practice_; }
   std::uint32_t real_trials() const { return total_ - practice_; }
   bool wants_more_trials() const;                       // the server has more than are here, and they run low

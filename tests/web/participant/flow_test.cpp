@@ -541,6 +541,14 @@ TEST_F(WholeFlow, ProgressNeverGoesBack) {
   EXPECT_EQ(flow.step(), Step::kFinalQuestion);
 }
 
+TEST_F(WholeFlow, ABreakSaysHowMuchIsDone) {
+  begin();
+  go_to(Step::kBreak);
+  EXPECT_EQ(flow.progress().number, 4u);
+  EXPECT_EQ(flow.progress().of, 6u);
+  EXPECT_DOUBLE_EQ(flow.progress().share, 0.5);
+}
+
 TEST_F(WholeFlow, WhoeverLeavesFromAnyStepIsBroughtToTheEndAndNothingLeadsBack) {
   std::set<Step> left_from;
   for (int acts = 0; acts < 40; ++acts) {
