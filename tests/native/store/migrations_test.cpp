@@ -6,6 +6,7 @@
 #include "native/store/store.h"
 #include "tests/native/store/schema_1.h"
 #include "tests/native/store/schema_2.h"
+#include "tests/native/store/schema_3.h"
 #include "tests/native/store/store_support.h"
 #include "tests/support/temporary_folder.h"
 
@@ -124,6 +125,61 @@ TEST(Migrations, OpenADatabaseOfVersion2WithSessionsThatEndedAndAnswersWithoutAK
   EXPECT_TRUE(store->start_session("old", start_of(id_of(5), definition), plan));
   EXPECT_EQ(value_of(store->withdraw("old", open.withdrawal_code)), 2u);
   EXPECT_EQ(value_of(store->find_study("old")).counts.answers, 0u);
+}
+
+TEST(Migrations, OpenADatabaseOfVersion3WithAllThatItsSessionsHold) {
+  TemporaryFolder folder;
+  const std::string path = folder / "old.db";
+  {
+    const auto connection = connect(path);
+    for (const char* sql : {kDatabaseOfVersion1, kFromVersion1To2, kFromVersion2To3}) done(connection->execute(sql));
+  }
+  const auto store = value_of(Store::open(path));
+  const StudyDefinition d = value_of(store->study_definition("old"));
+  EXPECT_EQ(d.identification, Identification::kRequired);
+  EXPECT_EQ(d.feedback_ms, 251u);
+  EXPECT_EQ(d.demographics, (std::vector<ChoiceQuestion>{{"age", "How old?", {"young", "old"}}}));
+  EXPECT_EQ(d.comprehension, (std::vector<ComprehensionQuestion>{{"task", "What is asked?", {"all", "the odd one"}, 1}}));
+  EXPECT_EQ(d.examples, (std::vector<WorkedExample>{{{"dog", "cat", "car"}, "Two are animals."}}));
+  EXPECT_EQ(d.catch_trials, (std::vector<CatchTrial>{{{"car", "bus", "dog"}}}));
+  EXPECT_EQ(d.ending(Ending::kComplete).code, "C1");
+  EXPECT_TRUE(d.captions);
+  const SessionView view = value_of(store->session_view(std::string(32, '4')));
+  EXPECT_EQ(view.ending, Ending::kEarly);
+  EXPECT_EQ(view.code, "EARLYEAR");
+  EXPECT_EQ(view.upcoming.at(0).faces[0].name, "cat");
+  const auto texts = value_of(store->consent_texts("old"));
+  ASSERT_EQ(texts.size(), 1u);
+  EXPECT_EQ(texts[0].text, "What was read then.");
+  EXPECT_EQ(texts[0].statements, std::vector<std::string>{"I agreed then."});
+  int events = 0, responses = 0, identifiers = 0;
+  done(store->visit_events("old", [&](const EventRow& row) { events += row.event.width == 800; }));
+  done(store->visit_responses("old", [&](const ResponseRow& row) { responses += row.response.declined; }));
+  done(store->visit_identifiers("old", [&](const IdentifierRow& row) { identifiers += row.identifier.value == "panel-member"; }));
+  EXPECT_EQ(events + responses + identifiers, 3);
+  EXPECT_EQ(value_of(store->find_study("old")).counts.answers, 1u) << "the answer to a catch trial is none";
+  EXPECT_EQ(value_of(store->withdraw("old", "abcd-efgh-2345")), 1u);
+  EXPECT_EQ(value_of(store->withdrawals("old")).size(), 2u);
+}
+
+TEST(Migrations, LeadToTheSameSchemaFromEveryVersion) {
+  TemporaryFolder folder;
+  const auto schema_of = [&](const std::string& path, const std::vector<const char*>& sql) {
+    {
+      const auto connection = connect(path);
+      for (const char* one : sql) done(connection->execute(one));
+      done(migrate(*connection));
+    }
+    std::string schema;
+    const auto connection = connect(path);
+    auto row = connection->prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name <> 'schema_version' ORDER BY type, name");
+    while (value_of(row.step())) schema += row.as_text(0) + ";\n";
+    return schema;
+  };
+  const std::string fresh = schema_of(folder / "fresh.db", {});
+  EXPECT_EQ(schema_of(folder / "1.db", {kDatabaseOfVersion1}), fresh);
+  EXPECT_EQ(schema_of(folder / "2.db", {kDatabaseOfVersion1, kFromVersion1To2}), fresh);
+  EXPECT_EQ(schema_of(folder / "3.db", {kDatabaseOfVersion1, kFromVersion1To2, kFromVersion2To3}), fresh) << "a released step was edited";
 }
 
 TEST(Migrations, AreNumberedFromOneWithoutGaps) {
