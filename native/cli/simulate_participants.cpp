@@ -90,6 +90,8 @@ int run_simulate_participants_verb(const Arguments& arguments) {
     if (!truth_path.empty()) TRY_DO(check_output_file(truth_path, {}));
     // Later a server that does not answer is asked again; that there is none is said at once.
     TRY_DO(first_try->send("GET", link.substr(study.address.size())));
+    // Whether the truth can be written is known before anybody begins: afterwards it could not be had again.
+    if (!truth_path.empty()) TRY_DO(write_output_file(truth_path, truth_csv({}), {}));
     watch_interrupts();
     ProgressBar bar;
     options.progress = [&](std::size_t ended) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "shared/base/text.h"
+#include "shared/wire/api.h"
 #include "tests/flow/serving.h"
 
 namespace tertium {
@@ -136,6 +137,20 @@ TEST_F(StudyVerbs, KnowWhatCanBeDoneWithAStudy) {
   const Finished nobody = run_tertium({"simulate-participants", "http://127.0.0.1:1/t/letters"});
   EXPECT_EQ(nobody.code, 1);
   EXPECT_NE(nobody.err.find("no reply from http://127.0.0.1:1"), std::string::npos) << nobody.err;
+}
+
+TEST(StudyPage, ShowsADefinitionThatIsValidAndNamesEveryField) {
+  const std::string page = bytes_of(std::string(TERTIUM_SOURCE_DIR) + "/docs/study.md");
+  const std::size_t from = page.find("```json\n"), to = page.find("```", from + 8);
+  ASSERT_LT(from, to);
+  const TestFolder f;
+  f.put("study.json", page.substr(from + 8, to - from - 8));
+  f.put("words.txt", "cat\ndog\ntrout\nlion\nsalmon\neagle\nbee\n");
+  const Finished checked = run_tertium({"study", "check", f / "study.json", "--words", f / "words.txt"});
+  EXPECT_EQ(checked.code, 0) << checked.err;
+  const auto fields = wire::parse_json(wire::encode(StudyDefinition{}));
+  ASSERT_TRUE(fields);
+  for (const auto& field : fields->items()) EXPECT_NE(page.find("| `" + field.key() + "` |"), std::string::npos) << "docs/study.md does not say what " << field.key() << " is";
 }
 
 }  // namespace
