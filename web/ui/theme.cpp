@@ -81,6 +81,10 @@ platform::TextStyle style_of(Type type, Ink ink, platform::Align align, bool wra
   };
   Face face = kFaces[static_cast<std::size_t>(type)];
   if (type == Type::kQuestion && narrow()) face = {22, 600, 28, -.015f};
+  if (!may_tighten() && face.size < 14) {  // Arabic letters and ideographs are hard to read that small
+    face.size += 1;
+    face.line += 2;
+  }
   const float scale = platform::window().text_scale;
   platform::TextStyle style;
   style.size = face.size * scale;

@@ -128,6 +128,7 @@ TEST_F(Language, DirectionAndTighteningFollowTheScript) {
   for (const char* tag : {"en", "de", "zh-Hant", "arn", ""}) EXPECT_FALSE(is_right_to_left(tag)) << tag;
   choose_language("ar");
   EXPECT_EQ(style_of(Type::kPage).letter_spacing, 0) << "letters that join";
+  EXPECT_EQ(style_of(Type::kNote).size, 13) << "and are hard to read very small";
   choose_language("en");
   EXPECT_LT(style_of(Type::kPage).letter_spacing, 0);
 }
