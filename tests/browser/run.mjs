@@ -1,6 +1,6 @@
 // run.mjs: the browser tests: starts the real server on fresh data for each file of tests, runs it, adds up.
 // node tests/browser/run.mjs [file ...]; TERTIUM_BINARY and TERTIUM_WWW (empty: the pages built into the binary) may be set.
-// A file of tests (tests/browser/*.mjs but this and lib.mjs) is a program: it finds the server in TERTIUM_URL, TERTIUM_PARTICIPANT,
+// A file of tests (tests/browser/*.mjs but this, lib.mjs and people.mjs) is a program: it finds the server in TERTIUM_URL, TERTIUM_PARTICIPANT,
 // TERTIUM_CONSOLE (a link that works once), TERTIUM_DATA and TERTIUM_BINARY, and ends with the line "N passed, N failed, N skipped".
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -61,7 +61,7 @@ function runFile(file, server) {
 }
 
 const wanted = process.argv.slice(2).map(f => basename(f));
-const files = readdirSync(join(root, 'tests/browser')).filter(f => f.endsWith('.mjs') && f !== 'run.mjs' && f !== 'lib.mjs').sort()
+const files = readdirSync(join(root, 'tests/browser')).filter(f => f.endsWith('.mjs') && !['run.mjs', 'lib.mjs', 'people.mjs'].includes(f)).sort()
   .filter(f => wanted.length === 0 || wanted.includes(f));
 const total = [0, 0, 0];
 const www = process.env.TERTIUM_WWW;
