@@ -85,6 +85,7 @@ std::string picture_url(const Stimulus& stimulus) {
   return stimulus.picture.empty() ? std::string() : wire::fill_path(wire::kPicture, {stimulus.picture});
 }
 
+std::string privacy_url(const std::string& slug) { return wire::fill_path(wire::kPrivacyPage, {slug}); }
 std::string file_url(const std::string& sha256) { return wire::fill_path(wire::kFile, {sha256}); }
 
 RequestId fetch_participant_study(const std::string& slug, Done<ParticipantStudy> done) {

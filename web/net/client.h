@@ -22,6 +22,7 @@ using platform::RequestId;
 bool may_help_to_retry(const Error& error);
 
 std::string picture_url(const Stimulus& stimulus);  // "" for a word
+std::string privacy_url(const std::string& slug);    // the page that says what a study stores
 std::string file_url(const std::string& sha256);
 
 // ---- participants ----

@@ -2,7 +2,6 @@
 #include "web/participant/screens.h"
 
 #include "shared/base/text.h"
-#include "shared/wire/api.h"
 #include "web/semantics/semantics.h"
 
 namespace tertium::participant {
@@ -70,7 +69,7 @@ void contact_line(const App& app) {
 }
 
 void privacy_link(const App& app) {
-  const std::string href = wire::fill_path(wire::kPrivacyPage, {app.flow().study().slug});
+  const std::string href = net::privacy_url(app.flow().study().slug);
   if (ui::link("privacy", ui::say("privacy.link"), href)) platform::open_link(href, true);
 }
 
