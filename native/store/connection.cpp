@@ -118,6 +118,21 @@ Result<void> Connection::execute(const char* sql) {
   return {};
 }
 
+Result<std::size_t> Connection::read_file(std::uint64_t offset, char* out, std::size_t count) {
+  sqlite3_file* file = nullptr;
+  CHECK(sqlite3_file_control(database_, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK && file && file->pMethods);
+  const auto failed = [] { return Error{ErrorCode::kIo, "the database file could not be read"}; };
+  sqlite3_int64 size = 0;
+  if (file->pMethods->xFileSize(file, &size) != SQLITE_OK) return failed();
+  const auto bytes = static_cast<std::uint64_t>(size);
+  if (offset >= bytes) return std::size_t{0};
+  const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(count, bytes - offset));
+  if (wanted == 0) return wanted;
+  const int code = file->pMethods->xRead(file, out, static_cast<int>(wanted), static_cast<sqlite3_int64>(offset));
+  if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ) return failed();  // short: the file shrank meanwhile, the rest is zeros
+  return wanted;
+}
+
 Statement Connection::prepare(const char* sql) {
   sqlite3_stmt*& statement = statements_[sql];
   if (!statement) {

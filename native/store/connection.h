@@ -75,6 +75,10 @@ class Connection {
   Statement prepare(const char* sql);
   std::int64_t last_row() const { return sqlite3_last_insert_rowid(database_); }
   std::int64_t changes() const { return sqlite3_changes(database_); }
+  // Bytes of the database's file as they stand there, without the log: how many came, fewer than `count` only at its end.
+  // Never open that file in another way while a store is open: closing any descriptor of it drops all of this process's locks on it, and the
+  // next program that closes the database would take itself for the last one and delete a log that is in use (sqlite.org/howtocorrupt.html, 2.2).
+  Result<std::size_t> read_file(std::uint64_t offset, char* out, std::size_t count);
   // False inside a transaction. A full disk ends one by itself.
   bool in_transaction() const { return sqlite3_get_autocommit(database_) == 0; }
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bitset>
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <unordered_map>
 
@@ -39,7 +38,7 @@ Result<bool> empty_log(Connection& c) {
   return emptied;
 }
 
-Result<bool> file_holds_any(const std::string& path, const std::vector<std::string>& texts) {
+Result<bool> holds_any(const ReadBytes& read, const std::vector<std::string>& texts) {
   std::unordered_multimap<std::uint64_t, const std::string*> by_start;
   const auto maybe = std::make_unique<std::bitset<1 << 16>>();
   std::size_t longest = 0;
@@ -50,17 +49,15 @@ Result<bool> file_holds_any(const std::string& path, const std::vector<std::stri
     longest = std::max(longest, text.size());
   }
   if (by_start.empty()) return false;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return false;
   std::string window;
+  std::uint64_t offset = 0;
   for (;;) {
     // What was left of the last piece may hold the beginning of a text.
     const std::size_t kept = std::min(window.size(), longest - 1);
     window.erase(0, window.size() - kept);
     window.resize(kept + kPieceBytes);
-    file.read(window.data() + kept, static_cast<std::streamsize>(kPieceBytes));
-    const auto got = static_cast<std::size_t>(file.gcount());
-    if (file.bad()) return Error{ErrorCode::kIo, path + ": could not be read while looking for what was deleted"};
+    TRY(const std::size_t got, read(offset, window.data() + kept, kPieceBytes));
+    offset += got;
     window.resize(kept + got);
     if (got == 0) return false;
     for (std::size_t at = 0; at + kStart <= window.size(); ++at) {
@@ -111,7 +108,11 @@ Result<void> Store::Parts::erase() {
     return busy;
   };
   TRY_DO(empty());
-  TRY(const bool left, file_holds_any(path, traces));
+  bool left = false;
+  {
+    TRY(const Readers::Lease connection, readers.take());
+    TRY(left, holds_any([&](std::uint64_t offset, char* out, std::size_t count) { return (*connection).read_file(offset, out, count); }, traces));
+  }
   if (left) {
     TRY_DO(writer->run_alone(rewrite_all));
     TRY_DO(empty());

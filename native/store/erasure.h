@@ -2,6 +2,8 @@
 // Deleted rows are overwritten with zeros where they stood (secure_delete), but copies stay in the write-ahead log until it is emptied, and
 // may stay in gaps of pages whose rows were moved when a neighbour page was full.
 #pragma once
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,8 +13,10 @@ namespace tertium {
 
 // Brings the log's pages into the database and empties it; outside a transaction. False: readers still look at an older state, try again.
 Result<bool> empty_log(Connection& connection);
-// Whether any of the texts (of 8 bytes or more; shorter ones are not looked for) stands anywhere in a file. A missing file has none.
-Result<bool> file_holds_any(const std::string& path, const std::vector<std::string>& texts);
+// Whether any of the texts (of 8 bytes or more; shorter ones are not looked for) stands anywhere in what `read` gives: up to `count` bytes from
+// `offset`, how many came, 0 at the end (Connection::read_file, say).
+using ReadBytes = std::function<Result<std::size_t>(std::uint64_t offset, char* out, std::size_t count)>;
+Result<bool> holds_any(const ReadBytes& read, const std::vector<std::string>& texts);
 // Writes the whole database anew, without gaps. Takes as much disk again and, for a database of gigabytes, a minute; outside a transaction.
 Result<void> rewrite_all(Connection& connection);
 
