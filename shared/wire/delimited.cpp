@@ -71,6 +71,7 @@ Result<bool> DelimitedReader::gather() {
   row_line_ = next_line_;
   quote_line_ = 0;
   std::size_t length = 0;  // of the row so far
+  std::size_t mark = 0;    // how much of a byte order mark it begins with
   const auto is_separator = [&](char c) { return separator_ != 0 ? c == separator_ : c == ',' || c == '\t'; };
   for (;;) {
     if (piece_.empty()) {
@@ -94,7 +95,10 @@ Result<bool> DelimitedReader::gather() {
     if (state == State::kQuoted || state == State::kClosing || segment.find('"') != std::string_view::npos) {
       for (std::size_t i = 0; i < segment.size(); ++i) {
         const char c = segment[i];
-        if (!started_ && length + i < kByteOrderMark.size() && c == kByteOrderMark[length + i]) continue;
+        if (!started_ && length + i == mark && mark < kByteOrderMark.size() && c == kByteOrderMark[mark]) {
+          ++mark;
+          continue;
+        }
         switch (state) {
           case State::kCellStart:
             if (c == '"') {
@@ -117,8 +121,9 @@ Result<bool> DelimitedReader::gather() {
       }
       row_ends = has_end && state != State::kQuoted;
     } else {
-      const bool only_mark = !started_ && length + segment.size() <= kByteOrderMark.size() && kByteOrderMark.substr(length, segment.size()) == segment;
-      if (!only_mark) state = is_separator(segment.back()) ? State::kCellStart : State::kBare;
+      const bool only_mark = !started_ && length == mark && length + segment.size() <= kByteOrderMark.size() && kByteOrderMark.substr(length, segment.size()) == segment;
+      if (only_mark) mark += segment.size();
+      else state = is_separator(segment.back()) ? State::kCellStart : State::kBare;
     }
     length += segment.size();
     if (state != State::kQuoted && state != State::kClosing) quote_line_ = 0;

@@ -136,9 +136,9 @@ Result<std::string> write_rdm_text(const DissimilaritySet& set, RdmForm form, ch
         out += cell + separator;
       }
       for (std::size_t p = 0; p < set.pairs[m].size(); ++p) {
-        // A line of nothing at all would be no line.
-        const bool alone = set.pairs[m].size() == 1 && std::isnan(set.pairs[m][0]);
-        out += (p ? std::string(1, separator) : "") + (alone ? "NaN" : number(set.pairs[m][p]));
+        // A line of nothing at all would be no line, and an empty corner would make names of what stands beside it.
+        const bool bare = p == 0 && set.matrix_names.empty() && std::isnan(set.pairs[m][0]);
+        out += (p ? std::string(1, separator) : "") + (bare ? "NaN" : number(set.pairs[m][p]));
       }
       out += '\n';
     }

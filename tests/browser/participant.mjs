@@ -191,6 +191,8 @@ await test('no server for the last ten trials: their pictures are there, a reloa
   await answerUntil(page, from);
   await until(() => foot(page), /every answer is saved/, 'saved while there is a line', 20_000);
   await until(() => page.evaluate(async () => !!navigator.serviceWorker.controller && !!await caches.match(location.pathname)), true, 'the page is kept', 30_000);
+  const pictures = views.filter(v => v.number >= from).flatMap(v => v.faces.map(f => `/pictures/${f.picture}`));
+  await until(() => page.evaluate(all => all.filter(p => !performance.getEntriesByName(location.origin + p).length).length, pictures), 0, 'pictures of the next ten trials on their way', 30_000);
   await server.kill();
   try {
     await answerUntil(page, reload);

@@ -18,7 +18,7 @@ namespace tertium::participant {
 inline constexpr double kSavingShownMs = 1000;   // an answer that is kept here and sent within this needs no mention
 inline constexpr double kCountdownStepMs = 250;  // how often a screen with a clock is drawn
 inline constexpr double kResizeNotedMs = 1000;   // the size is told once, when a window was dragged for so long
-inline constexpr std::size_t kPicturesAhead = 8; // trials whose pictures are fetched before they are needed
+inline constexpr std::size_t kPicturesAhead = 10;  // trials whose pictures are fetched before they are needed
 
 // Why the person waits. Every one of these is being tried again.
 enum class Trouble : std::uint8_t { kNone, kNoLine, kServer };
