@@ -199,6 +199,7 @@ Result<void> DelimitedReader::cut() {
 Result<bool> DelimitedReader::next() {
   TRY(const bool more, gather());
   if (!more) return false;
+  const bool separator_found = separator_ == 0;
   if (!started_) {
     started_ = true;
     if (line_view_.starts_with("\xFF\xFE") || line_view_.starts_with("\xFE\xFF"))
@@ -211,6 +212,12 @@ Result<bool> DelimitedReader::next() {
   }
   if (line_view_.size() > kTableRowBytesMax) return too_long();
   TRY_DO(cut());
+  // The row was gathered before it was known what separates; a line end outside quotes shows that it went too far.
+  if (separator_found)
+    for (std::size_t c = 0; c < cells_.size(); ++c)
+      if (!cells_[c].quoted && cells_[c].text.find('\n') != std::string_view::npos)
+        return Error{ErrorCode::kInvalid, where(c) + " holds a quote that does not open its cell, and commas and tabs both; it cannot be told where the row ends. "
+                                                     "Quote the whole cell, with its quotes doubled"};
   if (is_plain_text(line_view_)) return true;
   for (std::size_t c = 0; c < cells_.size(); ++c)
     if (cells_[c].text.find('\0') != std::string_view::npos || !is_utf8(cells_[c].text))

@@ -46,6 +46,53 @@ Frame find_frame(const NumberGrid& grid) {
   return frame;
 }
 
+Result<std::string> lines_of(const DissimilaritySet& set, RdmForm form, char separator) {
+  const std::size_t n = set.objects;
+  const auto number = [](double value) { return std::isnan(value) ? std::string() : format_double(value); };
+  std::string out;
+  if (form == RdmForm::kCondensed) {
+    for (std::size_t m = 0; m < set.pairs.size(); ++m) {
+      CHECK(set.pairs[m].size() == pair_count(n));
+      if (!set.matrix_names.empty()) {
+        if (is_grid_value(set.matrix_names[m]))
+          return Error{ErrorCode::kUnsupported, "the matrix's name " + quote_for_message(set.matrix_names[m]) + " could not be told from a value in text; write .npz"};
+        TRY(const std::string cell, name_cell(set.matrix_names[m]));
+        out += cell + separator;
+      }
+      for (std::size_t p = 0; p < set.pairs[m].size(); ++p) {
+        // A line of nothing at all would be no line, and an empty corner would make names of what stands beside it.
+        const bool bare = p == 0 && set.matrix_names.empty() && std::isnan(set.pairs[m][0]);
+        out += (p ? std::string(1, separator) : "") + (bare ? "NaN" : number(set.pairs[m][p]));
+      }
+      out += '\n';
+    }
+    return out;
+  }
+  if (set.pairs.size() != 1)
+    return Error{ErrorCode::kUnsupported, "text holds one square matrix, and there are " + std::to_string(set.pairs.size()) + "; write them condensed, or as .npy, .npz or .mat"};
+  if (!set.names.empty()) {
+    for (const std::string& name : set.names) {
+      TRY(const std::string cell, name_cell(name));
+      out += separator + cell;
+    }
+    out += '\n';
+  }
+  const double diagonal = set.diagonal.empty() ? (set.similarities ? 1.0 : 0.0) : set.diagonal[0];
+  for (std::size_t r = 0; r < n; ++r) {
+    if (!set.names.empty()) {
+      TRY(const std::string cell, name_cell(set.names[r]));
+      out += cell + separator;
+    }
+    for (std::size_t c = 0; c < n; ++c) {
+      const double value = r == c ? diagonal : set.pairs[0][r < c ? pair_number(r, c, n) : pair_number(c, r, n)];
+      const std::string text = number(value);
+      out += (c ? std::string(1, separator) : "") + (text.empty() && set.names.empty() && c == 0 ? "NaN" : text);
+    }
+    out += '\n';
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<RdmReading> read_rdm_text(ByteSource& source, const std::string& what, const RdmOptions& options) {
@@ -123,50 +170,15 @@ Result<RdmReading> read_rdm_text(std::string_view bytes, const std::string& what
 
 Result<std::string> write_rdm_text(const DissimilaritySet& set, RdmForm form, char separator) {
   CHECK(separator == ',' || separator == '\t');
-  const std::size_t n = set.objects;
-  const auto number = [](double value) { return std::isnan(value) ? std::string() : format_double(value); };
-  std::string out;
-  if (form == RdmForm::kCondensed) {
-    for (std::size_t m = 0; m < set.pairs.size(); ++m) {
-      CHECK(set.pairs[m].size() == pair_count(n));
-      if (!set.matrix_names.empty()) {
-        if (is_grid_value(set.matrix_names[m]))
-          return Error{ErrorCode::kUnsupported, "the matrix's name " + quote_for_message(set.matrix_names[m]) + " could not be told from a value in text; write .npz"};
-        TRY(const std::string cell, name_cell(set.matrix_names[m]));
-        out += cell + separator;
-      }
-      for (std::size_t p = 0; p < set.pairs[m].size(); ++p) {
-        // A line of nothing at all would be no line, and an empty corner would make names of what stands beside it.
-        const bool bare = p == 0 && set.matrix_names.empty() && std::isnan(set.pairs[m][0]);
-        out += (p ? std::string(1, separator) : "") + (bare ? "NaN" : number(set.pairs[m][p]));
-      }
-      out += '\n';
-    }
-    return out;
-  }
-  if (set.pairs.size() != 1)
-    return Error{ErrorCode::kUnsupported, "text holds one square matrix, and there are " + std::to_string(set.pairs.size()) + "; write them condensed, or as .npy, .npz or .mat"};
-  if (!set.names.empty()) {
-    for (const std::string& name : set.names) {
-      TRY(const std::string cell, name_cell(name));
-      out += separator + cell;
-    }
-    out += '\n';
-  }
-  const double diagonal = set.diagonal.empty() ? (set.similarities ? 1.0 : 0.0) : set.diagonal[0];
-  for (std::size_t r = 0; r < n; ++r) {
-    if (!set.names.empty()) {
-      TRY(const std::string cell, name_cell(set.names[r]));
-      out += cell + separator;
-    }
-    for (std::size_t c = 0; c < n; ++c) {
-      const double value = r == c ? diagonal : set.pairs[0][r < c ? pair_number(r, c, n) : pair_number(c, r, n)];
-      const std::string text = number(value);
-      out += (c ? std::string(1, separator) : "") + (text.empty() && set.names.empty() && c == 0 ? "NaN" : text);
-    }
-    out += '\n';
-  }
-  return out;
+  TRY(std::string text, lines_of(set, form, separator));
+  // Nothing in a text says which of its cells are names; what has been written is looked at as a reader will.
+  const bool square = form == RdmForm::kSquare;
+  TextSource source(text);
+  TRY(const NumberGrid grid, read_number_grid(source, "the text"));
+  const Frame frame = find_frame(grid);
+  if (frame.header != (square && !set.names.empty()) || frame.column != !(square ? set.names : set.matrix_names).empty())
+    return Error{ErrorCode::kUnsupported, "the names and the values could not be told apart in text; write .npz"};
+  return text;
 }
 
 }  // namespace tertium::wire

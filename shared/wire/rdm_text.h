@@ -17,7 +17,8 @@ Result<RdmReading> read_rdm_text(ByteSource& source, const std::string& what, co
 Result<RdmReading> read_rdm_text(std::string_view bytes, const std::string& what, const RdmOptions& options = {});
 
 // Shortest decimals that read back as the same bits, NaN as an empty cell. Square: a line and a column of names where there are any;
-// kUnsupported for more than one matrix. Condensed: a line for each matrix, its name first where there are any.
+// kUnsupported for more than one matrix. Condensed: a line for each matrix, its name first where there are any. kUnsupported where a reader
+// would take names for values or values for names.
 Result<std::string> write_rdm_text(const DissimilaritySet& set, RdmForm form, char separator = ',');
 
 }  // namespace tertium::wire

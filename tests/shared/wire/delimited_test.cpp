@@ -88,6 +88,7 @@ TEST(DelimitedReader, RefusesWhatIsNoCell) {
   EXPECT_TRUE(has(error_of("a,b\n\"1\"x,2\n"), "t.csv: line 2, column 1 goes on with 'x,2' after its closing quote"));
   EXPECT_TRUE(has(error_of("a,b\n1,\xFFz\n"), "t.csv: line 2, column 2 is not UTF-8 text: '\\xFFz'"));
   EXPECT_TRUE(has(error_of(std::string("a,b\n1,2\0003\n", 10)), "line 2, column 2 is not UTF-8 text"));
+  EXPECT_TRUE(has(error_of("a\tb&\",\"c\nd\te\"\n"), "t.csv: line 1, column 2 holds a quote that does not open its cell"));
   EXPECT_TRUE(has(error_of(std::string("\xFF\xFE" "a\0", 4)), "UTF-16"));
 }
 

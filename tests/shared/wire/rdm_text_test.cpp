@@ -115,6 +115,9 @@ TEST(RdmText, WhatTextCannotHoldIsNotWritten) {
   EXPECT_NE(write_rdm_text(two, RdmForm::kSquare).error().message.find("text holds one square matrix"), std::string::npos);
   two.matrix_names = {"1", "2"};
   EXPECT_NE(write_rdm_text(two, RdmForm::kCondensed).error().message.find("could not be told from a value"), std::string::npos);
+  // One name before 1, 2 and 3, and as many lines as columns: a first line that counts the objects.
+  const DissimilaritySet four{3, {}, {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}, {1, 2, 3}}, {"a", "b", "c", "d"}, false, {0, 0, 0}};
+  EXPECT_NE(write_rdm_text(four, RdmForm::kCondensed).error().message.find("could not be told apart"), std::string::npos);
 }
 
 TEST(RdmText, ErrorsNameLineAndColumn) {
