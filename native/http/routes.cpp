@@ -29,19 +29,19 @@ constexpr Route kRoutes[] = {
     {"POST", wire::kParticipantDecline, Access::kEveryone, post_decline, "Where to go for who does not consent; stores nothing"},
     {"POST", wire::kParticipantWithdraw, Access::kEveryone, post_withdraw, "Deletes a session by its withdrawal code, to the last byte"},
 
-    {"GET", wire::kStudies, Access::kResearcher, get_studies, "All studies with their counts"},
-    {"GET", wire::kStudy, Access::kResearcher, get_study, "A study's definition, counts and stimuli"},
-    {"GET", wire::kStudyTriplets, Access::kResearcher, get_study_triplets, "A study's judgments, a line each: i j k session, odd one third, 0-based"},
-    {"GET", wire::kStudyIdentifiers, Access::kResearcher, get_study_identifiers, "What panels put into the links, by session"},
-    {"POST", wire::kStudyIdentifiersDelete, Access::kResearcher, post_identifiers_delete, "Deletes a study's identifiers and nothing else"},
-    {"GET", wire::kStudyDatasets, Access::kResearcher, get_study_datasets, "Data that were imported into a study, newest first"},
-    {"GET", wire::kStudyFits, Access::kResearcher, get_study_fits, "A study's fits, newest first, without curves"},
-    {"POST", wire::kStudyFits, Access::kResearcher, post_fit, "Puts a fit into the queue"},
-    {"GET", wire::kFit, Access::kResearcher, get_fit, "A fit's state, progress and curve"},
-    {"POST", wire::kFitCancel, Access::kResearcher, post_fit_cancel, "Stops a fit that waits or runs"},
-    {"GET", wire::kStudyRuns, Access::kResearcher, get_study_runs, "A study's results, newest first"},
-    {"GET", wire::kRun, Access::kResearcher, get_run, "One result"},
-    {"GET", wire::kFile, Access::kResearcher, get_file, "A file of a result or of imported data, by SHA-256; never changes"},
+    {"GET", wire::kStudies, Access::kPerson, get_studies, "All studies with their counts"},
+    {"GET", wire::kStudy, Access::kViewer, get_study, "A study's definition, counts and stimuli"},
+    {"GET", wire::kStudyTriplets, Access::kViewer, get_study_triplets, "A study's judgments, a line each: i j k session, odd one third, 0-based"},
+    {"GET", wire::kStudyIdentifiers, Access::kOwner, get_study_identifiers, "What panels put into the links, by session"},
+    {"POST", wire::kStudyIdentifiersDelete, Access::kOwner, post_identifiers_delete, "Deletes a study's identifiers and nothing else"},
+    {"GET", wire::kStudyDatasets, Access::kViewer, get_study_datasets, "Data that were imported into a study, newest first"},
+    {"GET", wire::kStudyFits, Access::kViewer, get_study_fits, "A study's fits, newest first, without curves"},
+    {"POST", wire::kStudyFits, Access::kEditor, post_fit, "Puts a fit into the queue"},
+    {"GET", wire::kFit, Access::kViewer, get_fit, "A fit's state, progress and curve"},
+    {"POST", wire::kFitCancel, Access::kEditor, post_fit_cancel, "Stops a fit that waits or runs"},
+    {"GET", wire::kStudyRuns, Access::kViewer, get_study_runs, "A study's results, newest first"},
+    {"GET", wire::kRun, Access::kViewer, get_run, "One result"},
+    {"GET", wire::kFile, Access::kViewer, get_file, "A file of a result or of imported data, by SHA-256; never changes"},
 };
 
 // A page of another site must not act in the researcher's name, though the browser would send the cookie along.
@@ -60,7 +60,11 @@ Result<void> check_access(const Context& context, const Route& route, const Requ
       if (!is_random_id(request.parameter("key")))
         return Error{ErrorCode::kInvalid, "the session's key is " + quote_for_message(request.parameter("key")) + "; it must be 32 hexadecimal digits"};
       return {};
-    case Access::kResearcher: {
+    case Access::kPerson:
+    case Access::kViewer:
+    case Access::kEditor:
+    case Access::kOwner:
+    case Access::kAdministrator: {
       const std::string secret = cookie_of(request, context.cookie_name);
       const Error stranger{ErrorCode::kUnauthorized, "open the console first, with the link that the server printed when it started"};
       if (secret.empty()) return stranger;
@@ -76,7 +80,7 @@ Result<void> check_access(const Context& context, const Route& route, const Requ
 Error for_outside(const Route& route, const Error& error) {
   if (error.code != ErrorCode::kIo && error.code != ErrorCode::kInternal) return error;
   std::fprintf(stderr, "%s %s: %s\n", route.method, route.pattern, error.message.c_str());
-  if (route.access == Access::kResearcher) return error;
+  if (route.access >= Access::kPerson) return error;
   return {error.code, "the server could not do this; whoever runs it can read why in its output"};
 }
 

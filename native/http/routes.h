@@ -13,7 +13,11 @@ namespace tertium::http {
 enum class Access {
   kEveryone,    // participants before they begin; pages and pictures
   kSession,     // who holds the session key in the path, which is a secret
-  kResearcher,  // who opened the console with its link: a cookie
+  kPerson,      // anyone signed in: by a password, the server's link (a cookie) or an API token
+  kViewer,      // who has this role, or a higher one, in the study that the path names; a fit, a run and a file belong to a study
+  kEditor,
+  kOwner,
+  kAdministrator,  // makes accounts; the owner of every study
 };
 
 // What handlers stand on; outlives the server.

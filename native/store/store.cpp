@@ -178,12 +178,12 @@ Result<StudyDetail> Store::study_detail(const std::string& slug) {
     TRY(detail.summary, read_summary_of(c, slug));
     TRY(detail.definition, read_definition(c, slug));
     TRY(const StudyKey study, find_study_key(c, slug));
-    auto row = c.prepare("SELECT name, category, picture, licence FROM stimulus WHERE study = ? ORDER BY number");
+    auto row = c.prepare("SELECT name, category, picture, licence, caption FROM stimulus WHERE study = ? ORDER BY number");
     row.bind(study.id);
     for (;;) {
       TRY(const bool more, row.step());
       if (!more) return detail;
-      detail.stimuli.push_back({row.as_text(0), row.as_text(1), row.as_text(2), row.as_text(3)});
+      detail.stimuli.push_back({row.as_text(0), row.as_text(1), row.as_text(2), row.as_text(3), row.as_text(4)});
     }
   });
 }

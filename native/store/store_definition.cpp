@@ -184,8 +184,8 @@ Result<void> insert_study(Connection& c, const StudyDefinition& d, const std::ve
   for (std::size_t i = 0; i < d.consent_statements.size(); ++i)
     TRY_DO(c.prepare("INSERT INTO consent_statement VALUES (?,?,?)").bind(study).bind(std::uint64_t{i}).bind(d.consent_statements[i]).run());
   for (std::size_t i = 0; i < stimuli.size(); ++i)
-    TRY_DO(c.prepare("INSERT INTO stimulus VALUES (?,?,?,?,?,?)").bind(study).bind(std::uint64_t{i}).bind(stimuli[i].name).bind(stimuli[i].category)
-               .bind(stimuli[i].picture).bind(stimuli[i].licence).run());
+    TRY_DO(c.prepare("INSERT INTO stimulus VALUES (?,?,?,?,?,?,?)").bind(study).bind(std::uint64_t{i}).bind(stimuli[i].name).bind(stimuli[i].category)
+               .bind(stimuli[i].picture).bind(stimuli[i].licence).bind(stimuli[i].caption).run());
   for (std::size_t i = 0; i < d.demographics.size(); ++i)
     TRY_DO(insert_question(c, study, kDemographic, i, d.demographics[i].id, d.demographics[i].text, d.demographics[i].options, std::nullopt));
   for (std::size_t i = 0; i < d.comprehension.size(); ++i)

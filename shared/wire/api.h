@@ -36,6 +36,37 @@ inline constexpr const char* kStudyRuns = "/api/v1/studies/{study}/runs";       
 inline constexpr const char* kFit = "/api/v1/fits/{id}";                                    // GET -> FitJob
 inline constexpr const char* kFitCancel = "/api/v1/fits/{id}/cancel";                       // POST -> FitJob
 inline constexpr const char* kRun = "/api/v1/runs/{id}";                                    // GET -> RunSummary
+// People. Secrets are shown once.
+inline constexpr const char* kMe = "/api/v1/me";                                            // GET -> Me
+inline constexpr const char* kMyPassword = "/api/v1/me/password";                           // POST {"old", "new"}
+inline constexpr const char* kMyTokens = "/api/v1/me/tokens";                               // GET -> ApiToken list; POST {"title", "days"} -> its secret
+inline constexpr const char* kMyTokenDelete = "/api/v1/me/tokens/{id}/delete";              // POST
+inline constexpr const char* kSignIn = "/api/v1/sign-in";                                   // POST {"name", "password"} -> Me and the cookie
+inline constexpr const char* kSignOut = "/api/v1/sign-out";                                 // POST
+inline constexpr const char* kInvitation = "/api/v1/invitations/accept";                    // POST {"invitation", "password"} -> Me and the cookie
+inline constexpr const char* kPeople = "/api/v1/people";                                    // GET -> Person list; POST {"name", "administrator"} -> invitation
+inline constexpr const char* kPersonInvite = "/api/v1/people/{person}/invite";              // POST -> a new invitation; the old password ends
+inline constexpr const char* kPersonDisable = "/api/v1/people/{person}/disable";            // POST {"disabled"}
+inline constexpr const char* kStudyRoles = "/api/v1/studies/{study}/roles";                 // GET -> Membership list; POST {"name", "role"}
+// Making and changing studies.
+inline constexpr const char* kUploads = "/api/v1/uploads";                                  // POST -> {"upload": id}
+inline constexpr const char* kUploadFile = "/api/v1/uploads/{upload}/files";                // POST bytes?name=&offset=&bytes= -> what is there
+inline constexpr const char* kUpload = "/api/v1/uploads/{upload}";                          // GET -> UploadReport: what it would become
+inline constexpr const char* kStudyCreate = "/api/v1/studies/create";                       // POST {"upload", "definition"} -> StudySummary
+inline constexpr const char* kStudyDefinition = "/api/v1/studies/{study}/definition";       // GET, POST StudyDefinition
+inline constexpr const char* kStudyPublish = "/api/v1/studies/{study}/publish";             // POST -> StudySummary
+inline constexpr const char* kStudyState = "/api/v1/studies/{study}/state";                 // POST {"state"} -> StudySummary
+inline constexpr const char* kStudyVersions = "/api/v1/studies/{study}/versions";           // GET -> number, hash, time of each
+// Watching a study.
+inline constexpr const char* kStudyLive = "/api/v1/studies/{study}/live";                   // GET -> LiveView
+inline constexpr const char* kStudyExport = "/api/v1/studies/{study}/export/{file}";        // GET -> answers.csv, sessions.csv, ... as tertium export
+inline constexpr const char* kStudyWithdraw = "/api/v1/studies/{study}/withdraw";           // POST {"session"} or {"withdrawal_code"} -> Withdrawn
+inline constexpr const char* kBackup = "/api/v1/backup";                                    // POST -> starts one; GET -> how it stands
+// Dimensions.
+inline constexpr const char* kRunLabels = "/api/v1/runs/{id}/labels";                       // GET, POST DimensionLabel
+inline constexpr const char* kRunRatings = "/api/v1/runs/{id}/ratings";                     // GET, POST DimensionRating
+inline constexpr const char* kFitResume = "/api/v1/fits/{id}/resume";                       // POST -> FitJob
+inline constexpr const char* kRunImport = "/api/v1/studies/{study}/runs/import";            // POST {"upload"} -> RunSummary
 inline constexpr const char* kFile = "/api/v1/files/{sha256}";                              // GET -> bytes, immutable
 
 // The pattern with its parameters, in order, put in (percent-encoded).

@@ -10,12 +10,12 @@ namespace tertium::console {
 using ui::say;
 
 namespace {
-bool of_run(Page page) { return page == Page::kDimensions || page == Page::kDimension || page == Page::kObjects || page == Page::kObject; }
+bool of_run(Page page) { return page >= Page::kDimensions && page <= Page::kBeside; }
 }  // namespace
 
 void App::start() {
   route_ = parse_route(platform::url().hash);
-  objects_words = route_.find;
+  objects_words = route_.seen("find");
   platform::on_url_change([this] {
     const Route route = parse_route(platform::url().hash);
     if (route != route_) arrive(route);
@@ -41,7 +41,7 @@ void App::replace(const Route& route) {
 void App::arrive(const Route& route) {
   const bool same_kind = route.page == route_.page;
   route_ = route;
-  objects_words = route.find;
+  objects_words = route.seen("find");
   find_words.clear();
   open_dataset = 0;
   ui::scroll_to_top();
@@ -118,6 +118,15 @@ void App::name_page() {
     case Page::kDimension: title = say("dimension.title", {{"n", std::to_string(route_.dimension)}}); break;
     case Page::kObjects: title = say("nav.objects"); break;
     case Page::kObject: title = display_name(route_.object); break;
+    case Page::kNewStudy: title = say("nav.new_study"); break;
+    case Page::kAccount: title = say("nav.account"); break;
+    case Page::kPeople:
+    case Page::kStudyPeople: title = say("nav.people"); break;
+    case Page::kDefinition: title = say("nav.definition"); break;
+    case Page::kLive: title = say("nav.live"); break;
+    case Page::kTriplet: title = say("nav.triplets"); break;
+    case Page::kRate: title = say("rate.title"); break;
+    case Page::kBeside: title = say("beside.title"); break;
     case Page::kUnknown: title = say("unknown.title"); break;
   }
   if (run != nullptr) title += " · " + run->study_title;
@@ -140,6 +149,15 @@ void App::show_page() {
     case Page::kDimension: return show_dimension(*this, route_);
     case Page::kObjects: return show_objects(*this, route_);
     case Page::kObject: return show_object(*this, route_);
+    case Page::kNewStudy:
+    case Page::kAccount:
+    case Page::kPeople:
+    case Page::kDefinition:
+    case Page::kLive:
+    case Page::kStudyPeople:
+    case Page::kTriplet:
+    case Page::kRate:
+    case Page::kBeside:
     case Page::kUnknown: return show_unknown(*this, route_);
   }
 }
