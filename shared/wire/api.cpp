@@ -131,7 +131,8 @@ Json write(const StudyCounts& c) {
 }
 Json write(const StudySummary& s) {
   return {{"slug", s.slug}, {"title", s.title}, {"state", to_string(s.state)}, {"demo", s.demo}, {"target_answers", s.target_answers}, {"counts", write(s.counts)},
-          {"version", s.version}, {"version_hash", s.version_hash}, {"changed", s.changed}};
+          {"version", s.version}, {"version_hash", s.version_hash}, {"changed", s.changed},
+          {"role", to_string(s.role)}};
 }
 void read(Fields& f, StudySummary& s) {
   f.text("slug", s.slug, 100);
@@ -153,6 +154,7 @@ void read(Fields& f, StudySummary& s) {
   f.integer("version", s.version, 0, kU32);
   f.text("version_hash", s.version_hash, 64);
   f.boolean("changed", s.changed);
+  read_word(f, "role", s.role, role_from);
 }
 
 Json write(const DatasetSummary& d) {
@@ -339,20 +341,25 @@ std::string fill_path(const char* pattern, const std::vector<std::string>& value
 
 std::string encode(const Error& error) { return print_json({{"error", {{"code", to_string(error.code)}, {"message", error.message}}}}); }
 
-std::string encode(const ParticipantStudy& v) {
-  return print_json({{"definition", write(v.definition)}, {"state", tertium::to_string(v.state)},
-                     {"examples", write_list(v.examples, [](const auto& faces) { return Json{{"faces", write_faces(faces)}}; })}});
+namespace {
+Json write(const ParticipantStudy& v) {
+  return {{"definition", write(v.definition)}, {"state", tertium::to_string(v.state)},
+          {"examples", write_list(v.examples, [](const auto& faces) { return Json{{"faces", write_faces(faces)}}; })}};
 }
+void read(Fields& f, ParticipantStudy& v) {
+  Fields definition = f.object("definition");
+  read(definition, v.definition);
+  f.absorb(definition);
+  read_word(f, "state", v.state, study_state_from);
+  if (f.has("examples"))
+    read_list(f, "examples", v.examples, 6, [](Fields& inner, std::array<Stimulus, 3>& faces) { read_faces(inner, faces); });
+}
+}  // namespace
+
+std::string encode(const ParticipantStudy& v) { return print_json(write(v)); }
 template <>
 Result<ParticipantStudy> decode(std::string_view text) {
-  return decode_object<ParticipantStudy>(text, [](Fields& f, ParticipantStudy& v) {
-    Fields definition = f.object("definition");
-    read(definition, v.definition);
-    f.absorb(definition);
-    read_word(f, "state", v.state, study_state_from);
-    if (f.has("examples"))
-      read_list(f, "examples", v.examples, 6, [](Fields& inner, std::array<Stimulus, 3>& faces) { read_faces(inner, faces); });
-  });
+  return decode_object<ParticipantStudy>(text, [](Fields& f, ParticipantStudy& v) { read(f, v); });
 }
 
 std::string encode(const SessionStart& v) {
@@ -376,25 +383,48 @@ Result<SessionStart> decode(std::string_view text) {
   });
 }
 
-std::string encode(const SessionView& v) {
-  return print_json({{"key", v.key}, {"total", v.total}, {"practice", v.practice}, {"answered", v.answered}, {"finished", v.finished}, {"code", v.code},
-                     {"ending", to_string(v.ending)}, {"redirect", v.redirect}, {"withdrawal_code", v.withdrawal_code},
-                     {"upcoming", write_list(v.upcoming, [](const TrialView& t) { return write(t); })}});
+namespace {
+Json write(const SessionView& v) {
+  return {{"key", v.key}, {"total", v.total}, {"practice", v.practice}, {"answered", v.answered}, {"finished", v.finished}, {"code", v.code},
+          {"ending", to_string(v.ending)}, {"redirect", v.redirect}, {"withdrawal_code", v.withdrawal_code},
+          {"upcoming", write_list(v.upcoming, [](const TrialView& t) { return write(t); })}};
 }
+void read(Fields& f, SessionView& v) {
+  f.text("key", v.key, 64);
+  f.integer("total", v.total, 0, kU32);
+  f.integer("practice", v.practice, 0, kU32);
+  f.integer("answered", v.answered, 0, kU32);
+  f.boolean("finished", v.finished);
+  f.text("code", v.code, 100);
+  if (f.has("ending")) read_word(f, "ending", v.ending, ending_from);
+  if (f.has("redirect")) f.text("redirect", v.redirect, 10'000);
+  if (f.has("withdrawal_code")) f.text("withdrawal_code", v.withdrawal_code, 100);
+  read_list(f, "upcoming", v.upcoming, kTrialsAhead, [](Fields& inner, TrialView& t) { read(inner, t); });
+}
+}  // namespace
+
+std::string encode(const SessionView& v) { return print_json(write(v)); }
 template <>
 Result<SessionView> decode(std::string_view text) {
-  return decode_object<SessionView>(text, [](Fields& f, SessionView& v) {
-    f.text("key", v.key, 64);
-    f.integer("total", v.total, 0, kU32);
-    f.integer("practice", v.practice, 0, kU32);
-    f.integer("answered", v.answered, 0, kU32);
-    f.boolean("finished", v.finished);
-    f.text("code", v.code, 100);
-    if (f.has("ending")) read_word(f, "ending", v.ending, ending_from);
-    if (f.has("redirect")) f.text("redirect", v.redirect, 10'000);
-    if (f.has("withdrawal_code")) f.text("withdrawal_code", v.withdrawal_code, 100);
-    read_list(f, "upcoming", v.upcoming, kTrialsAhead, [](Fields& inner, TrialView& t) { read(inner, t); });
+  return decode_object<SessionView>(text, [](Fields& f, SessionView& v) { read(f, v); });
+}
+
+std::string encode(const StudyPreview& v) { return print_json({{"study", write(v.study)}, {"session", write(v.session)}}); }
+template <>
+Result<StudyPreview> decode(std::string_view text) {
+  return decode_object<StudyPreview>(text, [](Fields& f, StudyPreview& v) {
+    Fields study = f.object("study"), session = f.object("session");
+    read(study, v.study);
+    f.absorb(study);
+    read(session, v.session);
+    f.absorb(session);
   });
+}
+
+std::string encode(const StudySummary& v) { return print_json(write(v)); }
+template <>
+Result<StudySummary> decode(std::string_view text) {
+  return decode_object<StudySummary>(text, [](Fields& f, StudySummary& v) { read(f, v); });
 }
 
 std::string encode(const Submission& v) {
