@@ -285,6 +285,7 @@ namespace null {
 
 void reset() {
   state() = State{};
+  reset_files();
   forget_measured_texts();
 }
 void reload() {

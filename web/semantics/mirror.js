@@ -140,7 +140,7 @@ var Mirror = {
 
   create: function (rec) {
     var M = Mirror, doc = M.root.ownerDocument, role = rec.role;
-    var tag = rec.kind !== 'i' ? 'div' : role === 'heading' ? 'h' + (rec.detail || 1) : role === 'textarea' ? 'textarea' : role === 'combobox' ? 'select'
+    var tag = rec.kind !== 'i' ? 'div' : role === 'iframe' ? role : role === 'heading' ? 'h' + (rec.detail || 1) : role === 'textarea' ? 'textarea' : role === 'combobox' ? 'select'
       : M.FIELDS[role] || M.INPUTS[role] ? 'input' : M.SHOWN[role] || 'div';
     var el = doc.createElement(tag);
     el.dataset.id = rec.id;
@@ -191,6 +191,7 @@ var Mirror = {
       s.paddingInlineStart = rec.padLeft ? rec.padLeft + 'px' : ''; s.paddingInlineEnd = rec.padRight ? rec.padRight + 'px' : '';
       if (shown) el.classList.toggle('wrap', !!rec.wrap);
     }
+    if (role === 'iframe') M.frame(el, rec);  // browser_files.js
     M.set(el, 'lang', rec.language);
     M.set(el, 'aria-description', rec.description);
     if (role === 'checkbox' || role === 'radio') { el.checked = rec.checked === 1; if (role === 'radio') el.name = rec.detail; }

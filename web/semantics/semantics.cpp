@@ -16,7 +16,7 @@ namespace {
 
 const char* const kRoleNames[] = {"button",   "submit",   "link",   "tab",    "option",   "menuitem", "heading",  "paragraph",
                                   "status",   "caption",  "textbox", "password", "email", "search",   "number",   "textarea",
-                                  "combobox", "checkbox", "radio",  "slider", "img",      "progressbar"};
+                                  "combobox", "checkbox", "radio",  "slider", "img",      "progressbar", "iframe"};
 const char* const kGroupNames[] = {"main", "navigation", "complementary", "banner", "region", "form", "group", "radiogroup",
                                    "tablist", "list", "listitem", "listbox", "menu", "table", "row", "columnheader", "cell"};
 
