@@ -78,6 +78,22 @@ void Model::take(Loaded<T>& slot, Result<T> result) {
   note_outcome(nullptr);
 }
 
+// ---- people ----
+const Loaded<Person>& Model::me() {
+  if (me_.waiting()) refresh_me();
+  return me_;
+}
+
+void Model::refresh_me() {
+  if (std::exchange(me_.loading, true)) return;
+  source_.get_me([this](Result<Person> result) { take(me_, std::move(result)); });
+}
+
+Role Model::role_of(std::string_view slug) const {
+  const StudySummary* study = known_study(slug);
+  return study != nullptr ? study->role : Role::kNone;
+}
+
 // ---- lists ----
 const Loaded<std::vector<StudySummary>>& Model::studies() {
   if (studies_.waiting()) refresh_studies();
@@ -129,6 +145,58 @@ void Model::refresh_studies() {
 void Model::refresh_study(const std::string& slug) {
   if (std::exchange(study_[slug].loading, true)) return;
   source_.get_study(slug, [this, slug](Result<StudyDetail> result) { take(study_[slug], std::move(result)); });
+}
+
+// ---- studies made and changed ----
+const Loaded<StudyDefinition>& Model::definition(const std::string& slug) {
+  Loaded<StudyDefinition>& slot = definition_[slug];
+  if (slot.waiting() && !std::exchange(slot.loading, true))
+    source_.get_definition(slug, [this, slug](Result<StudyDefinition> result) { take(definition_[slug], std::move(result)); });
+  return slot;
+}
+
+const Loaded<StudyDefinition>& Model::published(const std::string& slug, std::uint32_t version) {
+  Loaded<StudyDefinition>& slot = published_[{slug, version}];
+  if (slot.waiting() && !std::exchange(slot.loading, true))
+    source_.get_version(slug, version, [this, slug, version](Result<StudyDefinition> result) { take(published_[{slug, version}], std::move(result)); });
+  return slot;
+}
+
+void Model::keep_study(const StudySummary& study) {
+  if (const auto it = study_.find(study.slug); it != study_.end() && it->second.value) it->second.value->summary = study;
+  if (!studies_.value) return;
+  for (StudySummary& known : *studies_.value)
+    if (known.slug == study.slug) {
+      known = study;
+      return;
+    }
+  studies_.value->push_back(study);
+}
+
+std::function<void(Result<StudySummary>)> Model::keeping(std::function<void(Result<StudySummary>)> done) {
+  return [this, done = std::move(done)](Result<StudySummary> result) {
+    note_outcome(result ? nullptr : &result.error());
+    if (result) keep_study(*result);
+    done(std::move(result));
+  };
+}
+
+void Model::create_study(const StudyFromUpload& request, std::function<void(Result<StudySummary>)> done) { source_.create_study(request, keeping(std::move(done))); }
+
+void Model::save_definition(const std::string& slug, const StudyDefinition& definition, std::function<void(Result<StudySummary>)> done) {
+  source_.save_definition(slug, definition, keeping([this, slug, definition, done = std::move(done)](Result<StudySummary> result) {
+    if (result) {
+      definition_[slug].value = definition;
+      if (const auto it = study_.find(slug); it != study_.end() && it->second.value) it->second.value->definition = definition;
+    }
+    done(std::move(result));
+  }));
+}
+
+void Model::publish_study(const std::string& slug, std::function<void(Result<StudySummary>)> done) { source_.publish_study(slug, keeping(std::move(done))); }
+
+void Model::set_study_state(const std::string& slug, StudyState state, std::function<void(Result<StudySummary>)> done) {
+  source_.set_study_state(slug, state, keeping(std::move(done)));
 }
 
 void Model::refresh_datasets(const std::string& slug) {
@@ -282,8 +350,11 @@ void Model::forget_failures() {
     for (auto& [key, slot] : slots) forget(slot);
   };
   signed_out_ = unreachable_ = false;
+  forget(me_);
   forget(studies_);
   forget_all(study_);
+  forget_all(definition_);
+  forget_all(published_);
   forget_all(datasets_);
   forget_all(fits_);
   forget_all(fit_);

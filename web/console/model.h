@@ -54,6 +54,11 @@ class Model {
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;
 
+  // Who is signed in; asked for when first wanted.
+  const Loaded<Person>& me();
+  // What they may do in a study, as far as is known: kNone until the study is. An administrator's role is owner.
+  Role role_of(std::string_view slug) const;
+
   // Asked for when first wanted.
   const Loaded<std::vector<StudySummary>>& studies();
   const Loaded<StudyDetail>& study(const std::string& slug);
@@ -62,6 +67,8 @@ class Model {
   const Loaded<FitJob>& fit(std::uint64_t id);
   const Loaded<std::vector<RunSummary>>& runs(const std::string& slug);
   const Loaded<OpenRun>& run(std::uint64_t id);
+  const Loaded<StudyDefinition>& definition(const std::string& slug);  // as it is edited
+  const Loaded<StudyDefinition>& published(const std::string& slug, std::uint32_t version);
   // Similarity of one object with all others, and what is nearest; kept for the last object asked for.
   const std::vector<Ranked>& neighbours(std::uint64_t run, std::uint32_t object);
 
@@ -74,6 +81,7 @@ class Model {
   bool watching_fit(const std::string& slug) const;  // a fit of this study waits or runs
 
   // Ask again; while an answer is on its way this does nothing.
+  void refresh_me();
   void refresh_studies();
   void refresh_study(const std::string& slug);
   void refresh_datasets(const std::string& slug);
@@ -81,6 +89,12 @@ class Model {
   void refresh_fit(std::uint64_t id);
   void refresh_runs(const std::string& slug);
   void retry_run(std::uint64_t id);  // after a failure
+
+  // Studies made and changed; what comes back is known everywhere at once.
+  void create_study(const StudyFromUpload& request, std::function<void(Result<StudySummary>)> done);
+  void save_definition(const std::string& slug, const StudyDefinition& definition, std::function<void(Result<StudySummary>)> done);
+  void publish_study(const std::string& slug, std::function<void(Result<StudySummary>)> done);
+  void set_study_state(const std::string& slug, StudyState state, std::function<void(Result<StudySummary>)> done);
 
   void forget_failures();            // whatever failed is asked for again when it is wanted
 
@@ -96,6 +110,8 @@ class Model {
   void take(Loaded<T>& slot, Result<T> result);
   void note_outcome(const Error* error);
   void keep_job(const FitJob& job);
+  void keep_study(const StudySummary& study);
+  std::function<void(Result<StudySummary>)> keeping(std::function<void(Result<StudySummary>)> done);
   void assemble(std::uint64_t id);
 
   struct RunParts {
@@ -107,8 +123,11 @@ class Model {
   };
 
   net::ConsoleSource& source_;
+  Loaded<Person> me_;
   Loaded<std::vector<StudySummary>> studies_;
   std::map<std::string, Loaded<StudyDetail>> study_;
+  std::map<std::string, Loaded<StudyDefinition>> definition_;
+  std::map<std::pair<std::string, std::uint32_t>, Loaded<StudyDefinition>> published_;
   std::map<std::string, Loaded<std::vector<DatasetSummary>>> datasets_;
   std::map<std::string, Loaded<std::vector<FitJob>>> fits_;
   std::map<std::uint64_t, Loaded<FitJob>> fit_;

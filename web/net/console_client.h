@@ -9,6 +9,7 @@
 
 #include "shared/domain/matrix.h"
 #include "web/net/client.h"
+#include "web/net/study_client.h"
 
 namespace tertium::net {
 
@@ -26,6 +27,30 @@ class ConsoleSource {
   virtual void get_run(std::uint64_t id, Done<RunSummary> done) = 0;
   // A run's matrix, objects x dims, from the bytes of its .npy file. Files never change: the browser keeps them.
   virtual void get_embedding(const std::string& sha256, Done<Matrix> done) = 0;
+
+  // ---- making and changing studies; what each does is in study_client.h ----
+  virtual void create_study(const StudyFromUpload& request, Done<StudySummary> done) = 0;
+  virtual void get_definition(const std::string& slug, Done<StudyDefinition> done) = 0;
+  virtual void save_definition(const std::string& slug, const StudyDefinition& definition, Done<StudySummary> done) = 0;
+  virtual void publish_study(const std::string& slug, Done<StudySummary> done) = 0;
+  virtual void set_study_state(const std::string& slug, StudyState state, Done<StudySummary> done) = 0;
+  virtual void get_version(const std::string& slug, std::uint32_t version, Done<StudyDefinition> done) = 0;
+
+  // ---- people ----
+  virtual void get_me(Done<Person> done) = 0;
+  virtual void sign_in(const std::string& name, const std::string& password, Done<Person> done) = 0;  // kUnauthorized: a wrong name or password
+  virtual void sign_out(Done<Nothing> done) = 0;
+  virtual void accept_invitation(const std::string& invitation, const std::string& password, Done<Person> done) = 0;
+  virtual void change_password(const std::string& old_password, const std::string& new_password, Done<Person> done) = 0;
+  virtual void list_tokens(Done<std::vector<ApiToken>> done) = 0;
+  virtual void create_token(const std::string& title, std::uint32_t days, Done<NewSecret> done) = 0;
+  virtual void delete_token(std::uint64_t id, Done<Nothing> done) = 0;
+  virtual void list_people(Done<std::vector<Person>> done) = 0;
+  virtual void create_person(const std::string& name, bool administrator, Done<Invitation> done) = 0;
+  virtual void invite_again(std::uint64_t person, Done<Invitation> done) = 0;
+  virtual void disable_person(std::uint64_t person, bool disabled, Done<Person> done) = 0;
+  virtual void list_members(const std::string& slug, Done<std::vector<Membership>> done) = 0;
+  virtual void set_role(const std::string& slug, const std::string& name, Role role, Done<std::vector<Membership>> done) = 0;
 };
 
 // The file as a matrix; kInternal when its bytes are no .npy.
@@ -44,6 +69,36 @@ class ConsoleClient final : public ConsoleSource {
   void list_runs(const std::string& slug, Done<std::vector<RunSummary>> done) override { fetch_runs(slug, std::move(done)); }
   void get_run(std::uint64_t id, Done<RunSummary> done) override { fetch_run(id, std::move(done)); }
   void get_embedding(const std::string& sha256, Done<Matrix> done) override { fetch_matrix(sha256, std::move(done)); }
+
+  void create_study(const StudyFromUpload& request, Done<StudySummary> done) override { net::create_study(request, std::move(done)); }
+  void get_definition(const std::string& slug, Done<StudyDefinition> done) override { fetch_definition(slug, std::move(done)); }
+  void save_definition(const std::string& slug, const StudyDefinition& definition, Done<StudySummary> done) override {
+    net::save_definition(slug, definition, std::move(done));
+  }
+  void publish_study(const std::string& slug, Done<StudySummary> done) override { net::publish_study(slug, std::move(done)); }
+  void set_study_state(const std::string& slug, StudyState state, Done<StudySummary> done) override { net::set_study_state(slug, state, std::move(done)); }
+  void get_version(const std::string& slug, std::uint32_t version, Done<StudyDefinition> done) override { fetch_version(slug, version, std::move(done)); }
+
+  void get_me(Done<Person> done) override { fetch_me(std::move(done)); }
+  void sign_in(const std::string& name, const std::string& password, Done<Person> done) override { net::sign_in(name, password, std::move(done)); }
+  void sign_out(Done<Nothing> done) override { net::sign_out(std::move(done)); }
+  void accept_invitation(const std::string& invitation, const std::string& password, Done<Person> done) override {
+    net::accept_invitation(invitation, password, std::move(done));
+  }
+  void change_password(const std::string& old_password, const std::string& new_password, Done<Person> done) override {
+    net::change_password(old_password, new_password, std::move(done));
+  }
+  void list_tokens(Done<std::vector<ApiToken>> done) override { fetch_tokens(std::move(done)); }
+  void create_token(const std::string& title, std::uint32_t days, Done<NewSecret> done) override { net::create_token(title, days, std::move(done)); }
+  void delete_token(std::uint64_t id, Done<Nothing> done) override { net::delete_token(id, std::move(done)); }
+  void list_people(Done<std::vector<Person>> done) override { fetch_people(std::move(done)); }
+  void create_person(const std::string& name, bool administrator, Done<Invitation> done) override { net::create_person(name, administrator, std::move(done)); }
+  void invite_again(std::uint64_t person, Done<Invitation> done) override { net::invite_again(person, std::move(done)); }
+  void disable_person(std::uint64_t person, bool disabled, Done<Person> done) override { net::disable_person(person, disabled, std::move(done)); }
+  void list_members(const std::string& slug, Done<std::vector<Membership>> done) override { fetch_members(slug, std::move(done)); }
+  void set_role(const std::string& slug, const std::string& name, Role role, Done<std::vector<Membership>> done) override {
+    net::set_role(slug, name, role, std::move(done));
+  }
 };
 
 }  // namespace tertium::net

@@ -86,6 +86,10 @@ void toast(std::string_view words);
 bool empty_state(std::string_view id, std::string_view title, std::string_view words, std::string_view action_label = {});
 void skeleton(float height, float radius = kRadiusCard);                    // keeps the room while loading
 
+// A page within the page, as wide as there is room (at most `width`) and drawn as small as it must be: it thinks it is width x height.
+// Another address loads it anew.
+void page_frame(std::string_view id, std::string_view name, std::string_view address, float width, float height);
+
 // ---- stimuli ----
 // A stimulus: a picture by address, or its word when there is none (or it failed). name: for assistive tools and as the word.
 struct Stimulus { std::string_view url = {}, name = {}; };

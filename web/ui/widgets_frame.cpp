@@ -1,0 +1,24 @@
+// widgets_frame.cpp: a page within the page, drawn as small as the room wants it.
+#include <algorithm>
+#include <cmath>
+
+#include "web/ui/widgets.h"
+
+namespace tertium::ui {
+
+void page_frame(std::string_view id_text, std::string_view name, std::string_view address, float page_width, float page_height) {
+  constexpr float kEdge = 1;
+  const float scale = std::min(1.0f, (width() - 2 * kEdge) / page_width);
+  const float w = std::floor(page_width * scale), h = std::floor(page_height * scale);
+  const Box box = place(w + 2 * kEdge, h + 2 * kEdge);
+  canvas()->AddRect(box.min, box.max, paint(Ink::kLine), 0, 0, kEdge);
+  const ImVec2 from(box.min.x + kEdge, box.min.y + kEdge);
+  semantics::Item item;
+  item.role = semantics::Role::kFrame;
+  item.name = name;
+  item.detail = address;
+  item.step = double(scale);
+  semantics::add(id_of(id_text), from, ImVec2(from.x + w, from.y + h), item);
+}
+
+}  // namespace tertium::ui
