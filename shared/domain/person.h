@@ -41,7 +41,8 @@ struct ApiToken {
   std::optional<std::int64_t> expires_at_ms, last_used_at_ms;
 };
 
-inline constexpr std::size_t kPersonNameBytesMax = 80, kPasswordBytesMin = 10, kPasswordBytesMax = 1024;
+inline constexpr std::size_t kPersonNameBytesMax = 80, kPasswordBytesMin = 10, kPasswordBytesMax = 1024, kTokenTitleBytesMax = 80;
+inline constexpr std::size_t kTokensPerPersonMax = 100;
 // kInvalid: not 1 to 80 bytes, blanks at an end, control characters.
 Result<void> check_person_name(const std::string& name);
 // kInvalid: shorter than 10 bytes or longer than 1024. Nothing else is asked of a password (NIST SP 800-63B).

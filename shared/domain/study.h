@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shared/base/result.h"
+#include "shared/domain/person.h"
 
 namespace tertium {
 
@@ -137,6 +138,7 @@ struct StudySummary {
   std::uint32_t version = 0;      // the newest published one; 0: none yet
   std::string version_hash;       // its SHA-256, which goes with every answer
   bool changed = false;           // the definition differs from that version
+  Role role = Role::kOwner;       // of who asked; whoever reads the database itself owns it all
 };
 
 struct StudyDetail {

@@ -190,6 +190,9 @@ void App::frame() {
     if (runs.value && !runs.value->empty()) run = runs.value->front().id;
   }
 
+  study_ = slug;
+  if (!slug.empty() && !model_.signed_out() && model_.known_study(slug) == nullptr) model_.studies();  // with them the reader's role
+
   std::vector<Route> targets{studies_route()};
   std::vector<std::string> ids{"nav.studies"}, labels{say("nav.studies")}, hrefs;
   std::vector<bool> selected{route_.page == Page::kStudies};

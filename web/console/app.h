@@ -40,6 +40,10 @@ class App {
   void go(const Route& route);
   // The same entry: for what is typed into a search.
   void replace(const Route& route);
+  // The study of the current page (that of its run, once known), or "".
+  const std::string& current_study() const { return study_; }
+  // Whether the reader has this role in that study. What they may not do is not shown, or is disabled and says why; the server decides anyway.
+  bool may(Role needed) const { return tertium::may(model_.role_of(study_), needed); }
   // The fit that the page of fits shows: the one in the link, else the newest; 0: none yet.
   std::uint64_t shown_fit() const;
   // Ask for the current page's data again now.
@@ -62,6 +66,7 @@ class App {
 
   Model model_;
   Route route_;
+  std::string study_;
   std::optional<Route> next_;
   platform::TimerId timer_ = 0;
   double timer_interval_ = 0;

@@ -376,6 +376,20 @@ const std::vector<Ranked>& Model::neighbours(std::uint64_t run, std::uint32_t ob
   return near_;
 }
 
+double Model::together(std::uint64_t run, std::uint32_t a, std::uint32_t b) {
+  const OpenRun* open = known_open_run(run);
+  if (open == nullptr) return 0;
+  if (together_.run != run || together_.a != a || together_.b != b) together_ = {run, a, b, stay_together(open->values, a, b)};
+  return together_.value;
+}
+
+const TripletExplanation& Model::explanation(std::uint64_t run, const std::array<std::uint32_t, 3>& objects) {
+  const OpenRun* open = known_open_run(run);
+  if (open == nullptr) explained_ = {};
+  else if (explained_.run != run || explained_.objects != objects) explained_ = {run, objects, explain_triplet(open->values, objects)};
+  return explained_.value;
+}
+
 const StudySummary* Model::known_study(std::string_view slug) const {
   if (studies_.value)  // first: it is what is asked for again and again
     for (const StudySummary& study : *studies_.value)

@@ -1,6 +1,7 @@
 // model.h: what the console knows: each thing from the server with how it stands (asked for, here, failed), asked for when first wanted.
 // The last good value stays while a newer one is on its way or failed to come: a screen never goes blank because of the network.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/analysis/explain.h"
 #include "shared/analysis/profile.h"
 #include "shared/domain/dataset.h"
 #include "shared/domain/fit_job.h"
@@ -71,6 +73,9 @@ class Model {
   const Loaded<StudyDefinition>& published(const std::string& slug, std::uint32_t version);
   // Similarity of one object with all others, and what is nearest; kept for the last object asked for.
   const std::vector<Ranked>& neighbours(std::uint64_t run, std::uint32_t object);
+  // Of a run that is open: how often two objects stay together, and why one of three is odd; both kept for the last ones asked for.
+  double together(std::uint64_t run, std::uint32_t a, std::uint32_t b);
+  const TripletExplanation& explanation(std::uint64_t run, const std::array<std::uint32_t, 3>& objects);
 
   // What is known already, without asking. Null: nothing.
   const StudySummary* known_study(std::string_view slug) const;
@@ -138,6 +143,8 @@ class Model {
   std::uint64_t near_run_ = 0;
   std::uint32_t near_object_ = 0;
   std::vector<Ranked> near_;
+  struct { std::uint64_t run = 0; std::uint32_t a = 0, b = 0; double value = 0; } together_;
+  struct { std::uint64_t run = 0; std::array<std::uint32_t, 3> objects{}; TripletExplanation value; } explained_;
 };
 
 }  // namespace tertium::console
