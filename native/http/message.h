@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "shared/base/result.h"
+#include "shared/domain/person.h"
 
 namespace tertium::http {
 
@@ -19,6 +20,11 @@ struct Request {
   std::map<std::string, std::string> query;
   std::function<std::string(const char* name)> header;  // "" when absent
   std::string body;
+  // Who asks, on every route that is not open to everyone (routes.cpp), and what they may do in the study that the path names; where it names
+  // none: kNone. Whoever runs the server has person 0; an administrator is the owner of every study.
+  Person person;
+  Role role = Role::kNone;
+  bool by_token = false;                       // a program, with an API token
 
   const std::string& parameter(const char* name) const { return parameters.at(name); }
 };
