@@ -1,7 +1,10 @@
 // export.h: a study's answers and runs as files that other tools read.
 #pragma once
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "native/files/data_directory.h"
@@ -17,6 +20,16 @@ struct ExportReport {
   std::vector<std::uint64_t> runs;
   std::vector<std::string> files;  // below the folder, in the order written
 };
+
+// Hands on a file's bytes, piece by piece, in order.
+using ExportSink = std::function<Result<void>(std::string_view)>;
+
+// What there may be of a study but for its runs, in the order in which it is written; identifiers.csv and identifiers.json are not among them.
+std::span<const char* const> export_file_names();
+// One of these files (or of the identifiers), as `tertium export` writes it, in bounded memory but for the triplets. Returns its rows (of a
+// dictionary, of names and of the definition 1). 0: there is no such file, for it would have no rows; then nothing was handed on. kNotFound: no
+// such study, or no such file.
+Result<std::uint64_t> write_export_file(Store& store, const std::string& study, const std::string& name, const ExportSink& sink);
 
 struct ExportOptions {
   bool identifiers = false;  // also who the panel says took part
