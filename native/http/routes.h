@@ -70,7 +70,34 @@ Result<Reply> post_fit_cancel(const Context&, const Request&);
 Result<Reply> get_study_runs(const Context&, const Request&);
 Result<Reply> get_run(const Context&, const Request&);
 Result<Reply> get_file(const Context&, const Request&);
+Result<Reply> get_run_labels(const Context&, const Request&);         // handlers_dimensions.cpp
+Result<Reply> post_run_label(const Context&, const Request&);
+Result<Reply> get_run_ratings(const Context&, const Request&);
+Result<Reply> post_run_rating(const Context&, const Request&);
+Result<Reply> get_run_ratings_csv(const Context&, const Request&);
 
+Result<Reply> get_me(const Context&, const Request&);                 // handlers_people.cpp
+Result<Reply> post_sign_in(const Context&, const Request&);
+Result<Reply> post_sign_out(const Context&, const Request&);
+Result<Reply> post_invitation(const Context&, const Request&);
+Result<Reply> post_my_password(const Context&, const Request&);
+Result<Reply> get_my_tokens(const Context&, const Request&);
+Result<Reply> post_my_token(const Context&, const Request&);
+Result<Reply> post_my_token_delete(const Context&, const Request&);
+Result<Reply> get_people(const Context&, const Request&);
+Result<Reply> post_person(const Context&, const Request&);
+Result<Reply> post_person_invite(const Context&, const Request&);
+Result<Reply> post_person_disable(const Context&, const Request&);
+Result<Reply> get_study_roles(const Context&, const Request&);
+Result<Reply> post_study_role(const Context&, const Request&);
+
+// A page of another site must not act in the researcher's name, though the browser would send the cookie along. Done already for every POST
+// with the cookie; for those that give one.
+Result<void> check_same_origin(const Request& request);
+// The header Set-Cookie that signs this browser in; secret "": out.
+std::string login_cookie(const Context& context, const Request& request, const std::string& secret);
+// A parameter of the path that counts something, from 1 on.
+Result<std::uint64_t> number_of(const Request& request, const char* name);
 // For what is posted without a message: {} and nothing are allowed.
 Result<void> check_no_body(const Request& request);
 // The value of a cookie of the request, or "".

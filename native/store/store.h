@@ -143,6 +143,17 @@ struct RoleIn {
   std::uint64_t id = 0;
 };
 
+// What a job that starts can go on from.
+struct JobStanding {
+  std::string checkpoint_file;                 // SHA-256, or "": its run begins at the beginning
+  std::uint64_t answers_to = 0;                // the last answer it reads; 0: not settled yet
+  std::vector<RunSummary> finished;            // of its seeds, in order
+};
+struct EnsembleRun {
+  std::uint64_t run = 0;
+  std::vector<double> reproducibility;         // of each of its dimensions
+};
+
 inline constexpr std::uint64_t kJobsWaitingMax = 100;
 inline constexpr std::uint64_t kEventsPerSessionMax = 20'000, kResponsesPerSessionMax = 500;
 inline constexpr std::size_t kWithdrawalCodeCharacters = 12;
@@ -267,11 +278,23 @@ class Store {
   // The run and the job's end in one transaction; returns the run. message: what a reader of the result should know, or "".
   // kConflict: the job is not running.
   Result<RunSummary> finish_job(std::uint64_t job, const NewRun& run, const std::string& message = "");
+  // Of an ensemble: a run that is finished, while its job goes on with the next seed from its beginning. It stays, however the job ends.
+  Result<RunSummary> add_job_run(std::uint64_t job, const NewRun& run);
+  // Its end: what its runs' dimensions are worth, which run is recommended, and the job's end, all or nothing. kInvalid: a run of another job.
+  Result<void> finish_ensemble(std::uint64_t job, const std::vector<EnsembleRun>& runs, std::uint64_t recommended, const std::string& message = "");
+  Result<JobStanding> job_standing(std::uint64_t job);                     // kNotFound
+  Result<void> settle_answers(std::uint64_t job, std::uint64_t answers_to);
+  // The file is on disk before. kConflict: the job is not running. The file named before is no longer named by this job.
+  Result<void> keep_checkpoint(std::uint64_t job, const std::string& file);
+  Result<void> begin_anew(std::uint64_t job);                              // its run: curve, epochs and checkpoint are forgotten
+  Result<bool> is_checkpoint_file(const std::string& sha256);              // whether any job names it
+  // Back into the queue, to go on where it was. kNotFound; kConflict: it is not resumable.
+  Result<FitJob> resume_job(std::uint64_t job);
   Result<void> fail_job(std::uint64_t job, const std::string& message);
   // Queued: cancelled at once. Running: marked; the worker ends it with end_cancelled(). kConflict: already over.
   Result<FitJob> cancel_job(std::uint64_t job);
-  Result<void> end_cancelled(std::uint64_t job);
-  Result<void> requeue_job(std::uint64_t job);                             // running -> queued: its worker goes away
+  Result<void> end_cancelled(std::uint64_t job, const std::string& message = "");
+  Result<void> requeue_job(std::uint64_t job);                             // running -> queued: its worker goes away; a checkpoint and finished runs stay
   Result<void> requeue_running_jobs();                                     // at start: no worker can be running them
   Result<bool> cancel_requested(std::uint64_t job);
   Result<std::vector<FitJob>> list_jobs(const std::string& slug);          // newest first, without their curves
@@ -300,7 +323,6 @@ class Store {
   Result<std::string> create_login_token(std::int64_t lifetime_ms);
   // Uses it up and returns the secret of the login (a cookie's value). kUnauthorized: unknown, used or too old.
   Result<std::string> redeem_login_token(const std::string& token);
-  Result<bool> is_login(const std::string& secret);
 
   // ---- People ---- person 0: whoever runs the server; it has no account and may own tokens. kNotFound where a number or name is nobody's.
   // kConflict: the name is taken, whatever the case of its letters.

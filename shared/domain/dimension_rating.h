@@ -17,6 +17,8 @@ inline constexpr std::size_t kDimensionLabelBytesMax = 120;
 struct DimensionLabel {
   std::uint32_t dimension = 0;      // from 0, in the embedding's columns
   std::string label;                // at most kDimensionLabelBytesMax bytes; "": takes the label away
+  std::string changed_by = {};      // the person's name; "" whoever runs the server
+  std::int64_t changed_at_ms = 0;
 };
 
 struct DimensionRating {

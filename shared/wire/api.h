@@ -70,6 +70,7 @@ inline constexpr const char* kStudyWithdraw = "/api/v1/studies/{study}/withdraw"
 inline constexpr const char* kBackup = "/api/v1/backup";                                    // POST -> starts one; GET -> how it stands
 // Dimensions.
 inline constexpr const char* kRunLabels = "/api/v1/runs/{id}/labels";                       // GET, POST DimensionLabel
+inline constexpr const char* kRunRatingsCsv = "/api/v1/runs/{id}/ratings.csv";              // GET -> CSV of labels and ratings
 inline constexpr const char* kRunRatings = "/api/v1/runs/{id}/ratings";                     // GET, POST DimensionRating
 inline constexpr const char* kFitResume = "/api/v1/fits/{id}/resume";                       // POST -> FitJob
 inline constexpr const char* kRunImport = "/api/v1/studies/{study}/runs/import";            // POST {"upload"} -> RunSummary
@@ -115,6 +116,7 @@ std::string encode(const StudyFromUpload& value);
 std::string encode(const StudyStateRequest& value);
 std::string encode(const StudyVersionList& value);
 std::string encode(const StudyPreview& value);
+std::string encode(const StudyDocument& value);     // canonical: fields by name, no blanks, so that the same study has the same hash
 std::string encode(const StudyList& value);
 std::string encode(const DatasetList& value);
 std::string encode(const DatasetReference& value);  // in a fit, a run and a fit's record
@@ -150,6 +152,7 @@ template <> Result<StudyFromUpload> decode<StudyFromUpload>(std::string_view jso
 template <> Result<StudyStateRequest> decode<StudyStateRequest>(std::string_view json);
 template <> Result<StudyVersionList> decode<StudyVersionList>(std::string_view json);
 template <> Result<StudyPreview> decode<StudyPreview>(std::string_view json);
+template <> Result<StudyDocument> decode<StudyDocument>(std::string_view json);
 template <> Result<StudyList> decode<StudyList>(std::string_view json);
 template <> Result<DatasetList> decode<DatasetList>(std::string_view json);
 template <> Result<DatasetReference> decode<DatasetReference>(std::string_view json);

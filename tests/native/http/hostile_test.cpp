@@ -65,6 +65,11 @@ const std::vector<Known>& known_routes() {
       {"POST /api/v1/fits/{id}/cancel"},
       {"GET /api/v1/studies/{study}/runs"},
       {"GET /api/v1/runs/{id}"},
+      {"GET /api/v1/runs/{id}/labels"},
+      {"POST /api/v1/runs/{id}/labels", false, R"({"dimension":1,"label":"animals","seen":"cats"})"},
+      {"GET /api/v1/runs/{id}/ratings"},
+      {"POST /api/v1/runs/{id}/ratings", false, R"({"dimension":1,"label":"animals","interpretability":5,"nature":"mixed","blind":true})", {"interpretability"}},
+      {"GET /api/v1/runs/{id}/ratings.csv"},
       {"GET /api/v1/files/{sha256}"},
   };
   return known;
