@@ -32,7 +32,7 @@ struct Request {
 struct Reply {
   int status = 200;
   std::string content_type;
-  std::shared_ptr<const std::string> owned;    // keeps `body` alive, unless that lives in the binary
+  std::shared_ptr<const void> owned;           // keeps `body` alive, unless that lives in the binary
   std::string_view body;
   std::vector<std::pair<std::string, std::string>> headers;
 

@@ -56,6 +56,7 @@ constexpr Route kRoutes[] = {
     {"POST", wire::kStudyFits, Access::kEditor, post_fit, "Puts a fit into the queue"},
     {"GET", wire::kFit, Access::kViewer, get_fit, "A fit's state, progress and curve"},
     {"POST", wire::kFitCancel, Access::kEditor, post_fit_cancel, "Stops a fit that waits or runs"},
+    {"POST", wire::kFitResume, Access::kEditor, post_fit_resume, "Lets a stopped fit go on where it was"},
     {"GET", wire::kStudyRuns, Access::kViewer, get_study_runs, "A study's results, newest first"},
     {"GET", wire::kRun, Access::kViewer, get_run, "One result"},
     {"GET", wire::kRunLabels, Access::kViewer, get_run_labels, "The labels of a run's dimensions"},
@@ -63,6 +64,11 @@ constexpr Route kRoutes[] = {
     {"GET", wire::kRunRatings, Access::kViewer, get_run_ratings, "What raters say of a run's dimensions; ?mine=1: only who asks"},
     {"POST", wire::kRunRatings, Access::kViewer, post_run_rating, "Rates a dimension, as who asks; takes the place of their earlier rating"},
     {"GET", wire::kRunRatingsCsv, Access::kViewer, get_run_ratings_csv, "Labels and ratings of a run as a table"},
+    {"GET", wire::kStudyLive, Access::kViewer, get_study_live, "How a study goes now: counts, pace, times, coverage, flagged sessions"},
+    {"GET", wire::kStudyExport, Access::kViewer, get_study_export, "A file as tertium export writes it: answers.csv, sessions.csv, triplets.txt, study.json, ..."},
+    {"POST", wire::kStudyWithdraw, Access::kOwner, post_study_withdraw, "Deletes a session by its number or withdrawal code, to the last byte"},
+    {"GET", wire::kBackup, Access::kAdministrator, get_backup, "The server's own backups, and the one being made"},
+    {"POST", wire::kBackup, Access::kAdministrator, post_backup, "Begins a backup into the data directory"},
     {"GET", wire::kFile, Access::kViewer, get_file, "A file of a result or of imported data, by SHA-256; never changes"},
 };
 
@@ -100,7 +106,7 @@ Error hidden(const RoleIn& what) {
   switch (what.what) {
     case RoleIn::kStudy: return {ErrorCode::kNotFound, "there is no study " + quote_for_message(what.name)};
     case RoleIn::kFit: return {ErrorCode::kNotFound, "there is no fit " + std::to_string(what.id)};
-    case RoleIn::kRun: return {ErrorCode::kNotFound, "there is no result " + std::to_string(what.id)};
+    case RoleIn::kRun: return {ErrorCode::kNotFound, "there is no run " + std::to_string(what.id)};
     case RoleIn::kFile: break;
   }
   return {ErrorCode::kNotFound, "no result and no imported data have this file"};

@@ -6,7 +6,9 @@
 
 #include "native/http/address.h"
 #include "native/http/message.h"
+#include "native/jobs/backup_keeper.h"
 #include "native/jobs/worker.h"
+#include "native/tasks/live.h"
 
 namespace tertium::http {
 
@@ -25,6 +27,8 @@ struct Context {
   Store& store;
   DataDirectory& data;
   Worker& worker;
+  LiveStatistics& live;
+  BackupKeeper& backups;
   std::string www_folder;            // page files come from here instead of the binary; "": from the binary
   std::string cookie_name;           // of the console's login
 };
@@ -67,9 +71,15 @@ Result<Reply> get_study_fits(const Context&, const Request&);
 Result<Reply> post_fit(const Context&, const Request&);
 Result<Reply> get_fit(const Context&, const Request&);
 Result<Reply> post_fit_cancel(const Context&, const Request&);
+Result<Reply> post_fit_resume(const Context&, const Request&);
 Result<Reply> get_study_runs(const Context&, const Request&);
 Result<Reply> get_run(const Context&, const Request&);
 Result<Reply> get_file(const Context&, const Request&);
+Result<Reply> get_study_live(const Context&, const Request&);         // handlers_live.cpp
+Result<Reply> get_study_export(const Context&, const Request&);
+Result<Reply> post_study_withdraw(const Context&, const Request&);
+Result<Reply> get_backup(const Context&, const Request&);
+Result<Reply> post_backup(const Context&, const Request&);
 Result<Reply> get_run_labels(const Context&, const Request&);         // handlers_dimensions.cpp
 Result<Reply> post_run_label(const Context&, const Request&);
 Result<Reply> get_run_ratings(const Context&, const Request&);

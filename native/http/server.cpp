@@ -37,8 +37,11 @@ Result<void> check_address(const std::string& host, int port) {
 
 struct Server::Parts {
   Parts(Store& store, DataDirectory& data, Worker& worker, const ServerOptions& options)
-      : context{store, data, worker, options.www_folder, ""}, listener(options.threads, [this](Request& request) { return answer(context, request); }) {}
+      : live(store), backups(store, data), context{store, data, worker, live, backups, options.www_folder, ""},
+        listener(options.threads, [this](Request& request) { return answer(context, request); }) {}
 
+  LiveStatistics live;
+  BackupKeeper backups;
   Context context;
   Listener listener;
   int port = 0;

@@ -21,8 +21,8 @@
 #include "shared/domain/session.h"
 #include "shared/domain/study.h"
 #include "shared/domain/triplets.h"
-#include "shared/quality/tally.h"
 #include "shared/domain/upload.h"
+#include "shared/quality/tally.h"
 
 namespace tertium {
 

@@ -222,8 +222,8 @@ Result<BackupSummary> check_backup(const std::string& folder_path, const std::fu
     const auto found = hash_file(path);
     if (!found) return Error{ErrorCode::kIo, "the backup is damaged: " + found.error().message};
     if (found->sha256 != expected.sha256)
-      return Error{ErrorCode::kIo, "the backup is damaged: " + path + " has " + format_count(found->bytes) + " bytes with another content than the " + format_count(expected.bytes) +
-                                       " that the manifest names"};
+      return Error{ErrorCode::kIo, "the backup is damaged: " + path + " has " + format_count(found->bytes) + " bytes with another content than the " +
+                                       format_count(expected.bytes) + " that the manifest names"};
     return {};
   };
   TRY_DO(check(folder + "/tertium.db", manifest.database));
@@ -238,17 +238,20 @@ Result<BackupSummary> restore_backup(const std::string& folder_path, const std::
   const std::string folder = without_slash(folder_path), target = without_slash(data_path);
   TRY(const wire::BackupManifest manifest, read_manifest(folder));
   if (manifest.schema > Store::newest_schema())
-    return Error{ErrorCode::kUnsupported, folder + " was made by Tertium " + manifest.program + " with schema " + std::to_string(manifest.schema) + "; this one knows schemas up to " +
-                                              std::to_string(Store::newest_schema()) + ". Use the newer program"};
+    return Error{ErrorCode::kUnsupported, folder + " was made by Tertium " + manifest.program + " with schema " + std::to_string(manifest.schema) +
+                                              "; this one knows schemas up to " + std::to_string(Store::newest_schema()) + ". Use the newer program"};
   if (target.empty()) return Error{ErrorCode::kInvalid, "the data directory has no name"};
   if (is_taken(target)) return Error{ErrorCode::kConflict, target + " is there already and not empty; a backup is restored into a new or empty directory"};
   TRY(Unfinished made, Unfinished::open(target));
   TRY_DO(make_folders(made.path() + "/files"));
-  const auto damaged = [](const Error& error) { return error.code == ErrorCode::kIo ? Error{error.code, "the backup is damaged, and nothing was restored: " + error.message} : error; };
+  const auto damaged = [](const Error& error) {
+    return error.code == ErrorCode::kIo ? Error{error.code, "the backup is damaged, and nothing was restored: " + error.message} : error;
+  };
   const auto database = copy_file_hashed(folder + "/tertium.db", made.path() + "/tertium.db");
   if (!database && database.error().code == ErrorCode::kNotFound) return damaged({ErrorCode::kIo, database.error().message});
   if (!database) return damaged(database.error());
-  if (database->sha256 != manifest.database.sha256) return damaged({ErrorCode::kIo, folder + "/tertium.db has another content than the manifest names"});
+  if (database->sha256 != manifest.database.sha256)
+    return damaged({ErrorCode::kIo, folder + "/tertium.db has another content than the manifest names"});
   for (std::size_t i = 0; i < manifest.files.size(); ++i) {
     if (const auto copied = copy_named(folder, made.path(), manifest.files[i].sha256); !copied) return damaged(copied.error());
     if (progress) progress(static_cast<double>(i + 1) / static_cast<double>(manifest.files.size()));

@@ -74,7 +74,8 @@ const Table kTables[] = {
     {"sessions", [] { return wire::DataDictionary(wire::sessions_dictionary()); },
      [](Store& store, const std::string& study, Rows& rows) {
        return store.visit_sessions(study, [&](const SessionRecord& s) {
-         rows.add(wire::session_csv_line({s.session, to_string(s.source), s.language, s.consent_hash, s.consented_at_ms, s.started_at_ms, s.ending, s.ended_at_ms, s.trials, s.answers}));
+         rows.add(wire::session_csv_line({s.session, to_string(s.source), s.language, s.consent_hash, s.consented_at_ms, s.started_at_ms, s.ending, s.ended_at_ms, s.trials,
+                                          s.answers}));
        });
      }},
     {"events", [] { return wire::DataDictionary(wire::events_dictionary()); },

@@ -117,11 +117,11 @@ void StudyTally::describe_pace(LiveView& view, std::int64_t now_ms) const {
   std::int64_t bin = 1;
   for (const std::int64_t minutes : {1, 2, 5, 10, 15, 30}) {
     bin = minutes;
-    if ((span + minutes - 1) / minutes < static_cast<std::int64_t>(kLiveBinsMax)) break;
+    if (span / minutes + 2 <= static_cast<std::int64_t>(kLiveBinsMax)) break;  // two more, for ends that fall inside a bin
   }
   view.bin_minutes = static_cast<std::uint32_t>(bin);
+  const std::int64_t begin = (end - span) / bin * bin;
   end = (end + bin - 1) / bin * bin;
-  const std::int64_t begin = end - (span + bin - 1) / bin * bin;
   for (std::int64_t at = begin; at < end; at += bin) view.pace.push_back({at * kMinuteMs, 0, 0});
   for (std::size_t k = 0; k < 2; ++k)
     for (auto it = groups_[k].minutes.lower_bound(begin); it != groups_[k].minutes.end() && it->first < end; ++it) {

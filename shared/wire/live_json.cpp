@@ -142,9 +142,9 @@ Result<WithdrawOrder> decode(std::string_view text) {
 }
 
 std::string encode(const BackupStatus& v) {
-  return print_json({{"running", v.running}, {"share", v.share}, {"failure", v.failure}, {"backups", write_list(v.backups, [](const BackupSummary& b) {
-                        return Json{{"name", b.name}, {"made_at_ms", b.made_at_ms}, {"bytes", b.bytes}, {"files", b.files}};
-                      })}});
+  Json json = {{"running", v.running}, {"share", v.share}, {"failure", v.failure}};
+  json["backups"] = write_list(v.backups, [](const BackupSummary& b) { return Json{{"name", b.name}, {"made_at_ms", b.made_at_ms}, {"bytes", b.bytes}, {"files", b.files}}; });
+  return print_json(json);
 }
 template <>
 Result<BackupStatus> decode(std::string_view text) {
