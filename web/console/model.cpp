@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kRunsKept = 4;            // matrices in memory
 constexpr std::size_t kNeighbours = 24;
 constexpr std::size_t kThirdsTimesObjects = 6'000'000;  // keeps the sum over third objects under about 0.2 s
+constexpr std::size_t kPortion = 1'500'000, kExponentialsCost = 40;  // multiplications between two frames: about 2 ms; what two exponentials cost
 }  // namespace
 
 Result<OpenRun> open_run(const RunSummary& run, const StudyDetail& study, Matrix values) {
@@ -280,6 +281,113 @@ void Model::cancel_fit(std::uint64_t id, std::function<void(Result<FitJob>)> don
   });
 }
 
+// ---- what people say of dimensions ----
+const Loaded<std::vector<DimensionLabel>>& Model::labels(std::uint64_t run) {
+  Said& said = said_[run];
+  if (said.labels.waiting() && !std::exchange(said.labels.loading, true))
+    source_.list_labels(run, [this, run](Result<std::vector<DimensionLabel>> result) {
+      take(said_[run].labels, std::move(result));
+      said_[run].changed = true;
+    });
+  return said.labels;
+}
+
+const Loaded<net::Ratings>& Model::ratings(std::uint64_t run) {
+  Said& said = said_[run];
+  if (said.ratings.waiting() && !std::exchange(said.ratings.loading, true))
+    source_.list_ratings(run, false, [this, run](Result<net::Ratings> result) {
+      take(said_[run].ratings, std::move(result));
+      said_[run].changed = true;
+    });
+  return said.ratings;
+}
+
+const Loaded<net::Ratings>& Model::my_ratings(std::uint64_t run) {
+  Said& said = said_[run];
+  if (said.mine.waiting() && !std::exchange(said.mine.loading, true))
+    source_.list_ratings(run, true, [this, run](Result<net::Ratings> result) { take(said_[run].mine, std::move(result)); });
+  return said.mine;
+}
+
+const Opinions& Model::opinions(std::uint64_t run, std::size_t dims) {
+  const Loaded<std::vector<DimensionLabel>>& known_labels = labels(run);
+  const Loaded<net::Ratings>& known_ratings = ratings(run);
+  Said& said = said_[run];
+  if (said.changed || said.opinions.label.size() != dims) {
+    said.changed = false;
+    std::span<const DimensionLabel> of_labels;
+    std::span<const DimensionRating> of_ratings;
+    if (known_labels.value) of_labels = *known_labels.value;
+    if (known_ratings.value) of_ratings = known_ratings.value->ratings;
+    said.opinions = sum_up_opinions(of_labels, of_ratings, dims);
+    said.opinions.version = ++versions_;
+  }
+  return said.opinions;
+}
+
+void Model::refresh_opinions(std::uint64_t run) {
+  const auto it = said_.find(run);
+  if (it == said_.end()) return;
+  if (it->second.labels.value && !std::exchange(it->second.labels.loading, true))
+    source_.list_labels(run, [this, run](Result<std::vector<DimensionLabel>> result) {
+      take(said_[run].labels, std::move(result));
+      said_[run].changed = true;
+    });
+  if (it->second.ratings.value && !std::exchange(it->second.ratings.loading, true))
+    source_.list_ratings(run, false, [this, run](Result<net::Ratings> result) {
+      take(said_[run].ratings, std::move(result));
+      said_[run].changed = true;
+    });
+}
+
+void Model::set_label(std::uint64_t run, std::uint32_t dimension, const std::string& label, const std::string& seen,
+                      std::function<void(Result<DimensionLabel>)> done) {
+  source_.set_label(run, dimension, label, seen, [this, run, done = std::move(done)](Result<DimensionLabel> result) {
+    note_outcome(result ? nullptr : &result.error());
+    Said& said = said_[run];
+    if (result && said.labels.value) {
+      std::erase_if(*said.labels.value, [&](const DimensionLabel& known) { return known.dimension == result->dimension; });
+      if (!result->label.empty()) said.labels.value->push_back(*result);
+      said.changed = true;
+    }
+    if (!result && result.error().code == ErrorCode::kConflict) refresh_opinions(run);
+    done(std::move(result));
+  });
+}
+
+void Model::set_rating(std::uint64_t run, const DimensionRating& rating, std::function<void(Result<DimensionRating>)> done) {
+  source_.set_rating(run, rating, [this, run, done = std::move(done)](Result<DimensionRating> result) {
+    note_outcome(result ? nullptr : &result.error());
+    Said& said = said_[run];
+    const auto keep = [&](Loaded<net::Ratings>& list) {
+      if (!result || !list.value) return;
+      std::erase_if(list.value->ratings, [&](const DimensionRating& known) { return known.dimension == result->dimension && known.rater == result->rater; });
+      list.value->ratings.push_back(*result);
+    };
+    keep(said.ratings);
+    keep(said.mine);
+    said.changed = true;
+    done(std::move(result));
+  });
+}
+
+void Model::get_ratings_table(std::uint64_t run, std::function<void(Result<std::string>)> done) {
+  source_.get_ratings_table(run, [this, done = std::move(done)](Result<std::string> result) {
+    note_outcome(result ? nullptr : &result.error());
+    done(std::move(result));
+  });
+}
+
+const DimensionFacts& Model::facts(std::uint64_t run, std::uint32_t dimension) {
+  if (facts_ && facts_run_ == run && facts_dimension_ == dimension) return *facts_;
+  const OpenRun* open = known_open_run(run);
+  CHECK(open != nullptr && dimension < open->values.cols);
+  facts_run_ = run;
+  facts_dimension_ = dimension;
+  facts_ = look_into(*open, dimension);
+  return *facts_;
+}
+
 // ---- runs ----
 const Loaded<OpenRun>& Model::run(std::uint64_t id) {
   RunParts& parts = run_[id];
@@ -334,12 +442,16 @@ void Model::assemble(std::uint64_t id) {
   auto oldest = run_.end();
   for (auto it = run_.begin(); it != run_.end(); ++it)
     if (it->second.open.value && it->first != id && (oldest == run_.end() || it->second.last_used < oldest->second.last_used)) oldest = it;
-  if (oldest != run_.end()) oldest->second.open = {};
+  if (oldest == run_.end()) return;
+  if (near_run_ == oldest->first) near_row_.reset();  // it reads the matrix that goes
+  oldest->second.open = {};
 }
 
 void Model::retry_run(std::uint64_t id) {
   RunParts& parts = run_[id];
-  if (!parts.open.loading) parts.open = {};
+  if (parts.open.loading) return;
+  if (near_run_ == id) near_row_.reset();
+  parts.open = {};
 }
 
 void Model::forget_failures() {
@@ -359,21 +471,51 @@ void Model::forget_failures() {
   forget_all(fits_);
   forget_all(fit_);
   forget_all(runs_);
+  for (auto& [id, said] : said_) {
+    forget(said.labels);
+    forget(said.ratings);
+    forget(said.mine);
+  }
   for (auto& [id, parts] : run_) forget(parts.open);
 }
 
+Model::~Model() {
+  if (near_timer_ != 0) platform::cancel_timer(near_timer_);
+}
+
 const std::vector<Ranked>& Model::neighbours(std::uint64_t run, std::uint32_t object) {
-  if (near_run_ == run && near_object_ == object && !near_.empty()) return near_;
+  const OpenRun* open = known_open_run(run);
+  if (near_run_ == run && near_object_ == object && (open == nullptr || near_row_ || !near_.empty())) return near_;
   near_run_ = run;
   near_object_ = object;
   near_.clear();
-  const auto it = run_.find(run);
-  if (it == run_.end() || !it->second.open.value) return near_;
-  const OpenRun& open = *it->second.open.value;
-  const std::size_t n = open.values.rows;
-  const std::size_t thirds = n * n <= kThirdsTimesObjects ? 0 : std::max<std::size_t>(64, kThirdsTimesObjects / n);
-  near_ = nearest_objects(similarity_to_all(open.values, object, thirds), object, kNeighbours);
+  near_row_.reset();
+  if (open == nullptr || object >= open->values.rows || open->values.rows < 2) return near_;
+  const std::size_t n = open->values.rows;
+  near_row_.emplace(open->values, object, n * n <= kThirdsTimesObjects ? 0 : std::max<std::size_t>(64, kThirdsTimesObjects / n));
+  look_for_neighbours();
   return near_;
+}
+
+// One portion now, the rest from timers: a frame never waits for it.
+void Model::look_for_neighbours() {
+  const OpenRun* open = known_open_run(near_run_);
+  if (!near_row_ || open == nullptr) {
+    near_row_.reset();
+    return;
+  }
+  const std::size_t each = near_row_->thirds() * (open->values.cols + kExponentialsCost);
+  if (!near_row_->advance(std::max<std::size_t>(1, kPortion / each))) {
+    if (near_timer_ == 0)
+      near_timer_ = platform::after_ms(0, [this] {
+        near_timer_ = 0;
+        look_for_neighbours();
+      });
+    return;
+  }
+  near_ = nearest_objects(near_row_->values(), near_object_, kNeighbours);
+  near_row_.reset();
+  platform::request_frames();
 }
 
 double Model::together(std::uint64_t run, std::uint32_t a, std::uint32_t b) {

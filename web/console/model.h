@@ -15,6 +15,7 @@
 #include "shared/domain/dataset.h"
 #include "shared/domain/fit_job.h"
 #include "shared/domain/study.h"
+#include "web/console/opinions.h"
 #include "web/net/console_client.h"
 
 namespace tertium::console {
@@ -53,6 +54,7 @@ std::vector<std::uint32_t> find_objects(const OpenRun& run, std::string_view wor
 class Model {
  public:
   explicit Model(net::ConsoleSource& source) : source_(source) {}
+  ~Model();
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;
 
@@ -71,11 +73,25 @@ class Model {
   const Loaded<OpenRun>& run(std::uint64_t id);
   const Loaded<StudyDefinition>& definition(const std::string& slug);  // as it is edited
   const Loaded<StudyDefinition>& published(const std::string& slug, std::uint32_t version);
-  // Similarity of one object with all others, and what is nearest; kept for the last object asked for.
+  // What is nearest to one object; kept for the last object asked for. In large sets it is found between frames, some ms at a time: empty, and
+  // frames are asked for when it is there.
   const std::vector<Ranked>& neighbours(std::uint64_t run, std::uint32_t object);
   // Of a run that is open: how often two objects stay together, and why one of three is odd; both kept for the last ones asked for.
   double together(std::uint64_t run, std::uint32_t a, std::uint32_t b);
   const TripletExplanation& explanation(std::uint64_t run, const std::array<std::uint32_t, 3>& objects);
+
+  // What people say of a run's dimensions. A blind rater's page asks for my_ratings() alone: nothing of others is sent to it.
+  const Loaded<std::vector<DimensionLabel>>& labels(std::uint64_t run);
+  const Loaded<net::Ratings>& ratings(std::uint64_t run);
+  const Loaded<net::Ratings>& my_ratings(std::uint64_t run);
+  // Both summed up for each of `dims` dimensions, as far as they have come; made anew when something changed.
+  const Opinions& opinions(std::uint64_t run, std::size_t dims);
+  void refresh_opinions(std::uint64_t run);  // those that were asked for before
+  void set_label(std::uint64_t run, std::uint32_t dimension, const std::string& label, const std::string& seen, std::function<void(Result<DimensionLabel>)> done);
+  void set_rating(std::uint64_t run, const DimensionRating& rating, std::function<void(Result<DimensionRating>)> done);
+  void get_ratings_table(std::uint64_t run, std::function<void(Result<std::string>)> done);
+  // One dimension of a run that is open, in depth; kept for the last one asked for.
+  const DimensionFacts& facts(std::uint64_t run, std::uint32_t dimension);
 
   // What is known already, without asking. Null: nothing.
   const StudySummary* known_study(std::string_view slug) const;
@@ -118,6 +134,7 @@ class Model {
   void keep_study(const StudySummary& study);
   std::function<void(Result<StudySummary>)> keeping(std::function<void(Result<StudySummary>)> done);
   void assemble(std::uint64_t id);
+  void look_for_neighbours();
 
   struct RunParts {
     Loaded<OpenRun> open;
@@ -143,6 +160,19 @@ class Model {
   std::uint64_t near_run_ = 0;
   std::uint32_t near_object_ = 0;
   std::vector<Ranked> near_;
+  std::optional<SimilarityRow> near_row_;       // while it is worked on
+  platform::TimerId near_timer_ = 0;
+  struct Said {
+    Loaded<std::vector<DimensionLabel>> labels;
+    Loaded<net::Ratings> ratings, mine;
+    Opinions opinions;
+    bool changed = true;  // opinions are to be made anew
+  };
+  std::map<std::uint64_t, Said> said_;
+  std::uint64_t versions_ = 0;
+  std::uint64_t facts_run_ = 0;
+  std::uint32_t facts_dimension_ = 0;
+  std::optional<DimensionFacts> facts_;
   struct { std::uint64_t run = 0; std::uint32_t a = 0, b = 0; double value = 0; } together_;
   struct { std::uint64_t run = 0; std::array<std::uint32_t, 3> objects{}; TripletExplanation value; } explained_;
 };

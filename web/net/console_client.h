@@ -9,6 +9,7 @@
 
 #include "shared/domain/matrix.h"
 #include "web/net/client.h"
+#include "web/net/dimension_client.h"
 #include "web/net/study_client.h"
 
 namespace tertium::net {
@@ -35,6 +36,13 @@ class ConsoleSource {
   virtual void publish_study(const std::string& slug, Done<StudySummary> done) = 0;
   virtual void set_study_state(const std::string& slug, StudyState state, Done<StudySummary> done) = 0;
   virtual void get_version(const std::string& slug, std::uint32_t version, Done<StudyDefinition> done) = 0;
+
+  // ---- what people say of dimensions; what each does is in dimension_client.h ----
+  virtual void list_labels(std::uint64_t run, Done<std::vector<DimensionLabel>> done) = 0;
+  virtual void set_label(std::uint64_t run, std::uint32_t dimension, const std::string& label, const std::string& seen, Done<DimensionLabel> done) = 0;
+  virtual void list_ratings(std::uint64_t run, bool only_mine, Done<Ratings> done) = 0;
+  virtual void set_rating(std::uint64_t run, const DimensionRating& rating, Done<DimensionRating> done) = 0;
+  virtual void get_ratings_table(std::uint64_t run, Done<std::string> done) = 0;
 
   // ---- people ----
   virtual void get_me(Done<Person> done) = 0;
@@ -78,6 +86,14 @@ class ConsoleClient final : public ConsoleSource {
   void publish_study(const std::string& slug, Done<StudySummary> done) override { net::publish_study(slug, std::move(done)); }
   void set_study_state(const std::string& slug, StudyState state, Done<StudySummary> done) override { net::set_study_state(slug, state, std::move(done)); }
   void get_version(const std::string& slug, std::uint32_t version, Done<StudyDefinition> done) override { fetch_version(slug, version, std::move(done)); }
+
+  void list_labels(std::uint64_t run, Done<std::vector<DimensionLabel>> done) override { fetch_labels(run, std::move(done)); }
+  void set_label(std::uint64_t run, std::uint32_t dimension, const std::string& label, const std::string& seen, Done<DimensionLabel> done) override {
+    net::set_label(run, dimension, label, seen, std::move(done));
+  }
+  void list_ratings(std::uint64_t run, bool only_mine, Done<Ratings> done) override { fetch_ratings(run, only_mine, std::move(done)); }
+  void set_rating(std::uint64_t run, const DimensionRating& rating, Done<DimensionRating> done) override { net::set_rating(run, rating, std::move(done)); }
+  void get_ratings_table(std::uint64_t run, Done<std::string> done) override { fetch_ratings_table(run, std::move(done)); }
 
   void get_me(Done<Person> done) override { fetch_me(std::move(done)); }
   void sign_in(const std::string& name, const std::string& password, Done<Person> done) override { net::sign_in(name, password, std::move(done)); }

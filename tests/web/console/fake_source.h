@@ -273,6 +273,47 @@ class FakeSource final : public net::ConsoleSource {
     });
   }
 
+  // Labels and ratings of every run; `asker` is who rates.
+  std::vector<DimensionLabel> labels;
+  std::vector<DimensionRating> ratings;
+  std::string asker;
+  void list_labels(std::uint64_t, net::Done<std::vector<DimensionLabel>> done) override {
+    answer<std::vector<DimensionLabel>>("labels", std::move(done), [this] { return labels; });
+  }
+  void set_label(std::uint64_t, std::uint32_t dimension, const std::string& label, const std::string& seen, net::Done<DimensionLabel> done) override {
+    answer<DimensionLabel>("label", std::move(done), [this, dimension, label, seen]() -> Result<DimensionLabel> {
+      for (std::size_t i = 0; i < labels.size(); ++i)
+        if (labels[i].dimension == dimension) {
+          if (labels[i].label != seen) return Error{ErrorCode::kConflict, "the label was changed to '" + labels[i].label + "' by '" + labels[i].changed_by + "' meanwhile"};
+          labels.erase(labels.begin() + static_cast<std::ptrdiff_t>(i));
+          break;
+        }
+      DimensionLabel kept{dimension, label, asker, 1'795'348'800'123};
+      if (!label.empty()) labels.push_back(kept);
+      return kept;
+    });
+  }
+  void list_ratings(std::uint64_t, bool only_mine, net::Done<net::Ratings> done) override {
+    answer<net::Ratings>(only_mine ? "my ratings" : "ratings", std::move(done), [this, only_mine] {
+      net::Ratings out{asker, {}};
+      for (const DimensionRating& rating : ratings)
+        if (!only_mine || rating.rater == asker) out.ratings.push_back(rating);
+      return out;
+    });
+  }
+  void set_rating(std::uint64_t, const DimensionRating& rating, net::Done<DimensionRating> done) override {
+    answer<DimensionRating>("rating", std::move(done), [this, rating] {
+      DimensionRating kept = rating;
+      kept.rater = asker;
+      std::erase_if(ratings, [&](const DimensionRating& known) { return known.dimension == rating.dimension && known.rater == asker; });
+      ratings.push_back(kept);
+      return kept;
+    });
+  }
+  void get_ratings_table(std::uint64_t, net::Done<std::string> done) override {
+    answer<std::string>("ratings table", std::move(done), [] { return std::string("dimension,shown_label\r\n"); });
+  }
+
  private:
   StudySummary& summary(const std::string& slug) {
     for (StudySummary& study : studies)
