@@ -1,6 +1,7 @@
 // app.cpp: navigation, polling while someone looks, and the frame around the screens.
 #include "web/console/app.h"
 
+#include <utility>
 #include <vector>
 
 #include "web/console/screens.h"
@@ -40,9 +41,11 @@ void App::replace(const Route& route) {
 
 void App::arrive(const Route& route) {
   const bool same_kind = route.page == route_.page;
+  if (route_.page == Page::kDefinition && (!same_kind || route.study != route_.study)) editor_.flush();
   route_ = route;
   objects_words = route.seen("find");
   find_words.clear();
+  pick_words.clear();
   open_dataset = 0;
   ui::scroll_to_top();
   // The new screen's heading gets the focus; stepping from one dimension or fit to the next leaves it where it is.
@@ -53,8 +56,9 @@ void App::arrive(const Route& route) {
 double App::poll_interval() const {
   if (model_.signed_out()) return 0;
   switch (route_.page) {
-    case Page::kStudies:
-    case Page::kStudy: return kPollMs;
+    case Page::kStudies: return model_.making_backup() ? kPollRunningMs : kPollMs;
+    case Page::kStudy:
+    case Page::kLive: return kPollMs;
     case Page::kFits: return model_.watching_fit(route_.study) ? kPollRunningMs : kPollMs;
     default: return 0;
   }
@@ -69,7 +73,14 @@ std::uint64_t App::shown_fit() const {
 void App::refresh() {
   switch (route_.page) {
     case Page::kStudies:
+      if (model_.making_backup()) model_.refresh_backups();
+      model_.refresh_studies();
+      break;
     case Page::kStudy: model_.refresh_studies(); break;
+    case Page::kLive:
+      model_.refresh_studies();
+      model_.refresh_live(route_.study);
+      break;
     case Page::kFits:
       model_.refresh_studies();
       model_.refresh_fits(route_.study);
@@ -102,6 +113,16 @@ void App::poll_when_due() {
   });
 }
 
+void App::take_drops() {
+  const bool takes = !model_.signed_out() && (route_.page == Page::kStudies || route_.page == Page::kNewStudy);
+  if (!takes) new_study.over = false;
+  if (takes == takes_drops_) return;
+  takes_drops_ = takes;
+  if (takes)
+    platform::accept_drops({[this](bool over) { new_study.over = over; }, [this](platform::GivenFiles given) { take_given_files(*this, std::move(given)); }});
+  else platform::refuse_drops();
+}
+
 void App::name_page() {
   std::string title;
   const auto study_title = [this](const std::string& slug) {
@@ -130,7 +151,7 @@ void App::name_page() {
     case Page::kUnknown: title = say("unknown.title"); break;
   }
   if (run != nullptr) title += " · " + run->study_title;
-  else if (route_.page == Page::kFits || route_.page == Page::kStudyDimensions) title += " · " + study_title(route_.study);
+  else if (route_.page == Page::kFits || route_.page == Page::kLive || route_.page == Page::kStudyDimensions) title += " · " + study_title(route_.study);
   title += " · Tertium";
   if (title != page_title_) {
     page_title_ = title;
@@ -149,14 +170,14 @@ void App::show_page() {
     case Page::kDimension: return show_dimension(*this, route_);
     case Page::kObjects: return show_objects(*this, route_);
     case Page::kObject: return show_object(*this, route_);
-    case Page::kNewStudy:
+    case Page::kTriplet: return show_triplet(*this, route_);
+    case Page::kLive: return show_live(*this, route_);
+    case Page::kNewStudy: return show_new_study(*this);
+    case Page::kDefinition: return show_definition(*this, route_);
     case Page::kAccount:
     case Page::kPeople:
-    case Page::kDefinition:
-    case Page::kLive:
     case Page::kStudyPeople:
-    case Page::kTriplet:
-    case Page::kRate:
+    case Page::kRate: return show_rate(*this, route_);
     case Page::kBeside:
     case Page::kUnknown: return show_unknown(*this, route_);
   }
@@ -204,11 +225,15 @@ void App::frame() {
   };
   if (!slug.empty()) {
     entry("nav.study", study_route(slug), route_.page == Page::kStudy);
+    entry("nav.definition", definition_route(slug), route_.page == Page::kDefinition);
+    entry("nav.live", live_route(slug), route_.page == Page::kLive);
     entry("nav.fits", fits_route(slug), route_.page == Page::kFits);
   }
   if (run > 0) {
-    entry("nav.dimensions", dimensions_route(run), route_.page == Page::kDimensions || route_.page == Page::kDimension || route_.page == Page::kStudyDimensions);
+    entry("nav.dimensions", dimensions_route(run), route_.page == Page::kDimensions || route_.page == Page::kDimension || route_.page == Page::kStudyDimensions ||
+                                                        route_.page == Page::kRate);
     entry("nav.objects", objects_route(run), route_.page == Page::kObjects || route_.page == Page::kObject);
+    entry("nav.triplets", triplet_route(run), route_.page == Page::kTriplet);
   }
   for (const Route& to : targets) hrefs.push_back(to_href(to));
   std::vector<ui::NavItem> items;
@@ -233,6 +258,7 @@ void App::frame() {
     heading_due_ = true;
     platform::request_frames();
   }
+  take_drops();
   name_page();
   poll_when_due();
 }

@@ -5,8 +5,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "web/console/definition_editor.h"
 #include "web/console/model.h"
+#include "web/console/new_study.h"
 #include "web/console/route.h"
 #include "web/platform/platform.h"
 #include "web/ui/widgets.h"
@@ -28,9 +31,64 @@ struct FitForm {
   std::optional<Error> error;
 };
 
+// What is asked and under way on a study's page.
+struct PublicationState {
+  std::string study;
+  bool asks_to_publish = false, asks_to_close = false, busy = false;
+  bool warned = false;             // a panel's link was copied though its identifiers are not kept
+};
+
+// What is asked about one session on the live page.
+struct WithdrawalForm {
+  std::string study;
+  std::string typed;                   // a number or a withdrawal code
+  std::uint32_t session = 0;           // 0: by `code`
+  std::string code;
+  bool open = false, busy = false;     // its dialog; a request is under way
+  std::optional<std::uint64_t> count;  // of answers that would go; unset: not asked yet
+  std::optional<Error> error;
+};
+
+// The page of objects as it was last made: what the link asked for and what came of it.
+struct ObjectList {
+  std::uint64_t run = 0;
+  std::string words, order, category;
+  std::vector<Ranked> objects;
+  std::vector<std::string> categories;  // of the whole run
+};
+
+// The rows of the page of dimensions as they were last found.
+struct DimensionRows {
+  std::uint64_t run = 0, version = 0;
+  DimensionQuery query;
+  std::vector<std::uint32_t> dimensions;
+};
+
+// What is typed as a dimension's label.
+struct LabelForm {
+  std::uint64_t run = 0;
+  std::uint32_t dimension = 0;
+  std::string text, seen;          // seen: the label that stood there when the writing began
+  bool touched = false, sending = false, saved = false;
+  std::string before;              // what the label was before it was saved: to undo
+  std::optional<Error> error;
+};
+
+// What is chosen and typed as one's rating of a dimension.
+struct RatingForm {
+  std::uint64_t run = 0;
+  std::uint32_t dimension = 0;
+  std::string label;
+  std::uint32_t step = 0;          // 1 to 7; 0: not chosen
+  std::optional<DimensionNature> nature;
+  bool filled = false;             // from the rating that was given before
+  bool touched = false, sending = false, saved = false;
+  std::optional<Error> error;
+};
+
 class App {
  public:
-  explicit App(net::ConsoleSource& source) : model_(source) {}
+  explicit App(net::ConsoleSource& source) : model_(source), editor_(model_) {}
   void start();  // takes the page's address, listens to Back and to the page being hidden
   void frame();  // lays out one frame
 
@@ -52,10 +110,19 @@ class App {
   // After a sign-in in another tab: everything is asked for anew.
   void sign_in_again();
 
+  DefinitionEditor& editor() { return editor_; }
+  NewStudyForm new_study;
+  PublicationState publication;
+  WithdrawalForm withdrawal;
   FitForm fit_form;
   std::uint64_t open_dataset = 0;  // whose details are shown; 0: none
   std::string find_words;          // typed into "Find an object"
   std::string objects_words;       // typed into the page of objects; follows route().find
+  ObjectList object_list;
+  DimensionRows dimension_rows;
+  LabelForm label_form;
+  RatingForm rating_form;
+  std::string pick_words;          // typed where one object is put in place of another
 
  private:
   void arrive(const Route& route);
@@ -64,7 +131,11 @@ class App {
   void name_page();
   void show_page();
 
+  void take_drops();               // files may be dropped where a new study can begin
+
   Model model_;
+  DefinitionEditor editor_;
+  bool takes_drops_ = false;
   Route route_;
   std::string study_;
   std::optional<Route> next_;

@@ -5,8 +5,11 @@
 #include <limits>
 #include <utility>
 
+#include "shared/analysis/matching.h"
 #include "shared/base/text.h"
 #include "shared/domain/embedding.h"
+#include "shared/model/rsm.h"
+#include "shared/stats/correlation.h"
 #include "web/console/wording.h"
 
 namespace tertium::console {
@@ -214,10 +217,10 @@ void Model::refresh_fits(const std::string& slug) {
     // A fit that ended, whether or not anyone looks at it: its run is new.
     const Loaded<std::vector<RunSummary>>& known = runs_[slug];
     if (jobs == nullptr || !known.value) return;
-    const auto is_known = [&](std::uint64_t run) {
-      return std::any_of(known.value->begin(), known.value->end(), [&](const RunSummary& r) { return r.id == run; });
+    const auto is_known = [&](const FitJob& job) {  // of an ensemble: also which one is recommended, which is told at its end
+      return std::any_of(known.value->begin(), known.value->end(), [&](const RunSummary& r) { return r.id == job.run && (job.request.seeds == 1 || r.recommended); });
     };
-    if (std::any_of(jobs->begin(), jobs->end(), [&](const FitJob& j) { return j.run > 0 && !is_known(j.run); })) {
+    if (std::any_of(jobs->begin(), jobs->end(), [&](const FitJob& j) { return j.run > 0 && !is_known(j); })) {
       refresh_runs(slug);
       refresh_studies();
     }
@@ -247,7 +250,7 @@ void Model::keep_job(const FitJob& job) {
   if (!list.value) return;
   for (FitJob& known : *list.value)
     if (known.id == job.id) {
-      const bool finished_now = !is_final(known.state) && is_final(job.state);
+      const bool finished_now = (!is_final(known.state) && is_final(job.state)) || known.seed_index != job.seed_index;
       known = job;
       if (finished_now) {
         refresh_runs(job.study);
@@ -279,6 +282,67 @@ void Model::cancel_fit(std::uint64_t id, std::function<void(Result<FitJob>)> don
     }
     done(std::move(result));
   });
+}
+
+void Model::resume_fit(std::uint64_t id, std::function<void(Result<FitJob>)> done) {
+  source_.resume_fit(id, [this, id, done = std::move(done)](Result<FitJob> result) {
+    note_outcome(result ? nullptr : &result.error());
+    if (result) {
+      fit_[id].value = *result;
+      keep_job(*result);
+    }
+    done(std::move(result));
+  });
+}
+
+const Loaded<net::Provenance>& Model::provenance(const std::string& record_sha256) {
+  Loaded<net::Provenance>& slot = provenance_[record_sha256];
+  if (slot.waiting() && !std::exchange(slot.loading, true))
+    source_.get_provenance(record_sha256, [this, record_sha256](Result<net::Provenance> result) { take(provenance_[record_sha256], std::move(result)); });
+  return slot;
+}
+
+Result<Beside> compare_runs(const OpenRun& run, const OpenRun& other) {
+  if (run.values.rows != other.values.rows || run.run.study != other.run.study)
+    return Error{ErrorCode::kConflict, "the two results are of different objects"};
+  const ColumnCorrelations r = correlate_columns(run.values, other.values);
+  const Partners partners = match_one_to_one(r);
+  Beside out;
+  std::vector<bool> other_matched(other.values.cols, false);
+  for (const std::uint32_t d : run.order) {
+    if (const auto partner = partners[d]; partner && r.at(d, *partner) >= kFoundAgainFrom) {
+      out.pairs.push_back({d, *partner, r.at(d, *partner)});
+      other_matched[*partner] = true;
+    } else {
+      out.alone.push_back(d);
+    }
+  }
+  std::stable_sort(out.pairs.begin(), out.pairs.end(), [](const Beside::Pair& a, const Beside::Pair& b) { return a.correlation > b.correlation; });
+  for (const std::uint32_t d : other.order)
+    if (!other_matched[d]) out.other_alone.push_back(d);
+  if (run.values.rows > kSimilarityObjectsMax || run.values.cols == 0 || other.values.cols == 0) return out;
+  Executor one;
+  const auto a = predicted_similarity(run.values, one), b = predicted_similarity(other.values, one);
+  if (!a || !b) return out;
+  std::vector<double> x, y;
+  for (std::size_t i = 0; i < a->objects; ++i)
+    for (std::size_t j = i + 1; j < a->objects; ++j) {
+      x.push_back(a->at(i, j));
+      y.push_back(b->at(i, j));
+    }
+  if (x.size() >= 2) out.similarity = pearson(x, y);
+  return out;
+}
+
+const Beside* Model::beside(std::uint64_t run, std::uint64_t other) {
+  if (beside_ && beside_run_ == run && beside_other_ == other) return &*beside_;
+  const OpenRun *a = known_open_run(run), *b = known_open_run(other);
+  if (a == nullptr || b == nullptr) return nullptr;
+  Result<Beside> result = compare_runs(*a, *b);
+  if (!result) return nullptr;
+  beside_ = *std::move(result);
+  beside_run_ = run, beside_other_ = other;
+  return &*beside_;
 }
 
 // ---- what people say of dimensions ----
@@ -454,6 +518,47 @@ void Model::retry_run(std::uint64_t id) {
   parts.open = {};
 }
 
+// ---- watching, and looking after the data ----
+const Loaded<LiveView>& Model::live(const std::string& slug) {
+  Loaded<LiveView>& slot = live_[slug];
+  if (slot.waiting()) refresh_live(slug);
+  return slot;
+}
+
+const Loaded<BackupStatus>& Model::backups() {
+  if (backups_.waiting()) refresh_backups();
+  return backups_;
+}
+
+void Model::refresh_live(const std::string& slug) {
+  if (std::exchange(live_[slug].loading, true)) return;
+  source_.get_live(slug, [this, slug](Result<LiveView> result) { take(live_[slug], std::move(result)); });
+}
+
+void Model::refresh_backups() {
+  if (std::exchange(backups_.loading, true)) return;
+  source_.get_backups([this](Result<BackupStatus> result) { take(backups_, std::move(result)); });
+}
+
+void Model::withdraw_session(const std::string& slug, std::uint32_t session, const std::string& code, bool only_count, std::function<void(Result<std::uint64_t>)> done) {
+  source_.withdraw_session(slug, session, code, only_count, [this, slug, only_count, done = std::move(done)](Result<std::uint64_t> result) {
+    note_outcome(result ? nullptr : &result.error());
+    if (result && !only_count) {
+      refresh_live(slug);
+      refresh_studies();
+    }
+    done(std::move(result));
+  });
+}
+
+void Model::begin_backup(std::function<void(Result<BackupStatus>)> done) {
+  source_.begin_backup([this, done = std::move(done)](Result<BackupStatus> result) {
+    note_outcome(result ? nullptr : &result.error());
+    if (result) backups_.value = *result, backups_.error.reset();
+    done(std::move(result));
+  });
+}
+
 void Model::forget_failures() {
   const auto forget = [](auto& slot) {
     if (!slot.loading) slot.error.reset();
@@ -464,11 +569,14 @@ void Model::forget_failures() {
   signed_out_ = unreachable_ = false;
   forget(me_);
   forget(studies_);
+  forget(backups_);
+  forget_all(live_);
   forget_all(study_);
   forget_all(definition_);
   forget_all(published_);
   forget_all(datasets_);
   forget_all(fits_);
+  forget_all(provenance_);
   forget_all(fit_);
   forget_all(runs_);
   for (auto& [id, said] : said_) {

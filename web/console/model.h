@@ -51,6 +51,20 @@ Result<OpenRun> open_run(const RunSummary& run, const StudyDetail& study, Matrix
 // word that does, then the rest; each in the study's order. words empty: all objects. At most `count` (0: any).
 std::vector<std::uint32_t> find_objects(const OpenRun& run, std::string_view words, std::size_t count = 0);
 
+// Two runs of the same objects beside each other.
+inline constexpr std::size_t kSimilarityObjectsMax = 256;  // over this comparing similarities takes too long for a page
+struct Beside {
+  struct Pair {
+    std::uint32_t dimension = 0, other = 0;     // columns
+    double correlation = 0;
+  };
+  std::vector<Pair> pairs;                      // one to one, the best first; those from kFoundAgainFrom on
+  std::vector<std::uint32_t> alone, other_alone;  // dimensions without a match, most important first
+  std::optional<double> similarity;             // Pearson's r of the two similarity matrices (METHODS F4); unset: too many objects, or too few
+};
+// kConflict when the runs have different objects.
+Result<Beside> compare_runs(const OpenRun& run, const OpenRun& other);
+
 class Model {
  public:
   explicit Model(net::ConsoleSource& source) : source_(source) {}
@@ -93,6 +107,15 @@ class Model {
   // One dimension of a run that is open, in depth; kept for the last one asked for.
   const DimensionFacts& facts(std::uint64_t run, std::uint32_t dimension);
 
+  const Loaded<LiveView>& live(const std::string& slug);
+  const Loaded<BackupStatus>& backups();  // only administrators may know
+  bool making_backup() const { return backups_.value && backups_.value->running; }
+  void refresh_live(const std::string& slug);
+  void refresh_backups();
+  // only_count: says how many answers would go. Else the counts are asked for again.
+  void withdraw_session(const std::string& slug, std::uint32_t session, const std::string& code, bool only_count, std::function<void(Result<std::uint64_t>)> done);
+  void begin_backup(std::function<void(Result<BackupStatus>)> done);
+
   // What is known already, without asking. Null: nothing.
   const StudySummary* known_study(std::string_view slug) const;
   const RunSummary* known_newest_run(const std::string& slug) const;
@@ -122,6 +145,12 @@ class Model {
   // done: the new job, or why there is none. The lists are asked for again.
   void start_fit(const std::string& slug, const FitRequest& request, std::function<void(Result<FitJob>)> done);
   void cancel_fit(std::uint64_t id, std::function<void(Result<FitJob>)> done);
+  void resume_fit(std::uint64_t id, std::function<void(Result<FitJob>)> done);
+  // What a result's record says, by the record's SHA-256; records never change.
+  const Loaded<net::Provenance>& provenance(const std::string& record_sha256);
+  // Which dimension of one run is which of the other, and how alike their similarities are; null while either run is not open. Kept for
+  // the last pair asked for.
+  const Beside* beside(std::uint64_t run, std::uint64_t other);
 
   bool signed_out() const { return signed_out_; }   // the latest reply was kUnauthorized
   bool unreachable() const { return unreachable_; } // the latest request got no answer
@@ -147,6 +176,8 @@ class Model {
   net::ConsoleSource& source_;
   Loaded<Person> me_;
   Loaded<std::vector<StudySummary>> studies_;
+  std::map<std::string, Loaded<LiveView>> live_;
+  Loaded<BackupStatus> backups_;
   std::map<std::string, Loaded<StudyDetail>> study_;
   std::map<std::string, Loaded<StudyDefinition>> definition_;
   std::map<std::pair<std::string, std::uint32_t>, Loaded<StudyDefinition>> published_;
@@ -157,6 +188,9 @@ class Model {
   std::map<std::uint64_t, RunParts> run_;
   std::uint64_t uses_ = 0;
   bool signed_out_ = false, unreachable_ = false;
+  std::map<std::string, Loaded<net::Provenance>> provenance_;
+  std::optional<Beside> beside_;
+  std::uint64_t beside_run_ = 0, beside_other_ = 0;
   std::uint64_t near_run_ = 0;
   std::uint32_t near_object_ = 0;
   std::vector<Ranked> near_;

@@ -56,6 +56,12 @@ std::string say_day(std::int64_t ms_since_1970) {
   return std::to_string(static_cast<int>(day.year())) + "-" + two(static_cast<unsigned>(day.month())) + "-" + two(static_cast<unsigned>(day.day()));
 }
 
+std::string say_moment(std::int64_t ms_since_1970) {
+  const std::int64_t minutes = ms_since_1970 / 60'000;
+  const auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+  return say("moment", {{"day", say_day(ms_since_1970)}, {"time", two(minutes / 60 % 24) + ":" + two(minutes % 60)}});
+}
+
 std::string say_source(const std::optional<DatasetReference>& dataset, bool has_datasets) {
   if (dataset) return say("source.dataset", {{"title", dataset->title}});
   return has_datasets ? say("source.answers") : std::string();

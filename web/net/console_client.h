@@ -10,6 +10,8 @@
 #include "shared/domain/matrix.h"
 #include "web/net/client.h"
 #include "web/net/dimension_client.h"
+#include "web/net/live_client.h"
+#include "web/net/provenance.h"
 #include "web/net/study_client.h"
 
 namespace tertium::net {
@@ -24,6 +26,8 @@ class ConsoleSource {
   virtual void get_fit(std::uint64_t id, Done<FitJob> done) = 0;
   virtual void start_fit(const std::string& slug, const FitRequest& request, Done<FitJob> done) = 0;
   virtual void cancel_fit(std::uint64_t id, Done<FitJob> done) = 0;
+  virtual void resume_fit(std::uint64_t id, Done<FitJob> done) = 0;
+  virtual void get_provenance(const std::string& record_sha256, Done<Provenance> done) = 0;
   virtual void list_runs(const std::string& slug, Done<std::vector<RunSummary>> done) = 0;
   virtual void get_run(std::uint64_t id, Done<RunSummary> done) = 0;
   // A run's matrix, objects x dims, from the bytes of its .npy file. Files never change: the browser keeps them.
@@ -43,6 +47,12 @@ class ConsoleSource {
   virtual void list_ratings(std::uint64_t run, bool only_mine, Done<Ratings> done) = 0;
   virtual void set_rating(std::uint64_t run, const DimensionRating& rating, Done<DimensionRating> done) = 0;
   virtual void get_ratings_table(std::uint64_t run, Done<std::string> done) = 0;
+
+  // ---- watching a study and looking after the data; what each does is in live_client.h ----
+  virtual void get_live(const std::string& slug, Done<LiveView> done) = 0;
+  virtual void withdraw_session(const std::string& slug, std::uint32_t session, const std::string& code, bool only_count, Done<std::uint64_t> done) = 0;
+  virtual void get_backups(Done<BackupStatus> done) = 0;
+  virtual void begin_backup(Done<BackupStatus> done) = 0;
 
   // ---- people ----
   virtual void get_me(Done<Person> done) = 0;
@@ -74,6 +84,8 @@ class ConsoleClient final : public ConsoleSource {
   void get_fit(std::uint64_t id, Done<FitJob> done) override { fetch_fit(id, std::move(done)); }
   void start_fit(const std::string& slug, const FitRequest& request, Done<FitJob> done) override { net::start_fit(slug, request, std::move(done)); }
   void cancel_fit(std::uint64_t id, Done<FitJob> done) override { net::cancel_fit(id, std::move(done)); }
+  void resume_fit(std::uint64_t id, Done<FitJob> done) override { net::resume_fit(id, std::move(done)); }
+  void get_provenance(const std::string& record_sha256, Done<Provenance> done) override { fetch_provenance(record_sha256, std::move(done)); }
   void list_runs(const std::string& slug, Done<std::vector<RunSummary>> done) override { fetch_runs(slug, std::move(done)); }
   void get_run(std::uint64_t id, Done<RunSummary> done) override { fetch_run(id, std::move(done)); }
   void get_embedding(const std::string& sha256, Done<Matrix> done) override { fetch_matrix(sha256, std::move(done)); }
@@ -94,6 +106,13 @@ class ConsoleClient final : public ConsoleSource {
   void list_ratings(std::uint64_t run, bool only_mine, Done<Ratings> done) override { fetch_ratings(run, only_mine, std::move(done)); }
   void set_rating(std::uint64_t run, const DimensionRating& rating, Done<DimensionRating> done) override { net::set_rating(run, rating, std::move(done)); }
   void get_ratings_table(std::uint64_t run, Done<std::string> done) override { fetch_ratings_table(run, std::move(done)); }
+
+  void get_live(const std::string& slug, Done<LiveView> done) override { fetch_live(slug, std::move(done)); }
+  void withdraw_session(const std::string& slug, std::uint32_t session, const std::string& code, bool only_count, Done<std::uint64_t> done) override {
+    net::withdraw_session(slug, session, code, only_count, std::move(done));
+  }
+  void get_backups(Done<BackupStatus> done) override { fetch_backups(std::move(done)); }
+  void begin_backup(Done<BackupStatus> done) override { net::begin_backup(std::move(done)); }
 
   void get_me(Done<Person> done) override { fetch_me(std::move(done)); }
   void sign_in(const std::string& name, const std::string& password, Done<Person> done) override { net::sign_in(name, password, std::move(done)); }

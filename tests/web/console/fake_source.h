@@ -101,6 +101,21 @@ class FakeSource final : public net::ConsoleSource {
       return job_with(id);
     });
   }
+  void resume_fit(std::uint64_t id, net::Done<FitJob> done) override {
+    answer<FitJob>("resume", std::move(done), [this, id] {
+      for (FitJob& job : jobs)
+        if (job.id == id) job.state = JobState::kQueued, job.resumable = false;
+      return job_with(id);
+    });
+  }
+  std::map<std::string, net::Provenance> records;  // by the SHA-256 of fit.json
+  void get_provenance(const std::string& record_sha256, net::Done<net::Provenance> done) override {
+    answer<net::Provenance>("provenance", std::move(done), [this, record_sha256]() -> Result<net::Provenance> {
+      const auto it = records.find(record_sha256);
+      if (it == records.end()) return Error{ErrorCode::kNotFound, "no record " + record_sha256};
+      return it->second;
+    });
+  }
   void list_runs(const std::string& slug, net::Done<std::vector<RunSummary>> done) override {
     answer<std::vector<RunSummary>>("runs", std::move(done), [this, slug] {
       std::vector<RunSummary> out;
@@ -308,6 +323,31 @@ class FakeSource final : public net::ConsoleSource {
       std::erase_if(ratings, [&](const DimensionRating& known) { return known.dimension == rating.dimension && known.rater == asker; });
       ratings.push_back(kept);
       return kept;
+    });
+  }
+  std::map<std::string, LiveView> live;
+  BackupStatus backups;
+  struct Withdrawn { std::string study, code; std::uint32_t session; };
+  std::vector<Withdrawn> withdrawn;
+  void get_live(const std::string& slug, net::Done<LiveView> done) override {
+    answer<LiveView>("live", std::move(done), [this, slug]() -> Result<LiveView> {
+      if (!live.contains(slug)) return Error{ErrorCode::kNotFound, "no study " + slug};
+      return live[slug];
+    });
+  }
+  void withdraw_session(const std::string& slug, std::uint32_t session, const std::string& code, bool only_count, net::Done<std::uint64_t> done) override {
+    answer<std::uint64_t>(only_count ? "count" : "withdraw", std::move(done), [this, slug, session, code, only_count]() -> Result<std::uint64_t> {
+      if (session == 404) return Error{ErrorCode::kNotFound, "the study has no session 404"};
+      if (!only_count) withdrawn.push_back({slug, code, session});
+      return std::uint64_t{63};
+    });
+  }
+  void get_backups(net::Done<BackupStatus> done) override { answer<BackupStatus>("backups", std::move(done), [this] { return backups; }); }
+  void begin_backup(net::Done<BackupStatus> done) override {
+    answer<BackupStatus>("backup", std::move(done), [this] {
+      backups.running = true;
+      backups.share = 0.25;
+      return backups;
     });
   }
   void get_ratings_table(std::uint64_t, net::Done<std::string> done) override {
