@@ -122,7 +122,11 @@ void show_study(App& app, const Route& route) {
   ui::begin_row({2.04f, 1}, 14, 720);
   objects_card(app, detail, runs.value && !runs.value->empty() ? runs.value->front().id : 0);
   ui::next_cell();
+  publication_card(app, *study);
+  ui::gap(14);
   results_card(app, study->slug, runs, study->counts.datasets > 0);
+  ui::gap(14);
+  links_card(app, *study, detail.value ? &*detail.value : nullptr);
   if (detail.value) {
     ui::gap(14);
     ui::begin_card("question", say("study.question.title"));

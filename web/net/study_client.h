@@ -27,6 +27,7 @@ RequestId set_study_state(const std::string& slug, StudyState state, Done<StudyS
 RequestId fetch_versions(const std::string& slug, Done<std::vector<StudyVersion>> done);
 RequestId fetch_version(const std::string& slug, std::uint32_t version, Done<StudyDefinition> done);
 
+inline constexpr std::uint64_t kDefinitionDocumentBytesMax = 1 << 20;  // as the server takes it
 // The document that is downloaded and loaded: the same that `tertium study` reads.
 std::string definition_document(const StudyDefinition& definition);
 Result<StudyDefinition> read_definition_document(std::string_view json);
