@@ -44,7 +44,6 @@ void App::arrive(const Route& route) {
   if (route_.page == Page::kDefinition && (!same_kind || route.study != route_.study)) editor_.flush();
   route_ = route;
   objects_words = route.seen("find");
-  find_words.clear();
   pick_words.clear();
   open_dataset = 0;
   ui::scroll_to_top();
@@ -178,7 +177,7 @@ void App::show_page() {
     case Page::kPeople:
     case Page::kStudyPeople:
     case Page::kRate: return show_rate(*this, route_);
-    case Page::kBeside:
+    case Page::kBeside: return show_beside(*this, route_);
     case Page::kUnknown: return show_unknown(*this, route_);
   }
 }

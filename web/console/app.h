@@ -24,7 +24,10 @@ struct FitForm {
   std::string study;               // whose form this is
   int method = 0;                  // 0 VICE, 1 SPoSE
   int preset = 1;                  // fast, default, paper
+  int runs = 0;                    // which of the numbers of runs that are offered
   std::string seed = "0";
+  bool more = false;               // the next two are shown; empty: by the preset and the data
+  std::string dims, lambda;
   bool include_simulated = true;
   std::optional<std::uint64_t> dataset;  // what to fit: imported data by id, 0 the study's answers; unset: not chosen yet
   bool sending = false;
@@ -116,8 +119,7 @@ class App {
   WithdrawalForm withdrawal;
   FitForm fit_form;
   std::uint64_t open_dataset = 0;  // whose details are shown; 0: none
-  std::string find_words;          // typed into "Find an object"
-  std::string objects_words;       // typed into the page of objects; follows route().find
+  std::string objects_words;       // typed into the search of objects or of dimensions; follows the link's "find"
   ObjectList object_list;
   DimensionRows dimension_rows;
   LabelForm label_form;

@@ -19,6 +19,7 @@ void show_triplet(App& app, const Route& route);     // triplet.cpp
 void show_new_study(App& app);                     // new_study.cpp
 void show_definition(App& app, const Route& route);  // definition.cpp
 void show_live(App& app, const Route& route);        // live.cpp
+void show_beside(App& app, const Route& route);      // beside.cpp
 void show_sign_in(App& app);                       // sign_in.cpp
 void show_unknown(App& app, const Route& route);   // unknown.cpp
 

@@ -182,14 +182,6 @@ TEST_F(Screens, AnObjectOrDimensionThatIsNotThereSaysSo) {
   expect_no_faults();
 }
 
-TEST_F(Screens, FindingAnObjectByName) {
-  open("#/runs/7");
-  ASSERT_TRUE(semantics::set_value("search", "Find an object", "eng")) << everything();
-  settle();
-  press("submit", "Find");
-  EXPECT_EQ(platform::url().hash, "/runs/7/objects/fire_engine");
-}
-
 TEST_F(Screens, TheSearchOfObjectsIsKeptInTheLink) {
   open("#/runs/7/objects?find=a");
   const std::size_t found = count("link");
@@ -426,7 +418,8 @@ TEST_F(LargeScreens, WordsAreShownAsWordsAndOnlyRowsNearTheWindowAreSubmitted) {
     rows += seen.name.starts_with("Dimension ") ? 1 : 0;
     objects += seen.detail.find("/objects/") != std::string::npos ? 1 : 0;
   }
-  EXPECT_EQ(rows, 66u);  // Tab reaches them all
+  EXPECT_LT(rows, 30u) << "66 dimensions, and a window has room for about a dozen";
+  EXPECT_GT(rows, 8u);
   EXPECT_GT(objects, 50u);
   EXPECT_LT(objects, 250u);
   expect_no_faults();
