@@ -350,6 +350,8 @@ CREATE TRIGGER versions_never_change BEFORE UPDATE ON study_version BEGIN
 END;
 ALTER TABLE study ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE study ADD COLUMN changed_at_ms INTEGER;
+-- The definition's JSON document as somebody edits it, while participants get what the other columns say; '': nothing waits to be published.
+ALTER TABLE study ADD COLUMN draft TEXT NOT NULL DEFAULT '';
 ALTER TABLE stimulus ADD COLUMN caption TEXT NOT NULL DEFAULT '';
 -- The version under which the session began; 0: before versions were kept, or the session was not begun by a participant.
 ALTER TABLE session ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
@@ -359,6 +361,8 @@ ALTER TABLE job ADD COLUMN seeds INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE job ADD COLUMN seed_index INTEGER NOT NULL DEFAULT 0;
 -- SHA-256 of the file from which the fit goes on; '': from its beginning.
 ALTER TABLE job ADD COLUMN checkpoint_file TEXT NOT NULL DEFAULT '';
+-- The last answer it reads, settled when it first runs: all runs of an ensemble, and a fit that goes on, read the same ones. 0: not yet.
+ALTER TABLE job ADD COLUMN answers_to INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE run ADD COLUMN job INTEGER REFERENCES job(id);
 ALTER TABLE run ADD COLUMN seed INTEGER;
 ALTER TABLE run ADD COLUMN recommended INTEGER NOT NULL DEFAULT 0;

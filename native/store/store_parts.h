@@ -135,8 +135,8 @@ Result<void> check_named_stimuli(const StudyDefinition& definition, const std::u
 Result<void> replace_definition(Connection& connection, std::int64_t study, const StudyDefinition& definition);  // all but its slug
 Result<StudySummary> read_summary_of(Connection& connection, const std::string& slug);                            // kNotFound
 Result<void> insert_study(Connection& connection, const StudyDefinition& definition, const std::vector<Stimulus>& stimuli, StudyState state, bool demo);
-// kNone takes it away. Who makes a study gets kOwner in the transaction that makes it.
 Result<Role> role_in(Connection& connection, std::int64_t study, std::uint64_t person);
+// kNone takes it away. Who makes a study gets kOwner in the transaction that makes it.
 Result<void> give_role(Connection& connection, std::int64_t study, std::uint64_t person, Role role);
 Result<RunSummary> insert_run(Connection& connection, const std::string& slug, const NewRun& run);
 

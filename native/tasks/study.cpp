@@ -171,7 +171,7 @@ Result<StudyDraft> read_study(const StudySource& source) {
   return draft;
 }
 
-Result<void> create_study(Store& store, DataDirectory& data, const StudyDraft& draft, StudyState state) {
+Result<void> create_study(Store& store, DataDirectory& data, const StudyDraft& draft, bool open) {
   // Before any picture is written.
   const auto there = store.find_study(draft.definition.slug);
   if (there) return Error{ErrorCode::kConflict, "slug: there is already a study " + quote_for_message(draft.definition.slug) + "; choose another"};
@@ -188,9 +188,40 @@ Result<void> create_study(Store& store, DataDirectory& data, const StudyDraft& d
     }
     TRY_DO(put.put({files.begin(), files.end()}, names));
   }
-  TRY_DO(store.create_study(draft.definition, draft.stimuli, state));
+  TRY_DO(store.create_study(draft.definition, draft.stimuli, StudyState::kDraft));
   put.keep();
+  if (open) TRY_DO(publish_study(store, draft.definition.slug));
   return {};
+}
+
+namespace {
+
+Result<StudyDefinition> definition_of(Store& store, const std::string& slug, const std::string& waiting) {
+  if (waiting.empty()) return store.study_definition(slug);
+  Result<StudyDefinition> definition = wire::decode<StudyDefinition>(waiting);
+  if (!definition) return Error{ErrorCode::kInternal, "the edited definition of " + slug + " cannot be read: " + definition.error().message};
+  return definition;
+}
+
+}  // namespace
+
+Result<StudyDefinition> edited_definition(Store& store, const std::string& slug) {
+  TRY(const std::string waiting, store.waiting_edit(slug));
+  return definition_of(store, slug, waiting);
+}
+
+Result<StudySummary> edit_study(Store& store, const std::string& slug, const StudyDefinition& definition) {
+  return store.edit_study(slug, definition, wire::encode(definition));
+}
+
+Result<StudySummary> publish_study(Store& store, const std::string& slug) {
+  TRY(const std::string waiting, store.waiting_edit(slug));
+  StudyDocument document;
+  TRY(document.definition, definition_of(store, slug, waiting));
+  TRY(StudyDetail detail, store.study_detail(slug));
+  document.stimuli = std::move(detail.stimuli);
+  const std::string text = wire::encode(document);
+  return store.publish_study(slug, document.definition, waiting, text, sha256_hex(text));
 }
 
 std::uint32_t trials_of_session(const StudyDefinition& d) { return d.practice_trials + d.trials_per_session + d.catch_trials_per_session + d.repeats_per_session; }

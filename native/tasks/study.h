@@ -30,9 +30,16 @@ struct StudyDraft {
 // Reads and checks all of it and stores nothing. kInvalid names the file and the field, line or picture, what was found and what is allowed.
 Result<StudyDraft> read_study(const StudySource& source);
 
-// Pictures, then one transaction with the rows; on an error nothing stays. kConflict: the slug is taken. kInvalid: a picture has changed
+// Pictures, then one transaction with the rows, a draft; on an error nothing stays. open: then publishes it. kConflict: the slug is taken. kInvalid: a picture has changed
 // since it was read.
-Result<void> create_study(Store& store, DataDirectory& data, const StudyDraft& draft, StudyState state);
+Result<void> create_study(Store& store, DataDirectory& data, const StudyDraft& draft, bool open);
+
+// The definition as it is edited: what waits to be published, or what participants get. kNotFound.
+Result<StudyDefinition> edited_definition(Store& store, const std::string& slug);
+// Keeps an edit (Store::edit_study). kNotFound, kInvalid.
+Result<StudySummary> edit_study(Store& store, const std::string& slug, const StudyDefinition& definition);
+// Freezes the edited definition with the stimuli as a version, which participants get from now on; a draft opens (Store::publish_study).
+Result<StudySummary> publish_study(Store& store, const std::string& slug);
 
 // Trials of a session: practice, main, catch trials and repeats.
 std::uint32_t trials_of_session(const StudyDefinition& definition);

@@ -64,6 +64,12 @@ struct StudyFromUpload {
   bool leave_out = false;              // make it although files were refused, without them
 };
 
+// All that participants of a study get, in one document: what is frozen when it is published.
+struct StudyDocument {
+  StudyDefinition definition;
+  std::vector<Stimulus> stimuli;
+};
+
 // A frozen version of a study's definition.
 struct StudyVersion {
   std::uint32_t number = 0;            // from 1

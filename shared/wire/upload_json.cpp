@@ -87,6 +87,19 @@ Result<StudyFromUpload> decode(std::string_view text) {
   });
 }
 
+std::string encode(const StudyDocument& v) {
+  return print_json({{"definition", write(v.definition)}, {"stimuli", write_list(v.stimuli, [](const Stimulus& s) { return write(s); })}});
+}
+template <>
+Result<StudyDocument> decode(std::string_view text) {
+  return decode_object<StudyDocument>(text, [](Fields& f, StudyDocument& v) {
+    Fields definition = f.object("definition");
+    read(definition, v.definition);
+    f.absorb(definition);
+    read_list(f, "stimuli", v.stimuli, kObjectsMax, [](Fields& inner, Stimulus& s) { read(inner, s); });
+  });
+}
+
 std::string encode(const StudyStateRequest& v) { return print_json({{"state", tertium::to_string(v.state)}}); }
 template <>
 Result<StudyStateRequest> decode(std::string_view text) {

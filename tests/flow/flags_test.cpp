@@ -48,7 +48,7 @@ std::vector<std::string> all_verbs() {
   std::vector<std::string> verbs;
   static const std::regex line(R"(\n  ([a-z-]+) +\S)");
   for (std::sregex_iterator at(help.begin(), help.end(), line), end; at != end; ++at) {
-    if ((*at)[1] == "study") verbs.insert(verbs.end(), {"study new", "study check", "study publish"});
+    if ((*at)[1] == "study") verbs.insert(verbs.end(), {"study new", "study check", "study publish", "study edit", "study show", "study pause", "study open", "study close"});
     else verbs.push_back((*at)[1]);
   }
   return verbs;
@@ -70,6 +70,10 @@ const std::map<std::string, Means>& meanings() {
       {"study new --categories", Means::kFileIn}, {"study new --data", Means::kDataDirectory},
       {"study check DEFINITION", Means::kFileIn}, {"study check --pictures", Means::kFolderIn}, {"study check --words", Means::kFileIn},
       {"study check --categories", Means::kFileIn}, {"study publish STUDY", Means::kWord}, {"study publish --data", Means::kExistingData},
+      {"study edit STUDY", Means::kWord}, {"study edit DEFINITION", Means::kFileIn}, {"study edit --data", Means::kExistingData},
+      {"study show STUDY", Means::kWord}, {"study show --data", Means::kExistingData}, {"study pause STUDY", Means::kWord},
+      {"study pause --data", Means::kExistingData}, {"study open STUDY", Means::kWord}, {"study open --data", Means::kExistingData},
+      {"study close STUDY", Means::kWord}, {"study close --data", Means::kExistingData},
       {"simulate-participants URL", Means::kWord}, {"simulate-participants --embedding", Means::kFileOrFolderIn},
       {"simulate-participants --position-bias", Means::kWord}, {"simulate-participants --truth", Means::kFileOut},
       {"export STUDY", Means::kWord}, {"export --data", Means::kExistingData}, {"export --out", Means::kFolderOut},
@@ -99,6 +103,8 @@ class Flags : public testing::Test {
     EXPECT_EQ(fit.code, 0) << fit.err;
     const Finished imported = run_tertium({"import", f / "fit", "--data", f / "data"});
     EXPECT_EQ(imported.code, 0) << imported.err;
+    const Finished opened = run_tertium({"study", "new", f / "study.json", "--words", f / "mind.names.txt", "--data", f / "data", "--open"});
+    EXPECT_EQ(opened.code, 0) << opened.err;
     before = state();
   }
   // Every file with its bytes, and every folder.
@@ -124,6 +130,9 @@ class Flags : public testing::Test {
     if (verb == "study new") return {{"DEFINITION", f / "study.json"}, {"--words", f / "mind.names.txt"}, {"--data", f / "new"}};
     if (verb == "study check") return {{"DEFINITION", f / "study.json"}, {"--words", f / "mind.names.txt"}};
     if (verb == "study publish") return {{"STUDY", "words-4"}, {"--data", f / "data"}};
+    if (verb == "study edit") return {{"STUDY", "abcd"}, {"DEFINITION", f / "study.json"}, {"--data", f / "data"}};
+    if (verb == "study show") return {{"STUDY", "abcd"}, {"--data", f / "data"}, {"--version", "1"}};
+    if (verb == "study pause" || verb == "study open" || verb == "study close") return {{"STUDY", "abcd"}, {"--data", f / "data"}};
     if (verb == "simulate-participants") return {{"URL", "http://127.0.0.1:1/t/words"}, {"--people", "1"}};
     ADD_FAILURE() << "the verb " << verb << " is not known here: add it to good(), and its texts to meanings()";
     return {};

@@ -127,14 +127,14 @@ TEST_F(Study, IsStoredWithItsPicturesAsADraftOrOpen) {
   const auto data = *DataDirectory::open(folder_ / "data", DataDirectory::Access::kOwn);
   const auto store = *Store::open(data->database_path());
   const StudyDraft draft = good(pictures());
-  const auto made = create_study(*store, *data, draft, StudyState::kDraft);
+  const auto made = create_study(*store, *data, draft, false);
   ASSERT_TRUE(made) << made.error().message;
   const auto detail = store->study_detail("zoo");
   ASSERT_TRUE(detail);
   EXPECT_EQ(detail->stimuli, draft.stimuli);
   EXPECT_EQ(detail->summary.state, StudyState::kDraft);
   EXPECT_EQ(*data->read(draft.stimuli[1].picture), kJpeg + "b");
-  const auto again = create_study(*store, *data, draft, StudyState::kDraft);
+  const auto again = create_study(*store, *data, draft, false);
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code, ErrorCode::kConflict);
   EXPECT_EQ(files(), 3u) << "the first one's stay";
@@ -146,7 +146,7 @@ TEST_F(Study, LeavesNothingWhenAPictureChangedMeanwhileOrTheStoreFails) {
   {
     const auto store = *Store::open(data->database_path());
     put("pictures/cat.webp", kWebp + "another");
-    const auto made = create_study(*store, *data, draft, StudyState::kOpen);
+    const auto made = create_study(*store, *data, draft, true);
     ASSERT_FALSE(made);
     EXPECT_NE(made.error().message.find("cat.webp"), std::string::npos) << made.error().message;
     EXPECT_EQ(files(), 0u);
@@ -158,7 +158,7 @@ TEST_F(Study, LeavesNothingWhenAPictureChangedMeanwhileOrTheStoreFails) {
   StoreOptions small;
   small.bytes_max = std::filesystem::file_size(data->database_path());
   const auto store = *Store::open(data->database_path(), small);
-  ASSERT_FALSE(create_study(*store, *data, wide, StudyState::kOpen));
+  ASSERT_FALSE(create_study(*store, *data, wide, true));
   EXPECT_EQ(files(), 0u);
 }
 
