@@ -7,25 +7,15 @@
 #include "shared/wire/triplet_text.h"
 
 namespace tertium::http {
-namespace {
-
-Result<std::uint64_t> id_of(const Request& request) {
-  const std::string& text = request.parameter("id");
-  const std::optional<std::uint64_t> id = parse_uint(text);
-  if (!id || *id == 0 || *id > INT64_MAX) return Error{ErrorCode::kInvalid, "id " + quote_for_message(text) + " must be a whole number from 1 on"};
-  return *id;
-}
-
-}  // namespace
-
-Result<Reply> get_studies(const Context& context, const Request&) {
+Result<Reply> get_studies(const Context& context, const Request& request) {
   wire::StudyList list;
-  TRY(list.studies, context.store.list_studies());
+  TRY(list.studies, context.store.list_studies(request.person));
   return reply_json(wire::encode(list));
 }
 
 Result<Reply> get_study(const Context& context, const Request& request) {
-  TRY(const StudyDetail detail, context.store.study_detail(request.parameter("study")));
+  TRY(StudyDetail detail, context.store.study_detail(request.parameter("study")));
+  detail.summary.role = request.role;
   return reply_json(wire::encode(detail));
 }
 
@@ -68,15 +58,22 @@ Result<Reply> post_fit(const Context& context, const Request& request) {
 }
 
 Result<Reply> get_fit(const Context& context, const Request& request) {
-  TRY(const std::uint64_t id, id_of(request));
+  TRY(const std::uint64_t id, number_of(request, "id"));
   TRY(const FitJob job, context.store.find_job(id));
   return reply_json(wire::encode(job));
 }
 
 Result<Reply> post_fit_cancel(const Context& context, const Request& request) {
   TRY_DO(check_no_body(request));
-  TRY(const std::uint64_t id, id_of(request));
+  TRY(const std::uint64_t id, number_of(request, "id"));
   TRY(const FitJob job, context.worker.cancel(id));
+  return reply_json(wire::encode(job));
+}
+
+Result<Reply> post_fit_resume(const Context& context, const Request& request) {
+  TRY_DO(check_no_body(request));
+  TRY(const std::uint64_t id, id_of(request));
+  TRY(const FitJob job, context.worker.resume(id));
   return reply_json(wire::encode(job));
 }
 
@@ -87,7 +84,7 @@ Result<Reply> get_study_runs(const Context& context, const Request& request) {
 }
 
 Result<Reply> get_run(const Context& context, const Request& request) {
-  TRY(const std::uint64_t id, id_of(request));
+  TRY(const std::uint64_t id, number_of(request, "id"));
   TRY(const RunSummary run, context.store.find_run(id));
   return reply_json(wire::encode(run));
 }

@@ -33,7 +33,8 @@ struct FitRequest {
   std::optional<std::uint64_t> dataset;           // id of the study's imported data to fit; unset: its own answers
 };
 
-// queued -> running -> done | failed | cancelled; queued -> cancelled; running -> queued (the server went away).
+// queued -> running -> done | failed | cancelled; queued -> cancelled; running -> queued (the server went away);
+// cancelled | failed -> queued (gone on with, where there is something to go on from).
 enum class JobState { kQueued, kRunning, kDone, kFailed, kCancelled };
 const char* to_string(JobState state);
 Result<JobState> job_state_from(const std::string& text);
