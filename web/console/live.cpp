@@ -234,8 +234,8 @@ void kept_card(const LiveView& live) {
       curve.y.push_back(100 * static_cast<double>(step.sessions) / all);
     }
     const std::array series{curve};
-    const std::string summary = say("live.kept.summary", {{"n", ui::say_count(live.kept.front().sessions)}, {"share", say_share(live.kept.back().sessions, live.kept.front().sessions)},
-                                                          {"trials", std::to_string(live.kept.back().trials)}});
+    const std::string summary = say("live.kept.summary", {{"n", ui::say_count(live.kept.front().sessions)}, {"trials", std::to_string(live.kept.back().trials)},
+                                                          {"share", say_share(live.kept.back().sessions, live.kept.front().sessions)}});
     const std::string x_label = say("live.kept.trials"), y_label = say("live.kept.share");
     ui::PlotOptions plot;
     plot.x_label = x_label;
