@@ -13,9 +13,6 @@ Result<std::uint64_t> run_of(const Request& request) {
   return *id;
 }
 
-// Who asks; 0: whoever runs the server.
-std::uint64_t asker(const Request&) { return 0; }
-
 // ?mine=1: only those of who asks.
 Result<bool> only_mine(const Request& request) {
   const auto found = request.query.find("mine");
@@ -41,7 +38,7 @@ Result<Reply> get_run_labels(const Context& context, const Request& request) {
 Result<Reply> post_run_label(const Context& context, const Request& request) {
   TRY(const std::uint64_t run, run_of(request));
   TRY(const wire::LabelChange change, wire::decode<wire::LabelChange>(request.body));
-  TRY(const DimensionLabel label, context.store.set_dimension_label(run, change.dimension, change.label, change.seen, asker(request)));
+  TRY(const DimensionLabel label, context.store.set_dimension_label(run, change.dimension, change.label, change.seen, request.person.id));
   return reply_json(wire::encode(label));
 }
 
@@ -49,7 +46,7 @@ Result<Reply> get_run_ratings(const Context& context, const Request& request) {
   TRY(const std::uint64_t run, run_of(request));
   TRY(const bool mine, only_mine(request));
   wire::RatingList list;
-  TRY(list.rater, context.store.rater_name(asker(request)));
+  list.rater = request.person.name;
   TRY(list.ratings, context.store.dimension_ratings(run, mine ? std::optional(list.rater) : std::nullopt));
   return fresh(reply_json(wire::encode(list)));
 }
@@ -57,7 +54,7 @@ Result<Reply> get_run_ratings(const Context& context, const Request& request) {
 Result<Reply> post_run_rating(const Context& context, const Request& request) {
   TRY(const std::uint64_t run, run_of(request));
   TRY(const DimensionRating rating, wire::decode<DimensionRating>(request.body));
-  TRY(const DimensionRating kept, context.store.set_dimension_rating(run, rating, asker(request)));
+  TRY(const DimensionRating kept, context.store.set_dimension_rating(run, rating, request.person.id));
   return reply_json(wire::encode(kept));
 }
 

@@ -316,7 +316,6 @@ class Store {
   Result<std::vector<DimensionRating>> dimension_ratings(std::uint64_t run, const std::optional<std::string>& rater = {});
   // Takes the place of the person's earlier one. rater and rated_at_ms are filled in.
   Result<DimensionRating> set_dimension_rating(std::uint64_t run, const DimensionRating& rating, std::uint64_t person);
-  Result<std::string> rater_name(std::uint64_t person);                                           // as ratings name them; "" for 0
 
   // ---- Who may open the console ----
   // A secret to be shown once; only its hash is kept. It opens one login within `lifetime_ms`.

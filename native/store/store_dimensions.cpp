@@ -112,10 +112,6 @@ Result<std::vector<DimensionRating>> Store::dimension_ratings(std::uint64_t run,
   });
 }
 
-Result<std::string> Store::rater_name(std::uint64_t person) {
-  return parts_->read([&](Connection& c) { return name_of(c, person); });
-}
-
 Result<DimensionRating> Store::set_dimension_rating(std::uint64_t run, const DimensionRating& rating, std::uint64_t person) {
   TRY_DO(check_dimension_rating(rating));
   return parts_->write_for<DimensionRating>([&](Connection& c) -> Result<DimensionRating> {

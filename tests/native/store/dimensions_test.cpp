@@ -47,7 +47,10 @@ TEST_F(Dimensions, ALabelThatSomebodyChangedMeanwhileIsNotOverwritten) {
   // What stands there already is no conflict, and keeps its time.
   const std::int64_t at = value_of(store->dimension_labels(run))[0].changed_at_ms;
   EXPECT_EQ(value_of(label(1, "vehicles", "something else")).changed_at_ms, at);
-  value_of(label(1, "", "vehicles"));
+  const std::uint64_t anna = value_of(store->create_person("Anna", false)).person.id;
+  EXPECT_EQ(value_of(store->set_dimension_label(run, 1, "cars", "vehicles", anna)).changed_by, "Anna");
+  EXPECT_NE(label(1, "trains", "vehicles").error().message.find("was changed to 'cars' by 'Anna' meanwhile"), std::string::npos);
+  value_of(label(1, "", "cars"));
   const auto gone = label(1, "trains", "vehicles");
   ASSERT_FALSE(gone);
   EXPECT_NE(gone.error().message.find("taken away"), std::string::npos) << gone.error().message;
@@ -87,6 +90,11 @@ TEST_F(Dimensions, ARatingTakesThePlaceOfTheSameRatersEarlierOne) {
   EXPECT_TRUE(all[0].blind);
   EXPECT_EQ(value_of(store->dimension_ratings(run, "")).size(), 1u);
   EXPECT_TRUE(value_of(store->dimension_ratings(run, "Anna")).empty()) << "only mine";
+  rating.interpretability = 3;
+  const std::uint64_t anna = value_of(store->create_person("Anna", false)).person.id;
+  EXPECT_EQ(value_of(store->set_dimension_rating(run, rating, anna)).rater, "Anna");
+  EXPECT_EQ(value_of(store->dimension_ratings(run)).size(), 2u);
+  EXPECT_EQ(value_of(store->dimension_ratings(run, "Anna"))[0].interpretability, 3u);
 }
 
 }  // namespace
