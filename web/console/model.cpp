@@ -188,13 +188,14 @@ std::function<void(Result<StudySummary>)> Model::keeping(std::function<void(Resu
 void Model::create_study(const StudyFromUpload& request, std::function<void(Result<StudySummary>)> done) { source_.create_study(request, keeping(std::move(done))); }
 
 void Model::save_definition(const std::string& slug, const StudyDefinition& definition, std::function<void(Result<StudySummary>)> done) {
-  source_.save_definition(slug, definition, keeping([this, slug, definition, done = std::move(done)](Result<StudySummary> result) {
+  auto keep = [this, slug, definition, done = std::move(done)](Result<StudySummary> result) {
     if (result) {
       definition_[slug].value = definition;
       if (const auto it = study_.find(slug); it != study_.end() && it->second.value) it->second.value->definition = definition;
     }
     done(std::move(result));
-  }));
+  };
+  source_.save_definition(slug, definition, keeping(std::move(keep)));
 }
 
 void Model::publish_study(const std::string& slug, std::function<void(Result<StudySummary>)> done) { source_.publish_study(slug, keeping(std::move(done))); }

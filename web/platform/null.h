@@ -56,6 +56,7 @@ void hold_storage(bool on);                    // requests wait until released (
 void set_storage_durable(bool on);
 
 std::size_t drawn_vertices();                  // of the last frame
+std::size_t draw_calls();                      // of the last frame: one for each texture or clip that changes
 std::vector<std::string> mirror_messages();    // since the last call
 MirrorListener& mirror_listener();
 std::string title(), language(), clipboard();
