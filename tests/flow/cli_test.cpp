@@ -288,6 +288,36 @@ TEST(Rsm, WritesASymmetricMatrixWithMeanOneThirdAndItsNames) {
   EXPECT_EQ(bytes_of(f / "rsm.names.txt"), wire::write_names(world.names));
 }
 
+TEST(Fit, OfSeveralSeedsKeepsEachRunAndPutsTheRecommendedOneOnTop) {
+  const SmallWorld world;
+  const TestFolder& f = world.folder;
+  const auto fit = [&](const char* out, const char* seed, std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"fit", world.triplets, "--method", "vice", "--preset", "fast", "--dims", "6", "--seed", seed, "--json", "--out", f / out};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_tertium(arguments);
+  };
+  const Finished all = fit("ensemble", "3", {"--seeds", "3"});
+  ASSERT_EQ(all.code, 0) << all.err;
+  const wire::Json report = all.json();
+  EXPECT_EQ(report["seeds"], 3);
+  const auto recommended = report["recommended_seed"].get<std::uint64_t>();
+  ASSERT_TRUE(recommended >= 3 && recommended <= 5) << recommended;
+  for (const char* seed : {"3", "4", "5"}) {
+    ASSERT_EQ(fit(seed, seed, {}).code, 0);
+    for (const std::string name : {"embedding.npy", "embedding.names.txt", "posterior.npz", "fit.json"})
+      EXPECT_EQ(bytes_of(f / ("ensemble/runs/" + std::string(seed) + "/" + name)), bytes_of(f / (std::string(seed) + "/" + name))) << seed << "/" << name;
+  }
+  for (const std::string name : {"embedding.npy", "posterior.npz", "fit.json"})
+    EXPECT_EQ(bytes_of(f / ("ensemble/" + name)), bytes_of(f / ("ensemble/runs/" + std::to_string(recommended) + "/" + name)));
+  const std::string table = bytes_of(f / "ensemble/reproducibility.csv");
+  EXPECT_EQ(table.rfind("seed,column,reproducibility,recommended\n3,0,", 0), 0u) << table;
+  EXPECT_FALSE(std::filesystem::exists(f / "3/reproducibility.csv"));
+  EXPECT_EQ(fit("none", "3", {"--seeds", "0"}).code, 2);
+  EXPECT_EQ(fit("none", "3", {"--seeds", "101"}).code, 2);
+  EXPECT_EQ(fit("none", "18446744073709551615", {"--seeds", "2"}).code, 2);
+  EXPECT_FALSE(std::filesystem::exists(f / "none"));
+}
+
 TEST(Fit, ForetellsASmallWorldAndItsFilesDependOnNothingButTheInput) {
   const SmallWorld world;
   const TestFolder& f = world.folder;

@@ -118,6 +118,10 @@ RequestId cancel_fit(std::uint64_t id, Done<FitJob> done) {
   return call<FitJob>(post(wire::kFitCancel, {std::to_string(id)}), std::move(done));
 }
 
+RequestId resume_fit(std::uint64_t id, Done<FitJob> done) {
+  return call<FitJob>(post(wire::kFitResume, {std::to_string(id)}), std::move(done));
+}
+
 RequestId fetch_runs(const std::string& slug, Done<std::vector<RunSummary>> done) {
   return call<std::vector<RunSummary>>(get(wire::kStudyRuns, {slug}), std::move(done), [](const std::string& body) -> Result<std::vector<RunSummary>> {
     TRY(wire::RunList list, wire::decode<wire::RunList>(body));

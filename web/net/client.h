@@ -49,6 +49,7 @@ RequestId fetch_fits(const std::string& slug, Done<std::vector<FitJob>> done);
 RequestId start_fit(const std::string& slug, const FitRequest& request, Done<FitJob> done);
 RequestId fetch_fit(std::uint64_t id, Done<FitJob> done);
 RequestId cancel_fit(std::uint64_t id, Done<FitJob> done);
+RequestId resume_fit(std::uint64_t id, Done<FitJob> done);
 RequestId fetch_runs(const std::string& slug, Done<std::vector<RunSummary>> done);
 RequestId fetch_run(std::uint64_t id, Done<RunSummary> done);
 RequestId fetch_file(const std::string& sha256, Done<std::string> done);  // bytes

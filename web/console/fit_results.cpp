@@ -1,0 +1,243 @@
+// fit_results.cpp: the runs of an ensemble beside each other, results from elsewhere, and the origin of one result.
+#include <algorithm>
+#include <cmath>
+
+#include "shared/analysis/reproducibility.h"
+#include "shared/base/text.h"
+#include "web/console/fit_parts.h"
+#include "web/console/screens.h"
+#include "web/console/wording.h"
+
+namespace tertium::console {
+using semantics::Group;
+using semantics::GroupRole;
+using ui::say;
+
+namespace {
+constexpr float kColumns[] = {1.0f, 0.8f, 1.2f, 1.9f, 1.6f};
+constexpr float kColumnGap = 12;
+constexpr std::size_t kHashShown = 12;  // digits of a SHA-256: enough to tell files apart by eye
+
+std::vector<const RunSummary*> runs_of(App& app, const FitJob& job) {
+  std::vector<const RunSummary*> out;
+  const Loaded<std::vector<RunSummary>>& runs = app.model().runs(job.study);
+  if (!runs.value) return out;
+  for (const RunSummary& run : *runs.value)
+    if (run.job == job.id) out.push_back(&run);
+  std::sort(out.begin(), out.end(), [](const RunSummary* a, const RunSummary* b) { return a->id < b->id; });
+  return out;
+}
+
+std::string seed_of(const RunSummary& run) { return run.seed ? std::to_string(*run.seed) : say("origin.unknown"); }
+std::string nll_of(const RunSummary& run) { return std::isfinite(run.validation_nll) && run.validation_nll > 0 ? ui::say_number(run.validation_nll, 3) : say("origin.unknown"); }
+
+// Where this run's origin is shown, and away again.
+Route with_origin(const Route& route, std::uint64_t run, bool shown) { return route.with("run", shown ? "" : std::to_string(run)); }
+
+void run_links(App& app, const Route& route, const RunSummary& run, std::uint64_t other, bool shown) {
+  ui::begin_line("links", 14);
+  route_link(app, "dimensions", say("ensemble.dimensions"), dimensions_route(run.id), ui::Type::kNote);
+  const Route origin = with_origin(route, run.id, shown);
+  if (ui::link("origin", shown ? say("ensemble.origin.hide") : say("ensemble.origin"), to_href(origin), ui::Type::kNote)) app.replace(origin);
+  if (other > 0 && other != run.id) route_link(app, "beside", say("ensemble.beside"), beside_route(other, run.id), ui::Type::kNote);
+  ui::end_line();
+}
+
+// How well its dimensions are found again, as a bar with its number.
+void found_again(const RunSummary& run) {
+  const double mean = mean_reproducibility(run.reproducibility);
+  if (!std::isfinite(mean)) return ui::note(say("ensemble.not_yet"));
+  ui::begin_row({1.6f, 1}, 8);
+  ui::gap(7);
+  ui::bar(std::clamp(mean, 0.0, 1.0), run.recommended ? ui::Ink::kGood : ui::Ink::kAccent, 6);
+  ui::next_cell();
+  ui::text(ui::say_number(mean, 2), {.type = ui::Type::kStrong});
+  ui::end_row();
+}
+
+void wide_row(App& app, const Route& route, const RunSummary& run, std::uint64_t best, bool shown) {
+  const Group row(GroupRole::kRow);
+  ui::begin_row(kColumns, kColumnGap);
+  const auto cell = [](const auto& content, bool last = false) {
+    {
+      const Group group(GroupRole::kCell);
+      content();
+    }
+    if (!last) ui::next_cell();
+  };
+  cell([&] { ui::text(seed_of(run), {.type = run.recommended ? ui::Type::kStrong : ui::Type::kText}); });
+  cell([&] { ui::text(ui::say_count(run.dims)); });
+  cell([&] { ui::text(nll_of(run)); });
+  cell([&] { found_again(run); });
+  cell([&] {
+    if (run.recommended) ui::chip(say("ensemble.recommended"), ui::Tone::kGood);
+    run_links(app, route, run, best, shown);
+  }, true);
+  ui::end_row();
+}
+
+void narrow_row(App& app, const Route& route, const RunSummary& run, std::uint64_t best, bool shown) {
+  const Group item(GroupRole::kListItem);
+  ui::begin_line("head", 8);
+  ui::text(say("ensemble.row", {{"seed", seed_of(run)}, {"dims", ui::say_count(run.dims)}, {"nll", nll_of(run)}}), {.type = ui::Type::kStrong});
+  if (run.recommended) ui::chip(say("ensemble.recommended"), ui::Tone::kGood);
+  ui::end_line();
+  found_again(run);
+  run_links(app, route, run, best, shown);
+}
+
+void dimensions_plot(const RunSummary& run, std::size_t runs) {
+  ui::Series line;
+  const std::string name = say("ensemble.plot.line"), x = say("ensemble.plot.x"), y = say("ensemble.plot.y");
+  line.name = name;
+  for (std::size_t d = 0; d < run.reproducibility.size(); ++d) {
+    line.x.push_back(static_cast<double>(d + 1));
+    line.y.push_back(run.reproducibility[d]);
+  }
+  const auto well = std::count_if(run.reproducibility.begin(), run.reproducibility.end(), [](double r) { return r >= 0.8; });
+  const std::string summary = say("ensemble.plot.summary", {{"well", std::to_string(well)}, {"dims", std::to_string(run.dims)}, {"n", std::to_string(runs)}});
+  ui::PlotOptions plot;
+  plot.x_label = x;
+  plot.y_label = y;
+  plot.summary = summary;
+  plot.height = 170;
+  plot.y_min = std::min(0.0, *std::min_element(run.reproducibility.begin(), run.reproducibility.end()));
+  plot.y_max = 1;
+  plot.x_decimals = 0;
+  ui::heading(say("ensemble.plot.title"), 3, ui::Type::kStrong);
+  ui::line_plot("found-again", std::span<const ui::Series>(&line, 1), plot);
+  ui::note(summary);
+}
+
+void fact(std::string_view name, std::string_view value) {
+  ui::begin_row({1, 2.6f}, 12, 420);
+  ui::note(name);
+  ui::next_cell();
+  ui::text(value);
+  ui::end_row();
+  ui::gap(6);
+}
+
+std::string list_settings(const net::Provenance& record) {
+  std::string out;
+  for (const auto& [name, value] : record.options) out += (out.empty() ? "" : " · ") + name + " " + value;
+  return out;
+}
+
+void record_facts(const RunSummary& run, const net::Provenance& record) {
+  const std::string simulated = record.simulated_triplets > 0 ? say("origin.simulated", {{"n", ui::say_count(record.simulated_triplets)}}) : "";
+  if (record.triplets > 0)
+    fact(say("origin.judgments"), say("origin.judgments.words", {{"n", ui::say_count(record.triplets)}, {"train", ui::say_count(record.train_triplets)},
+                                                                 {"held", ui::say_count(record.validation_triplets)}, {"out", ui::say_count(record.excluded_triplets)}}) + simulated);
+  std::string source;
+  if (record.answers_to > 0) source = say("origin.answers", {{"n", ui::say_count(record.answers_to)}, {"study", record.origin}});
+  else if (run.dataset) source = say("origin.dataset", {{"title", run.dataset->title}});
+  else source = record.origin;
+  fact(say("origin.source"), source);
+  for (const net::ProvenanceInput& input : record.inputs)
+    fact(say("origin.input", {{"role", input.role}}), say("origin.input.words", {{"file", input.file}, {"hash", input.sha256.substr(0, kHashShown)}}));
+  if (record.imported_method.empty()) {
+    fact(say("fit.method"), say("origin.method.words", {{"method", method_name(record.request.method)}, {"preset", preset_name(record.request.preset)},
+                                                         {"seed", std::to_string(record.request.seed)}}));
+  } else {
+    fact(say("fit.method"), method_name(record.imported_method));
+  }
+  if (!record.options.empty()) fact(say("origin.options"), list_settings(record));
+  if (record.epochs > 0)
+    fact(say("origin.end"), say("origin.end.words", {{"n", ui::say_count(record.epochs)}, {"why", record.stop_reason}, {"best", ui::say_count(record.best_epoch)}}));
+  if (!record.tool_version.empty())
+    fact(say("origin.program"), say("origin.program.words", {{"version", record.tool_version}, {"engine", record.engine.empty() ? say("origin.unknown") : record.engine},
+                                                             {"kernel", record.kernel.empty() ? say("origin.unknown") : record.kernel},
+                                                             {"isa", record.isa.empty() ? say("origin.unknown") : record.isa}}));
+  fact(say("origin.when"), say_day(run.created_at_ms));
+  fact(say("origin.hashes"), say("origin.hashes.words", {{"embedding", run.embedding_file.substr(0, kHashShown)}, {"record", run.record_file.substr(0, kHashShown)}}));
+  if (!record.note.empty()) ui::note(record.note);
+}
+
+}  // namespace
+
+bool may_edit(App& app, const std::string& slug) {
+  const StudySummary* study = app.model().known_study(slug);
+  return study == nullptr || study->role != Role::kViewer;
+}
+
+void ensemble_card(App& app, const Route& route, const FitJob& job, std::uint64_t shown) {
+  if (job.request.seeds < 2) return;
+  const std::vector<const RunSummary*> runs = runs_of(app, job);
+  if (runs.empty()) return;
+  const std::uint64_t best = job.run;
+  ui::gap(16);
+  ui::begin_card("ensemble", say("ensemble.title"), {.equal_height = false});
+  ui::note(job.state == JobState::kDone ? say("ensemble.under", {{"n", std::to_string(runs.size())}})
+                                        : say("ensemble.under.part", {{"n", std::to_string(runs.size())}, {"of", std::to_string(job.request.seeds)}}));
+  ui::gap(10);
+  const bool narrow = ui::width() < 560;
+  {
+    const Group table(narrow ? GroupRole::kList : GroupRole::kTable, say("ensemble.title"));
+    if (!narrow) {
+      const Group head(GroupRole::kRow);
+      ui::begin_row(kColumns, kColumnGap);
+      const char* headers[] = {"ensemble.seed", "ensemble.dims", "ensemble.nll", "ensemble.found", "ensemble.see"};
+      for (std::size_t i = 0; i < std::size(headers); ++i) {
+        if (i > 0) ui::next_cell();
+        const Group cell(GroupRole::kColumnHeader);
+        ui::note(say(headers[i]));
+      }
+      ui::end_row();
+    }
+    for (const RunSummary* run : runs) {
+      const ui::Scope scope(static_cast<int>(run->id));
+      ui::gap(4);
+      ui::line_across();
+      ui::gap(6);
+      if (narrow) narrow_row(app, route, *run, best, run->id == shown);
+      else wide_row(app, route, *run, best, run->id == shown);
+    }
+  }
+  ui::gap(12);
+  const auto recommended = std::find_if(runs.begin(), runs.end(), [](const RunSummary* run) { return run->recommended; });
+  if (recommended != runs.end() && !(*recommended)->reproducibility.empty()) dimensions_plot(**recommended, runs.size());
+  ui::note(say("ensemble.note"));
+  ui::end_card();
+}
+
+void provenance_card(App& app, const RunSummary& run) {
+  ui::gap(16);
+  ui::begin_card("origin", say("origin.title", {{"title", run.title}}), {.equal_height = false});
+  const Loaded<net::Provenance>& record = app.model().provenance(run.record_file);
+  if (record.value) record_facts(run, *record.value);
+  else if (record.error) ui::note(say("origin.failed", {{"message", record.error->message}}));
+  else ui::skeleton(200);
+  ui::gap(6);
+  const std::string url = net::file_url(run.record_file);
+  if (ui::link("record", say("origin.record"), url)) platform::open_link(url, false);
+  ui::end_card();
+}
+
+void imported_card(App& app, const Route& route, std::uint64_t shown) {
+  const Loaded<std::vector<RunSummary>>& runs = app.model().runs(route.study);
+  if (!runs.value) return;
+  std::vector<const RunSummary*> imported;
+  for (const RunSummary& run : *runs.value)
+    if (run.job == 0) imported.push_back(&run);
+  if (imported.empty()) return;
+  ui::gap(16);
+  ui::begin_card("imported", say("imported.title"), {.equal_height = false});
+  ui::note(say("imported.under"));
+  {
+    const Group list(GroupRole::kList, say("imported.title"));
+    for (const RunSummary* run : imported) {
+      const ui::Scope scope(static_cast<int>(run->id));
+      const Group item(GroupRole::kListItem);
+      ui::gap(8);
+      ui::text(run->title, {.type = ui::Type::kStrong});
+      ui::note(say("imported.row", {{"origin", run->origin}, {"day", say_day(run->created_at_ms)}}));
+      run_links(app, route, *run, 0, run->id == shown);
+    }
+  }
+  ui::end_card();
+  for (const RunSummary* run : imported)
+    if (run->id == shown) provenance_card(app, *run);
+}
+
+}  // namespace tertium::console
