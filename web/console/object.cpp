@@ -267,6 +267,7 @@ void compare_card(App& app, const OpenRun& run, const Route& here, std::uint32_t
     grid.min_tile = 66;
     grid.max_columns = static_cast<int>(kOffered);
     grid.run = run.run.id;
+    grid.named = "object.compare.take";
     grid.to = [&](const Stimulus& stimulus) { return here.with("with", stimulus.name); };
     object_grid(app, "found", run.stimuli, objects, grid);
   } else {

@@ -99,6 +99,7 @@ void object_link(App& app, std::string_view id, const Stimulus& stimulus, std::u
   const Route to = options.to != nullptr ? *options.to : object_route(run, stimulus.name);
   const std::string href = to_href(to);
   item.role = semantics::Role::kLink;
+  if (!options.name.empty()) item.name = options.name;
   item.detail = href;
   item.description = options.description;
   semantics::add(key, box.min, box.max, item);
@@ -174,9 +175,12 @@ void object_grid(App& app, std::string_view id, std::span<const Stimulus> stimul
       const std::string spoken = options.weights ? say(options.spoken, {{"w", weight}}) : std::string();
       one.description = spoken;
       Route to;
+      std::string named;
       if (options.to) {
         to = options.to(stimulus);
         one.to = &to;
+        if (options.named != nullptr) named = say(options.named, {{"name", display_name(stimulus.name)}});
+        one.name = named;
       }
       const ui::Scope scope(static_cast<int>(object.index));
       const semantics::Group item(semantics::GroupRole::kListItem);

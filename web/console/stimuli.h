@@ -20,6 +20,7 @@ struct ObjectLinkOptions {
   bool link = true;               // false: only shown
   bool tooltip = true;            // its name while the pointer is on it
   const Route* to = nullptr;      // where the link leads; null: the object's page
+  std::string_view name = {};     // what the link is called when it leads elsewhere; empty: as the object
 };
 // One object in a box. The caller scopes ids.
 void object_link(App& app, std::string_view id, const Stimulus& stimulus, std::uint64_t run, const ui::Box& box, const ObjectLinkOptions& options = {});
@@ -43,6 +44,7 @@ struct GridOptions {
   bool bare = false;              // nothing under it: pictures alone
   const char* spoken = "weight.value";  // how that number is read out: a message with {w}
   std::function<Route(const Stimulus&)> to = {};  // where a link leads; empty: the object's page
+  const char* named = nullptr;    // what such a link is called: a message with {name}
 };
 void object_grid(App& app, std::string_view id, std::span<const Stimulus> stimuli, std::span<const Ranked> objects, const GridOptions& options);
 

@@ -133,6 +133,7 @@ void pick_card(App& app, const OpenRun& run, const Route& here, const Three& thr
   grid.min_tile = 88;
   grid.max_columns = 8;
   grid.run = run.run.id;
+  grid.named = "triplet.take";
   grid.to = [&](const Stimulus& stimulus) {
     Three changed = three;
     changed[slot] = run.number_of.find(stimulus.name)->second;
