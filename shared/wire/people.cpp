@@ -6,7 +6,7 @@
 namespace tertium::wire {
 namespace {
 
-constexpr std::size_t kSecretBytesMax = 128, kListMax = 100'000;
+constexpr std::size_t kSecretBytesMin = 32, kSecretBytesMax = 128, kListMax = 100'000;
 
 Json write(const Person& p) {
   return {{"id", p.id}, {"name", p.name}, {"administrator", p.administrator}, {"has_password", p.has_password}, {"disabled", p.disabled},
@@ -43,6 +43,13 @@ void read(Fields& f, Membership& m) {
   read_word(f, "role", m.role, role_from);
 }
 
+// A name, or a title, which is held to the same.
+void read_name(Fields& f, const char* field, std::string& out, std::size_t bytes_max = kPersonNameBytesMax) {
+  f.text(field, out, bytes_max, 1);
+  if (f.ok())
+    if (const Result<void> legal = check_person_name(out); !legal) f.fail(std::string(field) + ": " + legal.error().message);
+}
+
 template <class Items>
 std::string print_list(const char* name, const Items& items) {
   Json json;
@@ -64,7 +71,7 @@ template <> Result<Person> decode<Person>(std::string_view json) {
 std::string encode(const Credentials& value) { return print_json({{"name", value.name}, {"password", value.password}}); }
 template <> Result<Credentials> decode<Credentials>(std::string_view json) {
   return decode_object<Credentials>(json, [](Fields& f, Credentials& c) {
-    f.text("name", c.name, kPersonNameBytesMax);
+    read_name(f, "name", c.name);
     f.text("password", c.password, kPasswordBytesMax);
     f.no_others();
   });
@@ -82,7 +89,7 @@ template <> Result<PasswordChange> decode<PasswordChange>(std::string_view json)
 std::string encode(const InvitationAnswer& value) { return print_json({{"invitation", value.invitation}, {"password", value.password}}); }
 template <> Result<InvitationAnswer> decode<InvitationAnswer>(std::string_view json) {
   return decode_object<InvitationAnswer>(json, [](Fields& f, InvitationAnswer& a) {
-    f.text("invitation", a.invitation, kSecretBytesMax);
+    f.text("invitation", a.invitation, kSecretBytesMax, kSecretBytesMin);
     f.text("password", a.password, kPasswordBytesMax, kPasswordBytesMin);
     f.no_others();
   });
@@ -91,11 +98,9 @@ template <> Result<InvitationAnswer> decode<InvitationAnswer>(std::string_view j
 std::string encode(const NewPerson& value) { return print_json({{"name", value.name}, {"administrator", value.administrator}}); }
 template <> Result<NewPerson> decode<NewPerson>(std::string_view json) {
   return decode_object<NewPerson>(json, [](Fields& f, NewPerson& p) {
-    f.text("name", p.name, kPersonNameBytesMax, 1);
+    read_name(f, "name", p.name);
     if (f.has("administrator")) f.boolean("administrator", p.administrator);
     f.no_others();
-    if (f.ok())
-      if (const Result<void> legal = check_person_name(p.name); !legal) f.fail(legal.error().message);
   });
 }
 
@@ -123,7 +128,7 @@ template <> Result<Disabling> decode<Disabling>(std::string_view json) {
 std::string encode(const NewToken& value) { return print_json({{"title", value.title}, {"days", value.days}}); }
 template <> Result<NewToken> decode<NewToken>(std::string_view json) {
   return decode_object<NewToken>(json, [](Fields& f, NewToken& t) {
-    f.text("title", t.title, kTokenTitleBytesMax, 1);
+    read_name(f, "title", t.title, kTokenTitleBytesMax);
     if (f.has("days")) f.integer("days", t.days, 0, kTokenDaysMax);
     f.no_others();
   });
@@ -142,7 +147,7 @@ template <> Result<TokenSecret> decode<TokenSecret>(std::string_view json) {
 std::string encode(const RoleChange& value) { return print_json({{"name", value.name}, {"role", to_string(value.role)}}); }
 template <> Result<RoleChange> decode<RoleChange>(std::string_view json) {
   return decode_object<RoleChange>(json, [](Fields& f, RoleChange& r) {
-    f.text("name", r.name, kPersonNameBytesMax, 1);
+    read_name(f, "name", r.name);
     read_word(f, "role", r.role, role_from);
     f.no_others();
   });
