@@ -3,6 +3,9 @@
 
 #include "shared/base/check.h"
 #include "shared/wire/api.h"
+#include "shared/wire/backup_manifest.h"
+#include "shared/wire/dimension_messages.h"
+#include "shared/wire/live_json.h"
 
 namespace {
 
@@ -31,7 +34,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t cou
   const std::string_view input(reinterpret_cast<const char*>(bytes) + 1, count - 1);
   try_one_of<ParticipantStudy, SessionStart, SessionView, Submission, wire::AnswerReceipts, StudyDefinition, StudyDetail, wire::StudyList, FitRequest, FitJob,
              wire::FitJobList, RunSummary, wire::RunList, FitProgress, wire::DatasetList,
-             wire::FinishRequest, wire::DeclineRequest, EndingNote, wire::WithdrawRequest, wire::Withdrawn>(static_cast<char>(bytes[0]), input);
+             wire::FinishRequest, wire::DeclineRequest, EndingNote, wire::WithdrawRequest, wire::Withdrawn,
+             wire::LabelList, wire::LabelChange, wire::RatingList, DimensionRating, LiveView, wire::WithdrawOrder, BackupStatus>(static_cast<char>(bytes[0]), input);
+  if (bytes[0] == '~')
+    if (const auto manifest = wire::read_backup_manifest(input, "manifest.json")) CHECK(*wire::read_backup_manifest(wire::write_backup_manifest(*manifest), "again") == *manifest);
   if (bytes[0] == 'z') CHECK(!wire::decode_error(input, "fallback").message.empty() || count > 1);
   return 0;
 }

@@ -22,7 +22,9 @@ class Care : public ::testing::Test {
   }
   // A session whose answers call this position odd.
   SessionView visit(std::uint64_t key, std::uint32_t odd = 1) {
-    const auto plan = [&](const StudyDefinition&, std::uint32_t, const std::vector<std::array<std::uint32_t, 3>>&, std::uint32_t) -> Result<std::vector<Trial>> { return trials(); };
+    const auto plan = [&](const StudyDefinition&, std::uint32_t, const std::vector<std::array<std::uint32_t, 3>>&, std::uint32_t) -> Result<std::vector<Trial>> {
+      return trials();
+    };
     const SessionView view = value_of(store->start_session("words", start_of(id_of(key)), plan));
     Submission all;
     for (const Trial& t : trials()) all.answers.push_back(answer_to(t, key * 100 + t.number, odd));
@@ -108,7 +110,8 @@ TEST_F(Care, ACopyHoldsOneMomentWhileOthersWrite) {
     const auto copy = value_of(Store::open(to, read_only));
     EXPECT_TRUE(value_of(copy->check_database()).empty());
     const StudySummary study = value_of(copy->find_study("words"));
-    EXPECT_EQ(study.counts.answers, study.counts.sessions) << "each session has one main answer; a half one is no moment";
+    // Each session is begun, then gives one main answer; no moment has an answer without its session, or two sessions waiting.
+    EXPECT_TRUE(study.counts.sessions == study.counts.answers || study.counts.sessions == study.counts.answers + 1) << study.counts.sessions << " " << study.counts.answers;
     EXPECT_GE(study.counts.sessions, 1u);
   }
   enough = true;

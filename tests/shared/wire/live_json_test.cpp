@@ -24,7 +24,8 @@ LiveView full_view() {
   v.rarest = {{7, 190}, {99, 191}};
   v.pairs = 186'966, v.pairs_seen = 100'000, v.pair_times = {86'966, 60'000, 30'000, 10'000, 0, 0, 0, 0, 0};
   v.repeats = 120, v.repeats_same = 88, v.rules_version = 1, v.flagged = 9;
-  v.sessions = {{12, "quiet-otter", false, 60, {{FlagKind::kPosition, 35, 60, 2, 0}, {FlagKind::kTooFast, 40, 60, 0, 1100}}}, {3, "calm-heron", true, 25, {{FlagKind::kOneKey, 31, 60, 1, 0}}}};
+  v.sessions = {{12, "quiet-otter", false, 60, {{FlagKind::kPosition, 35, 60, 2, 0}, {FlagKind::kTooFast, 40, 60, 0, 1100}}},
+                {3, "calm-heron", true, 25, {{FlagKind::kOneKey, 31, 60, 1, 0}}}};
   return v;
 }
 
