@@ -78,7 +78,8 @@ Result<void> requeue(Connection& c, std::uint64_t id) {
 
 #define TERTIUM_RUN_COLUMNS                                                                                                   \
   "SELECT run.id, slug, run.title, method, origin, run.objects, dims, triplets, simulated_triplets, validation_nll, validation_accuracy, " \
-  "run.created_at_ms, embedding_file, record_file, dataset.id, dataset.title, dataset.file, COALESCE(run.job, 0), run.seed, recommended FROM run JOIN study ON study.id = run.study " \
+  "run.created_at_ms, embedding_file, record_file, dataset.id, dataset.title, dataset.file, COALESCE(run.job, 0), run.seed, recommended " \
+  "FROM run JOIN study ON study.id = run.study "                                                                                \
   "LEFT JOIN dataset ON dataset.id = run.dataset "
 
 RunSummary read_run(const Statement& row) {

@@ -125,10 +125,12 @@ std::string list_settings(const net::Provenance& record) {
 }
 
 void record_facts(const RunSummary& run, const net::Provenance& record) {
-  const std::string simulated = record.simulated_triplets > 0 ? say("origin.simulated", {{"n", ui::say_count(record.simulated_triplets)}}) : "";
-  if (record.triplets > 0)
-    fact(say("origin.judgments"), say("origin.judgments.words", {{"n", ui::say_count(record.triplets)}, {"train", ui::say_count(record.train_triplets)},
-                                                                 {"held", ui::say_count(record.validation_triplets)}, {"out", ui::say_count(record.excluded_triplets)}}) + simulated);
+  if (record.triplets > 0) {
+    std::string judgments = say("origin.judgments.words", {{"n", ui::say_count(record.triplets)}, {"train", ui::say_count(record.train_triplets)},
+                                                           {"held", ui::say_count(record.validation_triplets)}, {"out", ui::say_count(record.excluded_triplets)}});
+    if (record.simulated_triplets > 0) judgments += say("origin.simulated", {{"n", ui::say_count(record.simulated_triplets)}});
+    fact(say("origin.judgments"), judgments);
+  }
   std::string source;
   if (record.answers_to > 0) source = say("origin.answers", {{"n", ui::say_count(record.answers_to)}, {"study", record.origin}});
   else if (run.dataset) source = say("origin.dataset", {{"title", run.dataset->title}});

@@ -337,7 +337,7 @@ TEST_F(WorkerTest, PutsARunningJobBackWhenTheServerEndsAndRunsItAtTheNextStart) 
 // ---- Ensembles, and fits that go on ----
 
 TEST_F(DatasetFits, OfSeveralSeedsKeepEachRunAndRecommendOneAsTheCommandLineWould) {
-  request.seeds = 3;
+  request.seeds = 3, request.method = FitMethod::kSpose, request.lambda = 0.001;
   const auto id = queue(request);
   Worker worker(*store, *data, 2);
   done(worker.start());
@@ -366,6 +366,7 @@ TEST_F(DatasetFits, OfSeveralSeedsKeepEachRunAndRecommendOneAsTheCommandLineWoul
     EXPECT_EQ(runs[i].seed, 4 + i);
     EXPECT_EQ(value_of(data->read(runs[i].embedding_file)), alone[i]);
     EXPECT_EQ(runs[i].reproducibility, verdict.reproducibility[i]);
+    EXPECT_FALSE(runs[i].reproducibility.empty());
     EXPECT_EQ(runs[i].recommended, i == verdict.recommended);
     EXPECT_EQ(value_of(store->find_run(runs[i].id)).reproducibility, runs[i].reproducibility);
   }
@@ -383,12 +384,13 @@ Worker::FitRunner stopping_at(std::uint64_t seed, std::uint32_t epoch, std::func
 }
 
 TEST_F(DatasetFits, GoOnAfterACancelAndEndWithTheSameBytes) {
-  Executor one;
-  Worker plain(*store, *data, 1);
-  done(plain.start());
   const auto whole = queue(request);
-  plain.wake();
-  const RunSummary expected = value_of(store->find_run(wait_until_over(whole).run));
+  {
+    Worker plain(*store, *data, 1);
+    done(plain.start());
+    wait_until_over(whole);
+  }
+  const RunSummary expected = value_of(store->find_run(value_of(store->find_job(whole)).run));
 
   const auto id = queue(request);
   std::atomic<bool> once{true};
@@ -424,10 +426,16 @@ TEST_F(DatasetFits, GoOnAfterTheServersEndInTheMiddleOfAnEnsemble) {
   const auto id = queue(request);
   std::atomic<bool> reached{false};
   {
-    Worker worker(*store, *data, 1, stopping_at(request.seed + 1, 5, [&] {
-      reached = true;
-      while (value_of(store->job_standing(id)).checkpoint_file.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }), std::chrono::seconds(2), 0);
+    // At epoch 5 of the second run it waits until the server is told to end.
+    const auto waiting = [&](const FitTask& task, Executor& executor, const FitWatcher& watcher) {
+      return run_fit_task(task, executor, [&](const FitProgress& progress) {
+        if (task.request.seed != request.seed + 1 || progress.epoch < 5) return watcher(progress);
+        reached = true;
+        while (watcher(progress)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        return false;
+      });
+    };
+    Worker worker(*store, *data, 1, waiting);
     done(worker.start());
     for (int i = 0; i < 2000 && !reached; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2));
     ASSERT_TRUE(reached);
@@ -441,7 +449,7 @@ TEST_F(DatasetFits, GoOnAfterTheServersEndInTheMiddleOfAnEnsemble) {
   std::vector<std::uint64_t> fitted;
   Worker next(*store, *data, 1, [&](const FitTask& task, Executor& executor, const FitWatcher& watcher) {
     fitted.push_back(task.request.seed);
-    EXPECT_FALSE(task.keeping.from.empty());
+    EXPECT_EQ(task.keeping.from.empty(), fitted.size() > 1) << "it goes on from its checkpoint";
     return run_fit_task(task, executor, watcher);
   });
   done(next.start());
@@ -452,7 +460,8 @@ TEST_F(DatasetFits, GoOnAfterTheServersEndInTheMiddleOfAnEnsemble) {
   request.seeds = 1, request.seed += 1;
   const auto alone = queue(request);
   next.wake();
-  EXPECT_EQ(value_of(store->find_run(wait_until_over(alone).run)).embedding_file, value_of(store->list_runs("words")).at(1).embedding_file);
+  const FitJob same = wait_until_over(alone);
+  EXPECT_EQ(value_of(store->find_run(same.run)).embedding_file, value_of(store->list_runs("words")).at(1).embedding_file);
 }
 
 TEST_F(DatasetFits, BeginAnewWithANoteWhenTheirCheckpointIsGone) {
