@@ -110,7 +110,8 @@ void rose_and_legend(App& app, const OpenRun& run, const std::string& name, std:
   if (bar >= 0) app.go(dimension_route(run.run.id, all[static_cast<std::size_t>(bar)].index + 1));
   ui::end_row();
   ui::gap(6);
-  ui::note(say("object.rose.note", {{"w", ui::say_number(all.front().value, 2)}, {"dims", ui::say_count(run.values.cols)}, {"k", std::to_string(std::min(all.size(), kPetalsMarked))}}));
+  const std::string longest = ui::say_number(all.front().value, 2), marked = std::to_string(std::min(all.size(), kPetalsMarked));
+  ui::note(say("object.rose.note", {{"w", longest}, {"dims", ui::say_count(run.values.cols)}, {"k", marked}}));
 }
 
 void profile_card(App& app, const OpenRun& run, const Route& here, std::uint32_t object, std::span<const Ranked> all) {
@@ -296,6 +297,14 @@ void neighbours_card(App& app, const OpenRun& run, std::uint32_t object) {
   object_grid(app, "nearest", run.stimuli, shown, grid);
   ui::gap(6);
   ui::note(say("object.nearest.note"));
+  if (near.size() >= 2) {
+    const Stimulus &itself = run.stimuli[object], &first = run.stimuli[near[0].index], &second = run.stimuli[near[1].index];
+    ui::gap(12);
+    ui::begin_line("odd", 8);
+    if (ui::button("triplet", say("object.nearest.triplet", {{"a", display_name(itself.name)}, {"b", display_name(first.name)}, {"c", display_name(second.name)}})))
+      app.go(three_objects_route(run.run.id, itself.name, first.name, second.name));
+    ui::end_line();
+  }
   ui::end_card();
 }
 }  // namespace

@@ -148,8 +148,8 @@ std::string name_of_page(const testing::TestParamInfo<int>& info) {
 INSTANTIATE_TEST_SUITE_P(OfEveryPage, Frames, testing::Range(0, static_cast<int>(Page::kUnknown) + 1), name_of_page);
 
 TEST_F(LargeSet, TheViewsOfAnObjectStayWithinTheBoundsToo) {
-  for (const char* view : {"#/runs/7/objects/object10?view=rose", "#/runs/7/objects/object10?all=1", "#/runs/7/objects/object10?with=object500", "#/runs/7/objects?size=small&sort=name",
-                           "#/runs/7/triplets?change=1&objects=object1,object2,object3"}) {
+  for (const char* view : {"#/runs/7/objects/object10?view=rose", "#/runs/7/objects/object10?all=1", "#/runs/7/objects/object10?with=object500",
+                           "#/runs/7/objects?size=small&sort=name", "#/runs/7/triplets?change=1&objects=object1,object2,object3"}) {
     open(view);
     const Cost most = pan();
     EXPECT_LE(most.draws, kDrawCallsMax) << view;

@@ -242,6 +242,12 @@ TEST_F(Objects, TwoObjectsBesideEachOtherShowWhatTheyShareAndWhatTellsThemApart)
   EXPECT_EQ(platform::url().hash, "/runs/7/triplets?objects=bus%2Cfire_engine%2Ctrain");
 }
 
+TEST_F(Objects, AnObjectLeadsToTheTripletOfItAndItsNearest) {
+  open("#/runs/7/objects/bus");
+  press("button", "Which is odd: bus, train or fire engine?");
+  EXPECT_EQ(platform::url().hash, "/runs/7/triplets?objects=bus%2Ctrain%2Cfire_engine");
+}
+
 TEST_F(Objects, AnotherObjectIsChosenBySearch) {
   open("#/runs/7/objects/bus");
   ASSERT_TRUE(semantics::set_value("search", "Object to put beside it", "saw")) << everything();

@@ -76,7 +76,8 @@ TEST_F(ProfilePlots, NoBarsTakeNoRoomAndNothingIsPressed) {
 
 TEST_F(ProfilePlots, MirroredBarsStandBackToBackWithTheLabelBetween) {
   int pressed = -1;
-  const std::vector<MirroredBar> rows = {{"animals", 2, .5, "2.00", "0.50", "#/a", "Animals: cat 2.00, dog 0.50"}, {"food", 0, 1, "0.00", "1.00", "#/b", "Food: cat 0.00, dog 1.00"}};
+  const std::vector<MirroredBar> rows = {{"animals", 2, .5, "2.00", "0.50", "#/a", "Animals: cat 2.00, dog 0.50"},
+                                         {"food", 0, 1, "0.00", "1.00", "#/b", "Food: cat 0.00, dog 1.00"}};
   show([&] {
     if (const int row = mirrored_bars("bars", rows); row >= 0) pressed = row;
   });
@@ -108,7 +109,8 @@ TEST_F(ProfilePlots, AFingersRowsAreHighEnough) {
 
 TEST_F(ProfilePlots, ARoseTellsThePetalUnderThePointer) {
   int pressed = -1;
-  const std::vector<Petal> petals = {{3, Ink::kSeries1, "1", "first: 3"}, {2, Ink::kSeries2, "2", "second: 2"}, {0, Ink::kSeries3, "", "third: 0"}, {1, Ink::kSeries6, "", "fourth: 1"}};
+  const std::vector<Petal> petals = {{3, Ink::kSeries1, "1", "first: 3"}, {2, Ink::kSeries2, "2", "second: 2"},
+                                     {0, Ink::kSeries3, "", "third: 0"}, {1, Ink::kSeries6, "", "fourth: 1"}};
   show([&] {
     if (const int petal = rose("rose", petals, "Four petals", 240); petal >= 0) pressed = petal;
   });
