@@ -243,7 +243,9 @@ void show_dimensions(App& app, const Route& route) {
     if (run.order.empty()) return;
     if (ui::button("find-object", say("find.label"))) app.go(objects_route(route.run));
     if (ui::button("rate", say("rate.title"))) app.go(rate_route(route.run));
-    if (ui::primary_button("export", say("dimensions.export"))) export_table(app, run);
+    ui::ButtonOptions options;
+    options.kind = ui::ButtonKind::kPrimary;  // not by Enter: that belongs to the search
+    if (ui::button("export", say("dimensions.export"), options)) export_table(app, run);
   });
   if (run.order.empty()) {
     if (ui::empty_state("none", say("dimensions.none.title"), say("dimensions.none.words"), say("dimensions.empty.action"))) app.go(fits_route(run.run.study));

@@ -59,7 +59,9 @@ void show_end(App& app, const Route& route, const std::vector<const DimensionRat
   ui::paragraph(say("rate.end.words", {{"n", ui::say_count(rated)}, {"skipped", ui::say_count(skipped)}, {"left", ui::say_count(left)}}));
   ui::gap(14);
   ui::begin_line("end-actions", 10);
-  if (ui::primary_button("see", say("rate.end.see"))) {
+  ui::ButtonOptions see;
+  see.kind = ui::ButtonKind::kPrimary;
+  if (ui::button("see", say("rate.end.see"), see)) {
     app.model().refresh_opinions(route.run);
     app.go(dimensions_route(route.run));
   }

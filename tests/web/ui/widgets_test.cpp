@@ -415,6 +415,19 @@ TEST_F(Widgets, APlotIsOneImageWithASentence) {
   EXPECT_NE(find("paragraph", "fruit"), nullptr);
 }
 
+TEST_F(Widgets, ABarCanCarryATickAtWhatIsToBeExpected) {
+  std::vector<BarRow> rows = {{"fruit", 19, "19"}};
+  show([&] {
+    begin_page();
+    bar_rows("b", rows);
+    end_page();
+  });
+  const std::size_t plain = platform::null::drawn_vertices();
+  rows[0].mark = 3;
+  frame_headless(2);
+  EXPECT_GT(platform::null::drawn_vertices(), plain);
+}
+
 TEST_F(Widgets, TheShellNavigates) {
   int at = 0;
   const std::vector<NavItem> items = {{"a", "Studies", "#studies", true}, {"b", "Live", "#live", false}};
