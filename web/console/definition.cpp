@@ -481,14 +481,17 @@ void show_definition(App& app, const Route& route) {
   }
   const StudySummary* study = app.model().known_study(route.study);
   Form form{app, editor, app.may(Role::kEditor), detail.value ? &detail.value->stimuli : nullptr};
-  ui::page_header(say("nav.definition"), study == nullptr ? "" : say(study->version == 0 ? "definition.under.draft" : study->changed ? "definition.under.changed" : "definition.under.same",
-                                                                     {{"title", study->title}, {"n", std::to_string(study->version)}}),
-                  [&] {
-                    if (ui::button("overview", say("definition.to_study"))) {
-                      editor.save_now();
-                      app.go(study_route(route.study));
-                    }
-                  });
+  std::string under;
+  if (study != nullptr) {
+    const char* key = study->version == 0 ? "definition.under.draft" : study->changed ? "definition.under.changed" : "definition.under.same";
+    under = say(key, {{"title", study->title}, {"n", std::to_string(study->version)}});
+  }
+  ui::page_header(say("nav.definition"), under, [&] {
+    if (ui::button("overview", say("definition.to_study"))) {
+      editor.save_now();
+      app.go(study_route(route.study));
+    }
+  });
   if (study != nullptr && !form.enabled) {
     ui::notice("viewer", ui::Tone::kPlain, say("definition.viewer.title"), say("definition.viewer.words"));
     ui::gap(14);

@@ -44,7 +44,8 @@ void changes(App& app, const StudySummary& study) {
 
 void publish_dialog(App& app, const StudySummary& study) {
   PublicationState& state = app.publication;
-  if (!ui::begin_dialog("publish", say(study.version == 0 ? "publish.dialog.first" : "publish.dialog.again", {{"n", std::to_string(study.version + 1)}}), &state.asks_to_publish)) return;
+  const std::string title = say(study.version == 0 ? "publish.dialog.first" : "publish.dialog.again", {{"n", std::to_string(study.version + 1)}});
+  if (!ui::begin_dialog("publish", title, &state.asks_to_publish)) return;
   ui::paragraph(say("publish.dialog.words"));
   ui::gap(10);
   if (study.version > 0) {
@@ -128,7 +129,8 @@ void publication_card(App& app, const StudySummary& study) {
                  {.kind = ui::ButtonKind::kPrimary, .enabled = !state.busy}))
     state.asks_to_publish = true;
   if (ui::button("edit", say(may ? "publish.edit" : "publish.look"))) app.go(definition_route(study.slug));
-  if (may && study.state == StudyState::kOpen && ui::button("pause", say("publish.pause"), {.enabled = !state.busy})) change(app, study.slug, StudyState::kPaused, "publish.paused");
+  if (may && study.state == StudyState::kOpen && ui::button("pause", say("publish.pause"), {.enabled = !state.busy}))
+    change(app, study.slug, StudyState::kPaused, "publish.paused");
   if (may && (study.state == StudyState::kPaused || study.state == StudyState::kClosed) && ui::button("resume", say("publish.resume"), {.enabled = !state.busy}))
     change(app, study.slug, StudyState::kOpen, "publish.resumed");
   if (may && (study.state == StudyState::kOpen || study.state == StudyState::kPaused) &&

@@ -126,7 +126,7 @@ struct MakingStudies : testing::Test {
 // ---- a new study ----
 TEST_F(MakingStudies, AFolderDroppedOnTheListBecomesADraftThatIsOpenedForEditing) {
   open("");
-  ASSERT_TRUE(find("button", "New study")) << everything();
+  ASSERT_TRUE(find("submit", "New study")) << everything();
   EXPECT_TRUE(null::accepts_drops());
   null::drag_files(true);
   settle();
@@ -140,12 +140,12 @@ TEST_F(MakingStudies, AFolderDroppedOnTheListBecomesADraftThatIsOpenedForEditing
   arrive(three_animals());
   EXPECT_TRUE(find("heading", "Objects: 3")) << everything();
   EXPECT_TRUE(reads("animal"));
-  const semantics::Seen* create = find("button", "Create study");
+  const semantics::Seen* create = find("submit", "Create study");
   ASSERT_TRUE(create) << everything();
   EXPECT_TRUE(create->disabled) << "a title is needed";
   type("textbox", "Title", "Animals & tools");
   EXPECT_EQ(find("textbox", "Address")->value, "animals-tools");
-  press("button", "Create study");
+  press("submit", "Create study");
   ASSERT_EQ(source.created.size(), 1u);
   EXPECT_EQ(source.created[0].upload, "u1");
   EXPECT_TRUE(check_definition(source.created[0].definition)) << "the texts it begins with are a legal definition";
@@ -177,9 +177,9 @@ TEST_F(MakingStudies, FilesThatCannotBeUsedAreListedAndLeftOutOnlyWhenSomebodySa
   EXPECT_TRUE(reads("bad.tiff"));
   EXPECT_TRUE(reads("this is no PNG, JPEG or WebP"));
   type("textbox", "Title", "Animals");
-  EXPECT_TRUE(find("button", "Create study")->disabled);
+  EXPECT_TRUE(find("submit", "Create study")->disabled);
   press("checkbox", "Leave out the files that cannot be used");
-  press("button", "Create study");
+  press("submit", "Create study");
   ASSERT_EQ(source.created.size(), 1u);
   EXPECT_TRUE(source.created[0].leave_out);
 }
@@ -190,12 +190,12 @@ TEST_F(MakingStudies, AnAddressMustBeOneAndNobodyElses) {
   arrive(three_animals());
   type("textbox", "Title", "Everyday");
   EXPECT_TRUE(reads("There is a study with this address already"));
-  EXPECT_TRUE(find("button", "Create study")->disabled);
+  EXPECT_TRUE(find("submit", "Create study")->disabled);
   type("textbox", "Address", "Not An Address");
   EXPECT_TRUE(reads("1 to 40 of a-z, 0-9 and -"));
-  EXPECT_TRUE(find("button", "Create study")->disabled);
+  EXPECT_TRUE(find("submit", "Create study")->disabled);
   type("textbox", "Address", "mine");
-  EXPECT_FALSE(find("button", "Create study")->disabled);
+  EXPECT_FALSE(find("submit", "Create study")->disabled);
   type("textbox", "Title", "Another title");
   EXPECT_EQ(find("textbox", "Address")->value, "mine") << "what was typed stays";
 }
@@ -461,7 +461,7 @@ TEST(ChangedFields, EveryFieldOfADefinitionIsCompared) {
   b.target_answers = 5;
   b.identification = Identification::kOptional;
   b.demographics.resize(1), b.examples.resize(1), b.comprehension.resize(1), b.catch_trials.resize(1);
-  EXPECT_EQ(changed_fields(a, b).size(), 31u);
+  EXPECT_EQ(changed_fields(a, b).size(), 30u);
 }
 
 }  // namespace
