@@ -114,6 +114,12 @@ Result<Reply> get_console_page(const Context& context, const Request& request) {
 
 namespace {
 
+Result<Reply> page_of_site(const Context& context, const Request& request, const std::string& file) {
+  auto page = site_file(context, request, file);
+  if (!page) return reply_html(plain_page("Tertium", "<p>This program was built without its pages. Build the browser programs first, then this one again.</p>"));
+  return page;
+}
+
 // A page of a study that people may see.
 Result<Reply> study_page(const Context& context, const Request& request, const std::string& file) {
   const auto study = context.store.find_study(request.parameter("study"));
@@ -123,14 +129,19 @@ Result<Reply> study_page(const Context& context, const Request& request, const s
     reply.status = 404;
     return reply;
   }
-  auto page = site_file(context, request, file);
-  if (!page) return reply_html(plain_page("Tertium", "<p>This program was built without its pages. Build the browser programs first, then this one again.</p>"));
-  return page;
+  return page_of_site(context, request, file);
 }
 
 }  // namespace
 
-Result<Reply> get_participant_page(const Context& context, const Request& request) { return study_page(context, request, "participant.html"); }
+Result<Reply> get_participant_page(const Context& context, const Request& request) {
+  const auto preview = request.query.find("preview");
+  if (preview == request.query.end() || preview->second != "1") return study_page(context, request, "participant.html");
+  // The page alone, whether there is such a study or not: what it shows it asks for in the name of whoever is signed in.
+  TRY(Reply page, page_of_site(context, request, "participant.html"));
+  page.in_own_frames = true;
+  return page;
+}
 
 Result<Reply> get_privacy_page(const Context& context, const Request& request) { return study_page(context, request, "privacy.html"); }
 

@@ -1,5 +1,9 @@
 // handlers_researcher.cpp: what the console asks for.
+#include <utility>
+#include <vector>
+
 #include "native/http/routes.h"
+#include "native/tasks/import_run.h"
 #include "shared/base/hash.h"
 #include "shared/base/text.h"
 #include "shared/wire/api.h"
@@ -87,6 +91,18 @@ Result<Reply> get_run(const Context& context, const Request& request) {
   TRY(const std::uint64_t id, number_of(request, "id"));
   TRY(const RunSummary run, context.store.find_run(id));
   return reply_json(wire::encode(run));
+}
+
+Result<Reply> post_run_import(const Context& context, const Request& request) {
+  TRY(const wire::RunFromUpload wanted, wire::decode<wire::RunFromUpload>(request.body));
+  std::vector<GivenFile> files;
+  for (const std::string& name : wanted.files) {
+    TRY(std::string path, context.uploads.file_path(wanted.upload, request.person.id, name));
+    files.push_back({name, std::move(path)});
+  }
+  TRY(const ImportReport report, import_run(files, request.parameter("study"), context.data, context.store));
+  (void)context.uploads.remove(wanted.upload, request.person.id);  // what is left of it goes in a day
+  return reply_json(wire::encode(report.run));
 }
 
 Result<Reply> get_file(const Context& context, const Request& request) {

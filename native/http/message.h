@@ -35,6 +35,7 @@ struct Reply {
   std::shared_ptr<const void> owned;           // keeps `body` alive, unless that lives in the binary
   std::string_view body;
   std::vector<std::pair<std::string, std::string>> headers;
+  bool in_own_frames = false;                  // pages of this server may show it within them
 
   Reply& header(std::string name, std::string value) {
     headers.emplace_back(std::move(name), std::move(value));

@@ -8,6 +8,7 @@
 #include "native/http/message.h"
 #include "native/jobs/backup_keeper.h"
 #include "native/jobs/worker.h"
+#include "native/tasks/upload.h"
 #include "native/tasks/live.h"
 
 namespace tertium::http {
@@ -29,6 +30,7 @@ struct Context {
   Worker& worker;
   LiveStatistics& live;
   BackupKeeper& backups;
+  Uploads& uploads;
   std::string www_folder;            // page files come from here instead of the binary; "": from the binary
   std::string cookie_name;           // of the console's login
 };
@@ -61,6 +63,20 @@ Result<Reply> post_answers(const Context&, const Request&);
 Result<Reply> post_finish(const Context&, const Request&);
 Result<Reply> post_decline(const Context&, const Request&);
 Result<Reply> post_withdraw(const Context&, const Request&);
+Result<Reply> post_upload(const Context&, const Request&);            // handlers_studies.cpp
+Result<Reply> post_upload_file(const Context&, const Request&);
+Result<Reply> post_upload_file_delete(const Context&, const Request&);
+Result<Reply> get_upload(const Context&, const Request&);
+Result<Reply> post_upload_delete(const Context&, const Request&);
+Result<Reply> get_upload_picture(const Context&, const Request&);
+Result<Reply> post_study_create(const Context&, const Request&);
+Result<Reply> get_study_definition(const Context&, const Request&);
+Result<Reply> post_study_definition(const Context&, const Request&);
+Result<Reply> get_study_preview(const Context&, const Request&);
+Result<Reply> post_study_publish(const Context&, const Request&);
+Result<Reply> post_study_state(const Context&, const Request&);
+Result<Reply> get_study_versions(const Context&, const Request&);
+Result<Reply> get_study_version(const Context&, const Request&);
 Result<Reply> get_studies(const Context&, const Request&);            // handlers_researcher.cpp
 Result<Reply> get_study(const Context&, const Request&);
 Result<Reply> get_study_triplets(const Context&, const Request&);
@@ -74,6 +90,7 @@ Result<Reply> post_fit_cancel(const Context&, const Request&);
 Result<Reply> post_fit_resume(const Context&, const Request&);
 Result<Reply> get_study_runs(const Context&, const Request&);
 Result<Reply> get_run(const Context&, const Request&);
+Result<Reply> post_run_import(const Context&, const Request&);
 Result<Reply> get_file(const Context&, const Request&);
 Result<Reply> get_study_live(const Context&, const Request&);         // handlers_live.cpp
 Result<Reply> get_study_export(const Context&, const Request&);
@@ -108,6 +125,9 @@ Result<void> check_same_origin(const Request& request);
 std::string login_cookie(const Context& context, const Request& request, const std::string& secret);
 // A parameter of the path that counts something, from 1 on.
 Result<std::uint64_t> number_of(const Request& request, const char* name);
+// Takes out of a definition what is not for participants: from the seed follows what others will be shown, catch trials are not told apart,
+// and codes come with the end.
+void hide_from_participants(StudyDefinition& definition);
 // For what is posted without a message: {} and nothing are allowed.
 Result<void> check_no_body(const Request& request);
 // The value of a cookie of the request, or "".

@@ -161,10 +161,10 @@ Result<std::vector<std::array<Stimulus, 3>>> Store::example_faces(const std::str
     for (const WorkedExample& example : definition.examples)
       for (std::size_t p = 0; p < 3; ++p) {
         if (p == 0) all.emplace_back();
-        auto row = c.prepare("SELECT picture FROM stimulus WHERE study = ? AND name = ?");
+        auto row = c.prepare("SELECT picture, CASE WHEN picture <> '' AND caption <> '' THEN caption ELSE name END FROM stimulus WHERE study = ? AND name = ?");
         TRY([[maybe_unused]] const bool found, row.bind(study.id).bind(example.stimuli[p]).step());
         all.back()[p].picture = row.as_text(0);
-        if (definition.captions || all.back()[p].picture.empty()) all.back()[p].name = example.stimuli[p];
+        if (definition.captions || all.back()[p].picture.empty()) all.back()[p].name = row.as_text(1);
       }
     return all;
   });

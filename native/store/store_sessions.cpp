@@ -40,7 +40,7 @@ Result<SessionRow> find_session(Connection& c, const std::string& key) {
 
 // The face of an object on a trial. A caption would tell what the picture should be seen as, so a picture has one only where the study says so.
 Result<Stimulus> read_face(Connection& c, std::int64_t study, std::uint32_t number, bool captions) {
-  auto row = c.prepare("SELECT name, picture FROM stimulus WHERE study = ? AND number = ?");
+  auto row = c.prepare("SELECT CASE WHEN picture <> '' AND caption <> '' THEN caption ELSE name END, picture FROM stimulus WHERE study = ? AND number = ?");
   TRY(const bool found, row.bind(study).bind(number).step());
   if (!found) return Error{ErrorCode::kInternal, "a trial shows object " + std::to_string(number) + ", which its study does not have"};
   Stimulus face;

@@ -68,14 +68,14 @@ const Table kTables[] = {
      [](Store& store, const std::string& study, Rows& rows) -> Result<void> {
        TRY(const Names names, names_of(store, study));
        return store.visit_answers(study, [&](const AnswerRow& row) {
-         rows.add(wire::answers_csv_line({row.number, row.session, to_string(row.source), row.practice, row.kind, row.answer, row.received_at_ms}, names));
+         rows.add(wire::answers_csv_line({row.number, row.session, to_string(row.source), row.practice, row.kind, row.answer, row.received_at_ms, row.version, row.version_hash}, names));
        });
      }},
     {"sessions", [] { return wire::DataDictionary(wire::sessions_dictionary()); },
      [](Store& store, const std::string& study, Rows& rows) {
        return store.visit_sessions(study, [&](const SessionRecord& s) {
          rows.add(wire::session_csv_line({s.session, to_string(s.source), s.language, s.consent_hash, s.consented_at_ms, s.started_at_ms, s.ending, s.ended_at_ms, s.trials,
-                                          s.answers}));
+                                          s.answers, s.version, s.version_hash}));
        });
      }},
     {"events", [] { return wire::DataDictionary(wire::events_dictionary()); },
