@@ -16,6 +16,7 @@ bool of_run(Page page) { return page >= Page::kDimensions && page <= Page::kBesi
 
 void App::start() {
   route_ = parse_route(platform::url().hash);
+  invitation = platform::query_value("invitation").value_or("");
   objects_words = route_.seen("find");
   platform::on_url_change([this] {
     const Route route = parse_route(platform::url().hash);
@@ -46,6 +47,7 @@ void App::arrive(const Route& route) {
   objects_words = route.seen("find");
   pick_words.clear();
   open_dataset = 0;
+  account_form = {}, people_form = {}, roles_form = {};  // a secret that was shown once goes with its page
   ui::scroll_to_top();
   // The new screen's heading gets the focus; stepping from one dimension or fit to the next leaves it where it is.
   if (!same_kind || route.page == Page::kObject) focus_heading_ = true;
@@ -88,6 +90,8 @@ void App::refresh() {
         if (!fit.value || !is_final(fit.value->state)) model_.refresh_fit(id);
       }
       break;
+    case Page::kDimensions:
+    case Page::kDimension: model_.refresh_opinions(route_.run); break;  // others label and rate, too
     default: break;
   }
 }
@@ -159,6 +163,7 @@ void App::name_page() {
 }
 
 void App::show_page() {
+  if (!invitation.empty()) return show_invitation(*this);
   if (model_.signed_out()) return show_sign_in(*this);
   switch (route_.page) {
     case Page::kStudies: return show_studies(*this);
@@ -173,9 +178,9 @@ void App::show_page() {
     case Page::kLive: return show_live(*this, route_);
     case Page::kNewStudy: return show_new_study(*this);
     case Page::kDefinition: return show_definition(*this, route_);
-    case Page::kAccount:
-    case Page::kPeople:
-    case Page::kStudyPeople:
+    case Page::kAccount: return show_account(*this);
+    case Page::kPeople: return show_people(*this);
+    case Page::kStudyPeople: return show_study_people(*this, route_);
     case Page::kRate: return show_rate(*this, route_);
     case Page::kBeside: return show_beside(*this, route_);
     case Page::kUnknown: return show_unknown(*this, route_);
@@ -227,6 +232,7 @@ void App::frame() {
     entry("nav.definition", definition_route(slug), route_.page == Page::kDefinition);
     entry("nav.live", live_route(slug), route_.page == Page::kLive);
     entry("nav.fits", fits_route(slug), route_.page == Page::kFits);
+    entry("nav.study_people", study_people_route(slug), route_.page == Page::kStudyPeople);
   }
   if (run > 0) {
     entry("nav.dimensions", dimensions_route(run), route_.page == Page::kDimensions || route_.page == Page::kDimension || route_.page == Page::kStudyDimensions ||
@@ -234,9 +240,15 @@ void App::frame() {
     entry("nav.objects", objects_route(run), route_.page == Page::kObjects || route_.page == Page::kObject);
     entry("nav.triplets", triplet_route(run), route_.page == Page::kTriplet);
   }
+  const std::size_t at_foot = targets.size();
+  if (!model_.signed_out() && invitation.empty()) {
+    const Loaded<Person>& me = model_.me();
+    if (me.value && me.value->administrator) entry("nav.accounts", people_route(), route_.page == Page::kPeople);
+    entry("nav.account", account_route(), route_.page == Page::kAccount);
+  }
   for (const Route& to : targets) hrefs.push_back(to_href(to));
   std::vector<ui::NavItem> items;
-  for (std::size_t i = 0; i < targets.size(); ++i) items.push_back({ids[i], labels[i], hrefs[i], selected[i]});
+  for (std::size_t i = 0; i < targets.size(); ++i) items.push_back({ids[i], labels[i], hrefs[i], selected[i], i >= at_foot});
 
   std::string foot_title, foot_note;
   const auto foot = [&](const std::string& title, std::uint64_t objects, bool demo) {

@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "web/console/definition_editor.h"
+#include "web/console/fit_parts.h"
 #include "web/console/model.h"
 #include "web/console/new_study.h"
+#include "web/console/people_forms.h"
 #include "web/console/route.h"
 #include "web/platform/platform.h"
 #include "web/ui/widgets.h"
@@ -118,6 +120,12 @@ class App {
   PublicationState publication;
   WithdrawalForm withdrawal;
   FitForm fit_form;
+  ResultImport result_import;
+  SignInForm sign_in_form;
+  AccountForm account_form;
+  PeopleForm people_form;
+  RolesForm roles_form;
+  std::string invitation;          // of the page's address: somebody comes to choose a password
   std::uint64_t open_dataset = 0;  // whose details are shown; 0: none
   std::string objects_words;       // typed into the search of objects or of dimensions; follows the link's "find"
   ObjectList object_list;

@@ -93,6 +93,42 @@ void Model::refresh_me() {
   source_.get_me([this](Result<Person> result) { take(me_, std::move(result)); });
 }
 
+const Loaded<std::vector<ApiToken>>& Model::tokens() {
+  if (tokens_.waiting()) refresh_tokens();
+  return tokens_;
+}
+const Loaded<std::vector<Person>>& Model::people() {
+  if (people_.waiting()) refresh_people();
+  return people_;
+}
+const Loaded<std::vector<Membership>>& Model::members(const std::string& slug) {
+  Loaded<std::vector<Membership>>& slot = members_[slug];
+  if (slot.waiting()) refresh_members(slug);
+  return slot;
+}
+
+void Model::refresh_tokens() {
+  if (std::exchange(tokens_.loading, true)) return;
+  source_.list_tokens([this](Result<std::vector<ApiToken>> result) { take(tokens_, std::move(result)); });
+}
+void Model::refresh_people() {
+  if (std::exchange(people_.loading, true)) return;
+  source_.list_people([this](Result<std::vector<Person>> result) { take(people_, std::move(result)); });
+}
+void Model::refresh_members(const std::string& slug) {
+  if (std::exchange(members_[slug].loading, true)) return;
+  source_.list_members(slug, [this, slug](Result<std::vector<Membership>> result) { take(members_[slug], std::move(result)); });
+}
+
+void Model::set_role(const std::string& slug, const std::string& name, Role role, std::function<void(const Result<std::vector<Membership>>&)> done) {
+  source_.set_role(slug, name, role, [this, slug, done = std::move(done)](const Result<std::vector<Membership>>& result) {
+    note_outcome(result ? nullptr : &result.error());
+    if (result) members_[slug].value = *result;
+    refresh_studies();  // one's own role may be another
+    done(result);
+  });
+}
+
 Role Model::role_of(std::string_view slug) const {
   const StudySummary* study = known_study(slug);
   return study != nullptr ? study->role : Role::kNone;
@@ -296,6 +332,17 @@ void Model::resume_fit(std::uint64_t id, std::function<void(Result<FitJob>)> don
   });
 }
 
+void Model::import_run(const std::string& slug, const std::string& upload, const std::vector<std::string>& files, std::function<void(Result<RunSummary>)> done) {
+  source_.import_run(slug, upload, files, [this, slug, done = std::move(done)](Result<RunSummary> result) {
+    note_outcome(result ? nullptr : &result.error());
+    if (result) {
+      refresh_runs(slug);
+      refresh_studies();
+    }
+    done(std::move(result));
+  });
+}
+
 const Loaded<net::Provenance>& Model::provenance(const std::string& record_sha256) {
   Loaded<net::Provenance>& slot = provenance_[record_sha256];
   if (slot.waiting() && !std::exchange(slot.loading, true))
@@ -393,12 +440,13 @@ const Opinions& Model::opinions(std::uint64_t run, std::size_t dims) {
 void Model::refresh_opinions(std::uint64_t run) {
   const auto it = said_.find(run);
   if (it == said_.end()) return;
-  if (it->second.labels.value && !std::exchange(it->second.labels.loading, true))
+  const auto was_asked = [](const auto& slot) { return slot.value || slot.error; };
+  if (was_asked(it->second.labels) && !std::exchange(it->second.labels.loading, true))
     source_.list_labels(run, [this, run](Result<std::vector<DimensionLabel>> result) {
       take(said_[run].labels, std::move(result));
       said_[run].changed = true;
     });
-  if (it->second.ratings.value && !std::exchange(it->second.ratings.loading, true))
+  if (was_asked(it->second.ratings) && !std::exchange(it->second.ratings.loading, true))
     source_.list_ratings(run, false, [this, run](Result<net::Ratings> result) {
       take(said_[run].ratings, std::move(result));
       said_[run].changed = true;
@@ -569,6 +617,9 @@ void Model::forget_failures() {
   };
   signed_out_ = unreachable_ = false;
   forget(me_);
+  forget(tokens_);
+  forget(people_);
+  forget_all(members_);
   forget(studies_);
   forget(backups_);
   forget_all(live_);

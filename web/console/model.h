@@ -76,6 +76,14 @@ class Model {
   const Loaded<Person>& me();
   // What they may do in a study, as far as is known: kNone until the study is. An administrator's role is owner.
   Role role_of(std::string_view slug) const;
+  const Loaded<std::vector<ApiToken>>& tokens();
+  const Loaded<std::vector<Person>>& people();
+  const Loaded<std::vector<Membership>>& members(const std::string& slug);
+  void refresh_tokens();
+  void refresh_people();
+  void refresh_members(const std::string& slug);
+  void set_role(const std::string& slug, const std::string& name, Role role, std::function<void(const Result<std::vector<Membership>>&)> done);
+  net::ConsoleSource& source() { return source_; }  // for what no page keeps: passwords, secrets that are shown once
 
   // Asked for when first wanted.
   const Loaded<std::vector<StudySummary>>& studies();
@@ -146,6 +154,8 @@ class Model {
   void start_fit(const std::string& slug, const FitRequest& request, std::function<void(Result<FitJob>)> done);
   void cancel_fit(std::uint64_t id, std::function<void(Result<FitJob>)> done);
   void resume_fit(std::uint64_t id, std::function<void(Result<FitJob>)> done);
+  // files: names of the upload; the study's results are asked for again.
+  void import_run(const std::string& slug, const std::string& upload, const std::vector<std::string>& files, std::function<void(Result<RunSummary>)> done);
   // What a result's record says, by the record's SHA-256; records never change.
   const Loaded<net::Provenance>& provenance(const std::string& record_sha256);
   // Which dimension of one run is which of the other, and how alike their similarities are; null while either run is not open. Kept for
@@ -175,6 +185,9 @@ class Model {
 
   net::ConsoleSource& source_;
   Loaded<Person> me_;
+  Loaded<std::vector<ApiToken>> tokens_;
+  Loaded<std::vector<Person>> people_;
+  std::map<std::string, Loaded<std::vector<Membership>>> members_;
   Loaded<std::vector<StudySummary>> studies_;
   std::map<std::string, Loaded<LiveView>> live_;
   Loaded<BackupStatus> backups_;

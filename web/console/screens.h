@@ -21,6 +21,10 @@ void show_definition(App& app, const Route& route);  // definition.cpp
 void show_live(App& app, const Route& route);        // live.cpp
 void show_beside(App& app, const Route& route);      // beside.cpp
 void show_sign_in(App& app);                       // sign_in.cpp
+void show_invitation(App& app);                    // sign_in.cpp
+void show_account(App& app);                       // account.cpp
+void show_people(App& app);                        // people.cpp
+void show_study_people(App& app, const Route& route);  // people.cpp
 void show_unknown(App& app, const Route& route);   // unknown.cpp
 
 // Open the participant's page in a new tab, copy its address; in a line of controls. The names say more than the labels.

@@ -260,6 +260,10 @@ int begin_shell(std::string_view brand, std::span<const NavItem> items, std::str
     gap(16);
     for (std::size_t i = 0; i < items.size(); i++) {
       const NavItem& item = items[i];
+      if (item.at_foot && (i == 0 || !items[i - 1].at_foot)) {
+        const float below = float(items.size() - i) * 38.4f + (foot_title.empty() ? 20 : 36 + 20 + 12);
+        flow().y = std::max(flow().y + 16, o.y + w.height - w.safe.bottom - below);
+      }
       const Box box = place(0, 36);
       const ImGuiID id = id_of(item.id);
       const Press press = press_area(id, box);
@@ -278,7 +282,7 @@ int begin_shell(std::string_view brand, std::span<const NavItem> items, std::str
     }
     if (!foot_title.empty()) {
       const float foot = 36 + 20;
-      flow().y = std::max(flow().y + 24, o.y + w.height - w.safe.bottom - foot);
+      flow().y = std::max(flow().y + 12, o.y + w.height - w.safe.bottom - foot);
       for (const std::string_view words : {foot_title, foot_note}) {
         const Box box = place(0, 18);
         text_at({ImVec2(box.min.x + 12, box.min.y), ImVec2(box.max.x - 12, box.max.y)}, words, {.type = Type::kNote, .ink = Ink::kQuiet});

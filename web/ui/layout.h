@@ -52,7 +52,7 @@ void begin_page(const PageOptions& options = {});
 void end_page();
 
 // Sidebar (a bar at the top on phones) and a scrolling main area with page margins: the console's frame.
-struct NavItem { std::string_view id = {}, label = {}, href = {}; bool selected = false; };
+struct NavItem { std::string_view id = {}, label = {}, href = {}; bool selected = false, at_foot = false; };  // at_foot: the last ones, at the lower edge
 // Returns the index of the item pressed, or -1. After it the main area is open; end with end_shell().
 int begin_shell(std::string_view brand, std::span<const NavItem> items, std::string_view foot_title = {}, std::string_view foot_note = {});
 void end_shell();
