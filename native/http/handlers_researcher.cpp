@@ -76,7 +76,7 @@ Result<Reply> post_fit_cancel(const Context& context, const Request& request) {
 
 Result<Reply> post_fit_resume(const Context& context, const Request& request) {
   TRY_DO(check_no_body(request));
-  TRY(const std::uint64_t id, id_of(request));
+  TRY(const std::uint64_t id, number_of(request, "id"));
   TRY(const FitJob job, context.worker.resume(id));
   return reply_json(wire::encode(job));
 }

@@ -86,7 +86,8 @@ Result<Choice> choose(const std::vector<GivenFile>& files) {
   for (const GivenFile& file : files) {
     const std::string_view name = base_name(file.name);
     if (name.ends_with(kNamesEnding) || name.starts_with(".")) continue;
-    const auto found = std::find_if(std::begin(kMatrixEndings), std::end(kMatrixEndings), [&](const Ending& end) { return name.size() > end.text.size() && name.ends_with(end.text); });
+    const auto found = std::find_if(std::begin(kMatrixEndings), std::end(kMatrixEndings),
+                                    [&](const Ending& end) { return name.size() > end.text.size() && name.ends_with(end.text); });
     if (found == std::end(kMatrixEndings)) continue;
     if (matrix != nullptr)
       return Error{ErrorCode::kInvalid, "both " + quote_for_message(matrix->name) + " and " + quote_for_message(file.name) +

@@ -56,6 +56,7 @@ struct UploadReport {
   bool operator==(const UploadReport&) const = default;
 };
 inline constexpr std::size_t kUploadNotesMax = 200;
+inline constexpr std::size_t kImportFilesMax = 1000;  // among which a result made elsewhere is looked for
 
 // A study to be made of an upload.
 struct StudyFromUpload {

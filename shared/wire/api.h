@@ -73,7 +73,7 @@ inline constexpr const char* kRunLabels = "/api/v1/runs/{id}/labels";           
 inline constexpr const char* kRunRatingsCsv = "/api/v1/runs/{id}/ratings.csv";              // GET -> CSV of labels and ratings
 inline constexpr const char* kRunRatings = "/api/v1/runs/{id}/ratings";                     // GET, POST DimensionRating
 inline constexpr const char* kFitResume = "/api/v1/fits/{id}/resume";                       // POST -> FitJob
-inline constexpr const char* kRunImport = "/api/v1/studies/{study}/runs/import";            // POST {"upload"} -> RunSummary
+inline constexpr const char* kRunImport = "/api/v1/studies/{study}/runs/import";            // POST RunFromUpload -> RunSummary
 inline constexpr const char* kFile = "/api/v1/files/{sha256}";                              // GET -> bytes, immutable
 
 // The pattern with its parameters, in order, put in (percent-encoded).
@@ -88,6 +88,8 @@ struct Withdrawn { std::uint64_t answers = 0; };                  // how many we
 struct StudyList { std::vector<StudySummary> studies; };
 struct UploadStarted { std::string upload; };
 struct UploadFileName { std::string name; };
+// Files of an upload that was not asked what it would become; among them a fit made elsewhere.
+struct RunFromUpload { std::string upload; std::vector<std::string> files; };
 struct StudyStateRequest { StudyState state = StudyState::kOpen; };  // open, paused or closed
 struct StudyVersionList { std::vector<StudyVersion> versions; };
 struct DatasetList { std::vector<DatasetSummary> datasets; };
@@ -113,6 +115,7 @@ std::string encode(const UploadFile& value);
 std::string encode(const UploadFileName& value);
 std::string encode(const UploadReport& value);
 std::string encode(const StudyFromUpload& value);
+std::string encode(const RunFromUpload& value);
 std::string encode(const StudyStateRequest& value);
 std::string encode(const StudyVersionList& value);
 std::string encode(const StudyPreview& value);
@@ -148,6 +151,7 @@ template <> Result<UploadStarted> decode<UploadStarted>(std::string_view json);
 template <> Result<UploadFile> decode<UploadFile>(std::string_view json);
 template <> Result<UploadFileName> decode<UploadFileName>(std::string_view json);
 template <> Result<UploadReport> decode<UploadReport>(std::string_view json);
+template <> Result<RunFromUpload> decode<RunFromUpload>(std::string_view json);
 template <> Result<StudyFromUpload> decode<StudyFromUpload>(std::string_view json);
 template <> Result<StudyStateRequest> decode<StudyStateRequest>(std::string_view json);
 template <> Result<StudyVersionList> decode<StudyVersionList>(std::string_view json);

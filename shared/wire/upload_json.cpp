@@ -48,6 +48,15 @@ Result<UploadFileName> decode(std::string_view text) {
   return decode_object<UploadFileName>(text, [](Fields& f, UploadFileName& v) { f.text("name", v.name, kUploadNameBytesMax, 1); });
 }
 
+std::string encode(const RunFromUpload& v) { return print_json({{"upload", v.upload}, {"files", v.files}}); }
+template <>
+Result<RunFromUpload> decode(std::string_view text) {
+  return decode_object<RunFromUpload>(text, [](Fields& f, RunFromUpload& v) {
+    f.text("upload", v.upload, kUploadIdMost, 1);
+    f.texts("files", v.files, kImportFilesMax, kUploadNameBytesMax);
+  });
+}
+
 std::string encode(const UploadReport& v) {
   const auto note = [](const UploadNote& n) { return write(n); };
   return print_json({{"upload", v.upload}, {"bytes", v.bytes}, {"total", v.total}, {"pending", v.pending}, {"ready", v.ready},

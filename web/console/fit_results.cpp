@@ -4,6 +4,7 @@
 
 #include "shared/analysis/reproducibility.h"
 #include "shared/base/text.h"
+#include "web/console/app.h"
 #include "web/console/fit_parts.h"
 #include "web/console/screens.h"
 #include "web/console/wording.h"
@@ -200,6 +201,76 @@ void ensemble_card(App& app, const Route& route, const FitJob& job, std::uint64_
   const auto recommended = std::find_if(runs.begin(), runs.end(), [](const RunSummary* run) { return run->recommended; });
   if (recommended != runs.end() && !(*recommended)->reproducibility.empty()) dimensions_plot(**recommended, runs.size());
   ui::note(say("ensemble.note"));
+  ui::end_card();
+}
+
+void bring_in(App& app, const std::string& slug, platform::GivenFiles given) {
+  ResultImport& import = app.result_import;
+  if (given.files.empty() || import.upload || import.asked) return;
+  import = ResultImport{};
+  import.study = slug;
+  std::uint64_t bytes = 0;
+  for (const platform::GivenFile& file : given.files) {
+    import.files.push_back(file.path);
+    bytes += file.bytes;
+  }
+  if (given.more || given.files.size() > kBroughtFilesMax || bytes > kBroughtBytesMax) {
+    for (const platform::GivenFile& file : given.files) platform::forget_file(file.handle);
+    import.error = Error{ErrorCode::kTooLarge, say("import.too_large", {{"files", ui::say_count(kBroughtFilesMax)}, {"bytes", "1 GiB"}})};
+    return;
+  }
+  import.upload = std::make_unique<net::Upload>(std::move(given.files), "", [] { platform::request_frames(); }, false);
+  platform::request_frames();
+}
+
+void import_card(App& app, const std::string& slug) {
+  ResultImport& import = app.result_import;
+  // What is sent is followed here: the page that began it is the one that looks on.
+  if (import.upload && import.upload->phase() == net::UploadPhase::kFailed) {
+    import.error = import.upload->error();
+    import.upload.reset();
+  } else if (import.upload && import.upload->phase() == net::UploadPhase::kDone) {
+    const std::string id = import.upload->id();
+    import.upload.reset();
+    import.asked = true;
+    app.model().import_run(import.study, id, import.files, [&app](const Result<RunSummary>& run) {
+      app.result_import.asked = false;
+      if (!run) {
+        app.result_import.error = run.error();
+        return;
+      }
+      semantics::announce(say("import.done"));
+      ui::toast(say("import.done"));
+      app.go(dimensions_route(run->id));
+    });
+  }
+  ui::gap(16);
+  const Group group(GroupRole::kForm, say("import.title"));
+  ui::begin_card("import", say("import.title"), {.equal_height = false});
+  ui::note(say("import.words"));
+  ui::gap(10);
+  if (import.upload) {
+    ui::note(say("import.sending", {{"n", ui::say_percent(import.upload->bytes() > 0 ? static_cast<double>(import.upload->bytes_sent()) / static_cast<double>(import.upload->bytes()) : 0)}}));
+    ui::gap(6);
+    ui::progress_line(import.upload->bytes() > 0 ? static_cast<double>(import.upload->bytes_sent()) / static_cast<double>(import.upload->bytes()) : 0, say("import.progress"), 5);
+    ui::gap(8);
+    if (ui::button("stop", say("import.stop"))) {
+      import.upload->cancel();
+      import.upload.reset();
+    }
+  } else if (import.asked) {
+    ui::note(say("import.reading"));
+  } else {
+    ui::begin_line("choose", 10);
+    const auto take = [&app, slug](platform::GivenFiles given) { bring_in(app, slug, std::move(given)); };
+    if (ui::button("folder", say("import.folder"))) platform::choose_files(true, take);
+    if (ui::button("file", say("import.file"))) platform::choose_files(false, take);
+    ui::end_line();
+  }
+  if (import.error && import.study == slug) {
+    ui::gap(10);
+    ui::notice("refused", ui::Tone::kLook, say("import.refused"), say("import.refused.words", {{"message", import.error->message}}));
+  }
   ui::end_card();
 }
 

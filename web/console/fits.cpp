@@ -418,13 +418,16 @@ void show_fits(App& app, const Route& route) {
     results(app, route, fits);
     ui::gap(20);
     form_card(app, route, study);
+    import_card(app, route.study);
   } else if (phone) {
     form_card(app, route, study);
     ui::gap(20);
     results(app, route, fits);
+    import_card(app, route.study);
   } else {
     ui::begin_row({1, 2.2f}, 20);
     form_card(app, route, study);
+    import_card(app, route.study);
     ui::next_cell();
     results(app, route, fits);
     ui::end_row();

@@ -122,6 +122,10 @@ RequestId resume_fit(std::uint64_t id, Done<FitJob> done) {
   return call<FitJob>(post(wire::kFitResume, {std::to_string(id)}), std::move(done));
 }
 
+RequestId import_run(const std::string& slug, const std::string& upload, const std::vector<std::string>& files, Done<RunSummary> done) {
+  return call<RunSummary>(post(wire::kRunImport, {slug}, wire::encode(wire::RunFromUpload{upload, files})), std::move(done));
+}
+
 RequestId fetch_runs(const std::string& slug, Done<std::vector<RunSummary>> done) {
   return call<std::vector<RunSummary>>(get(wire::kStudyRuns, {slug}), std::move(done), [](const std::string& body) -> Result<std::vector<RunSummary>> {
     TRY(wire::RunList list, wire::decode<wire::RunList>(body));

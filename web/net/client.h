@@ -50,6 +50,8 @@ RequestId start_fit(const std::string& slug, const FitRequest& request, Done<Fit
 RequestId fetch_fit(std::uint64_t id, Done<FitJob> done);
 RequestId cancel_fit(std::uint64_t id, Done<FitJob> done);
 RequestId resume_fit(std::uint64_t id, Done<FitJob> done);
+// Files of an upload that was sent with net::Upload, without look.
+RequestId import_run(const std::string& slug, const std::string& upload, const std::vector<std::string>& files, Done<RunSummary> done);
 RequestId fetch_runs(const std::string& slug, Done<std::vector<RunSummary>> done);
 RequestId fetch_run(std::uint64_t id, Done<RunSummary> done);
 RequestId fetch_file(const std::string& sha256, Done<std::string> done);  // bytes

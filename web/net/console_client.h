@@ -27,6 +27,7 @@ class ConsoleSource {
   virtual void start_fit(const std::string& slug, const FitRequest& request, Done<FitJob> done) = 0;
   virtual void cancel_fit(std::uint64_t id, Done<FitJob> done) = 0;
   virtual void resume_fit(std::uint64_t id, Done<FitJob> done) = 0;
+  virtual void import_run(const std::string& slug, const std::string& upload, const std::vector<std::string>& files, Done<RunSummary> done) = 0;
   virtual void get_provenance(const std::string& record_sha256, Done<Provenance> done) = 0;
   virtual void list_runs(const std::string& slug, Done<std::vector<RunSummary>> done) = 0;
   virtual void get_run(std::uint64_t id, Done<RunSummary> done) = 0;
@@ -85,6 +86,9 @@ class ConsoleClient final : public ConsoleSource {
   void start_fit(const std::string& slug, const FitRequest& request, Done<FitJob> done) override { net::start_fit(slug, request, std::move(done)); }
   void cancel_fit(std::uint64_t id, Done<FitJob> done) override { net::cancel_fit(id, std::move(done)); }
   void resume_fit(std::uint64_t id, Done<FitJob> done) override { net::resume_fit(id, std::move(done)); }
+  void import_run(const std::string& slug, const std::string& upload, const std::vector<std::string>& files, Done<RunSummary> done) override {
+    net::import_run(slug, upload, files, std::move(done));
+  }
   void get_provenance(const std::string& record_sha256, Done<Provenance> done) override { fetch_provenance(record_sha256, std::move(done)); }
   void list_runs(const std::string& slug, Done<std::vector<RunSummary>> done) override { fetch_runs(slug, std::move(done)); }
   void get_run(std::uint64_t id, Done<RunSummary> done) override { fetch_run(id, std::move(done)); }

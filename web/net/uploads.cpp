@@ -9,8 +9,8 @@
 
 namespace tertium::net {
 
-Upload::Upload(std::vector<platform::GivenFile> files, std::string upload, std::function<void()> changed)
-    : files_(std::move(files)), changed_(std::move(changed)), id_(std::move(upload)) {
+Upload::Upload(std::vector<platform::GivenFile> files, std::string upload, std::function<void()> changed, bool look)
+    : files_(std::move(files)), changed_(std::move(changed)), look_(look), id_(std::move(upload)) {
   for (const platform::GivenFile& file : files_) bytes_ += file.bytes;
   if (id_.empty()) begin();
   else next_slice();
@@ -34,6 +34,11 @@ void Upload::begin() {
 }
 
 void Upload::next_slice() {
+  if (at_ >= files_.size() && !look_) {
+    phase_ = UploadPhase::kDone;
+    if (changed_) changed_();
+    return;
+  }
   if (at_ >= files_.size()) {
     phase_ = UploadPhase::kLooking;
     return look();

@@ -29,7 +29,8 @@ enum class UploadPhase : unsigned char {
 class Upload {
  public:
   // changed: after each step; the state is then new. Begins at once. `upload`: the id of an earlier one to add to, or "".
-  Upload(std::vector<platform::GivenFile> files, std::string upload, std::function<void()> changed);
+  // look: ask in the end what it would become; without, kDone as soon as all are there (for a result that is brought in).
+  Upload(std::vector<platform::GivenFile> files, std::string upload, std::function<void()> changed, bool look = true);
   ~Upload();                                       // gives the files' handles back; what arrived stays on the server
   Upload(const Upload&) = delete;
   Upload& operator=(const Upload&) = delete;
@@ -59,6 +60,7 @@ class Upload {
 
   std::vector<platform::GivenFile> files_;
   std::function<void()> changed_;
+  bool look_ = true;
   std::string id_;
   UploadPhase phase_ = UploadPhase::kSending;
   std::size_t at_ = 0;              // the file that is being sent

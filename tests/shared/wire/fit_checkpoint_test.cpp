@@ -46,15 +46,17 @@ TEST(FitCheckpoint, MayKeepNoBestState) {
   EXPECT_EQ(read->best.location, Matrix());
 }
 
-TEST(FitCheckpoint, IsRefusedWithAnyByteOfItsNumbersFlippedAndWhereverItIsCut) {
+TEST(FitCheckpoint, IsRefusedWhereverItIsCutAndNeverReadAsAnotherWithAByteFlipped) {
   const std::string bytes = *write_fit_checkpoint(small());
-  const std::size_t numbers = bytes.find("engine1");
-  ASSERT_NE(numbers, std::string::npos);
-  for (std::size_t at = numbers + 30; at < numbers + 130; ++at) {
+  std::size_t refused = 0;
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
     std::string damaged = bytes;
     damaged[at] = static_cast<char>(damaged[at] ^ 1);
-    EXPECT_FALSE(read_fit_checkpoint(damaged, "checkpoint")) << at;
+    // Some bytes of an archive say nothing (a time, a version): then what is read is the same.
+    if (const auto read = read_fit_checkpoint(damaged, "checkpoint")) EXPECT_EQ(*write_fit_checkpoint(*read), bytes) << at;
+    else ++refused;
   }
+  EXPECT_GT(refused, bytes.size() / 2);
   for (std::size_t length = 0; length < bytes.size(); length += 7) EXPECT_FALSE(read_fit_checkpoint(bytes.substr(0, length), "checkpoint")) << length;
 }
 

@@ -108,6 +108,16 @@ class FakeSource final : public net::ConsoleSource {
       return job_with(id);
     });
   }
+  std::vector<std::vector<std::string>> imported;  // the files of each import
+  void import_run(const std::string& slug, const std::string&, const std::vector<std::string>& files_given, net::Done<RunSummary> done) override {
+    answer<RunSummary>("import", std::move(done), [this, slug, files_given]() -> Result<RunSummary> {
+      imported.push_back(files_given);
+      RunSummary run = runs.front();
+      run.id = 90, run.study = slug, run.job = 0, run.title = "brought in", run.origin = "imported";
+      runs.push_back(run);
+      return run;
+    });
+  }
   std::map<std::string, net::Provenance> records;  // by the SHA-256 of fit.json
   void get_provenance(const std::string& record_sha256, net::Done<net::Provenance> done) override {
     answer<net::Provenance>("provenance", std::move(done), [this, record_sha256]() -> Result<net::Provenance> {

@@ -7,6 +7,7 @@
 
 #include "tests/web/console/fake_source.h"
 #include "web/console/app.h"
+#include "web/console/fit_parts.h"
 #include "web/console/wording.h"
 #include "web/platform/null.h"
 #include "web/semantics/semantics.h"
@@ -204,6 +205,26 @@ TEST_F(FitScreens, AViewerSeesFitsButNoFormAndNoWayToStopThem) {
   EXPECT_TRUE(reads("Starting one needs an editor")) << everything();
   EXPECT_FALSE(find("submit", "Start fit"));
   EXPECT_FALSE(find("button", "Cancel fit"));
+  expect_no_faults();
+}
+
+TEST_F(FitScreens, AResultMadeElsewhereIsListedWithItsOrigin) {
+  RunSummary run = source.runs.front();
+  run.id = 40, run.job = 0, run.origin = "imported", run.title = "VICE, 42 dimensions";
+  source.runs.push_back(run);
+  open("#/studies/everyday/fits");
+  EXPECT_TRUE(find("heading", "Bring in a result")) << everything();
+  EXPECT_TRUE(reads("VICE, 42 dimensions"));
+  EXPECT_TRUE(find("button", "Choose a folder"));
+  expect_no_faults();
+}
+
+TEST_F(FitScreens, TooManyFilesAreNotSentAtAll) {
+  open("#/studies/everyday/fits");
+  bring_in(app, "everyday", {{{0, "a.npy", kBroughtBytesMax + 1}}, false});
+  settle();
+  EXPECT_TRUE(reads("Nothing was brought in")) << everything();
+  EXPECT_TRUE(reads("The study is as it was."));
   expect_no_faults();
 }
 
