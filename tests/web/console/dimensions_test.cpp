@@ -187,6 +187,26 @@ TEST_F(DimensionPages, ALabelThatSomebodyElseChangedIsShownBeforeItIsOverwritten
   EXPECT_EQ(source.labels[0].label, "mine") << "now on purpose";
 }
 
+TEST_F(DimensionPages, WhatOthersSaidMeanwhileIsThereOnTheNextPage) {
+  open("#/runs/7/dimensions/1");
+  source.labels = {{2, "tools", "Anna", 9}};
+  press("button", "Next");
+  EXPECT_TRUE(find("heading", "tools")) << everything();
+}
+
+TEST_F(DimensionPages, LabelsThatDoNotComeAreSaidSoAndAskedForAgain) {
+  open("#/runs/7/objects");
+  source.failure = Error{ErrorCode::kIo, "no connection"};
+  null::navigate("/#/runs/7");
+  settle();
+  EXPECT_TRUE(reads("These numbers may be old")) << everything();
+  source.failure.reset();
+  source.labels = {{2, "tools", "Anna", 9}};
+  null::navigate("/#/runs/7/dimensions/3");
+  settle();
+  EXPECT_TRUE(find("heading", "tools")) << everything();
+}
+
 TEST_F(DimensionPages, ALabelThatIsTooLongCannotBeSaved) {
   open("#/runs/7/dimensions/1");
   type("textbox", "Label of this dimension", std::string(121, 'x').c_str());
