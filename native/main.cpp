@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
       {"import", "fits, judgments, features and dissimilarities made elsewhere become a server's", run_import_verb},
       {"convert", "a file of any known format as another of the same kind", run_convert_verb},
       {"study", "makes, edits and opens a study: study new, check, show, edit, publish, pause, open, close", run_study_verb},
+      {"person", "accounts and who may what: person add, invite, list, disable, role", run_person_verb},
       {"simulate-participants", "simulated people take part in a study, good ones and bad ones", run_simulate_participants_verb},
       {"export", "a study's answers and runs as files", run_export_verb},
       {"backup", "copies a data directory while its server runs", run_backup_verb},

@@ -27,6 +27,7 @@ int run_export_verb(const Arguments& arguments);
 int run_backup_verb(const Arguments& arguments);
 int run_restore_verb(const Arguments& arguments);
 int run_verify_verb(const Arguments& arguments);
+int run_person_verb(const Arguments& arguments);
 int run_study_verb(const Arguments& arguments);
 int run_simulate_participants_verb(const Arguments& arguments);
 

@@ -49,6 +49,7 @@ std::vector<std::string> all_verbs() {
   static const std::regex line(R"(\n  ([a-z-]+) +\S)");
   for (std::sregex_iterator at(help.begin(), help.end(), line), end; at != end; ++at) {
     if ((*at)[1] == "study") verbs.insert(verbs.end(), {"study new", "study check", "study publish", "study edit", "study show", "study pause", "study open", "study close"});
+    else if ((*at)[1] == "person") verbs.insert(verbs.end(), {"person add", "person invite", "person list", "person disable", "person role"});
     else verbs.push_back((*at)[1]);
   }
   return verbs;
@@ -74,6 +75,10 @@ const std::map<std::string, Means>& meanings() {
       {"study show STUDY", Means::kWord}, {"study show --data", Means::kExistingData}, {"study pause STUDY", Means::kWord},
       {"study pause --data", Means::kExistingData}, {"study open STUDY", Means::kWord}, {"study open --data", Means::kExistingData},
       {"study close STUDY", Means::kWord}, {"study close --data", Means::kExistingData},
+      {"person add NAME", Means::kWord}, {"person add --data", Means::kExistingData}, {"person invite NAME", Means::kWord},
+      {"person invite --data", Means::kExistingData}, {"person list --data", Means::kExistingData}, {"person disable NAME", Means::kWord},
+      {"person disable --data", Means::kExistingData}, {"person role NAME", Means::kWord}, {"person role STUDY", Means::kWord},
+      {"person role --data", Means::kExistingData},
       {"simulate-participants URL", Means::kWord}, {"simulate-participants --embedding", Means::kFileOrFolderIn},
       {"simulate-participants --position-bias", Means::kWord}, {"simulate-participants --truth", Means::kFileOut},
       {"export STUDY", Means::kWord}, {"export --data", Means::kExistingData}, {"export --out", Means::kFolderOut},
@@ -105,6 +110,8 @@ class Flags : public testing::Test {
     EXPECT_EQ(imported.code, 0) << imported.err;
     const Finished opened = run_tertium({"study", "new", f / "study.json", "--words", f / "mind.names.txt", "--data", f / "data", "--open"});
     EXPECT_EQ(opened.code, 0) << opened.err;
+    const Finished invited = run_tertium({"person", "add", "Ada", "--data", f / "data"});
+    EXPECT_EQ(invited.code, 0) << invited.err;
     before = state();
   }
   // Every file with its bytes, and every folder.
@@ -133,6 +140,10 @@ class Flags : public testing::Test {
     if (verb == "study edit") return {{"STUDY", "abcd"}, {"DEFINITION", f / "study.json"}, {"--data", f / "data"}};
     if (verb == "study show") return {{"STUDY", "abcd"}, {"--data", f / "data"}, {"--version", "1"}};
     if (verb == "study pause" || verb == "study open" || verb == "study close") return {{"STUDY", "abcd"}, {"--data", f / "data"}};
+    if (verb == "person add") return {{"NAME", "Grace"}, {"--data", f / "data"}};
+    if (verb == "person list") return {{"--data", f / "data"}};
+    if (verb == "person invite" || verb == "person disable") return {{"NAME", "Ada"}, {"--data", f / "data"}};
+    if (verb == "person role") return {{"NAME", "Ada"}, {"STUDY", "abcd"}, {"ROLE", "editor"}, {"--data", f / "data"}};
     if (verb == "simulate-participants") return {{"URL", "http://127.0.0.1:1/t/words"}, {"--people", "1"}};
     ADD_FAILURE() << "the verb " << verb << " is not known here: add it to good(), and its texts to meanings()";
     return {};
