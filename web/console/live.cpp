@@ -158,8 +158,8 @@ void times_card(const LiveView& live) {
   std::vector<double> heights;
   for (const std::uint64_t count : live.times) heights.push_back(static_cast<double>(count));
   const double longest_s = kLiveTimeBinMs * static_cast<double>(kLiveTimeBins) / 1000;
-  const std::string summary = say("live.times.summary", {{"median", say_seconds(live.median_response_time_ms)}, {"n", ui::say_count(all)},
-                                                         {"share", say_share(live.slower, all)}, {"longest", number_text(longest_s, 0)}});
+  std::string summary = say("live.times.summary", {{"median", say_seconds(live.median_response_time_ms)}, {"n", ui::say_count(all)}});
+  if (live.slower > 0) summary += " " + say("live.times.slower", {{"share", say_share(live.slower, all)}, {"longest", number_text(longest_s, 0)}});
   ui::histogram("spread", heights, summary, 110);
   ui::begin_row({1, 1, 1}, 8);
   ui::note("0 s");

@@ -43,6 +43,7 @@ struct LivePage : testing::Test {
     const Result<void> loaded = ui::load_messages(shipped_words(), "en");
     ASSERT_TRUE(loaded) << loaded.error().message;
     fill_demo(source);
+    source.studies[0].role = Role::kOwner;
     source.live["everyday"] = some_view();
   }
   void TearDown() override { ui::stop_headless(); }
@@ -135,6 +136,16 @@ TEST_F(LivePage, ASessionIsWithdrawnOnlyAfterSayingHowManyAnswersGo) {
   EXPECT_EQ(source.withdrawn[0].study, "everyday");
   EXPECT_TRUE(reads("63 answers deleted")) << everything();
   expect_no_faults();
+}
+
+TEST_F(LivePage, WhoOwnsNothingHereSeesTheFlagsAndCannotWithdraw) {
+  source.studies[0].role = Role::kViewer;
+  open("#/studies/everyday/live");
+  EXPECT_FALSE(find("button", "Find this session"));
+  EXPECT_FALSE(find("link", "identifiers.csv"));
+  press("button", "quiet-otter-9, session 19: 2 of 8 catch trials wrong \xC2\xB7 67\xE2\x80\xAF% of answers under 1.1 s");
+  EXPECT_FALSE(find("button", "Withdraw this session \xE2\x80\xA6"));
+  EXPECT_TRUE(reads("Only an owner of the study can withdraw a session.")) << everything();
 }
 
 TEST_F(LivePage, ASessionThatIsNotThereIsSaidAtTheField) {
