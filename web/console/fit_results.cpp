@@ -164,6 +164,13 @@ bool may_edit(App& app, const std::string& slug) {
   return study == nullptr || study->role != Role::kViewer;
 }
 
+const RunSummary* find_run(App& app, const std::string& slug, std::uint64_t id) {
+  const Loaded<std::vector<RunSummary>>& runs = app.model().runs(slug);
+  if (!runs.value) return nullptr;
+  const auto found = std::find_if(runs.value->begin(), runs.value->end(), [&](const RunSummary& run) { return run.id == id; });
+  return found == runs.value->end() ? nullptr : &*found;
+}
+
 void ensemble_card(App& app, const Route& route, const FitJob& job, std::uint64_t shown) {
   if (job.request.seeds < 2) return;
   const std::vector<const RunSummary*> runs = runs_of(app, job);
@@ -250,9 +257,11 @@ void import_card(App& app, const std::string& slug) {
   ui::note(say("import.words"));
   ui::gap(10);
   if (import.upload) {
-    ui::note(say("import.sending", {{"n", ui::say_percent(import.upload->bytes() > 0 ? static_cast<double>(import.upload->bytes_sent()) / static_cast<double>(import.upload->bytes()) : 0)}}));
+    const auto all = static_cast<double>(import.upload->bytes()), sent = static_cast<double>(import.upload->bytes_sent());
+    const double share = all > 0 ? sent / all : 0;
+    ui::note(say("import.sending", {{"n", ui::say_percent(share)}}));
     ui::gap(6);
-    ui::progress_line(import.upload->bytes() > 0 ? static_cast<double>(import.upload->bytes_sent()) / static_cast<double>(import.upload->bytes()) : 0, say("import.progress"), 5);
+    ui::progress_line(share, say("import.progress"), 5);
     ui::gap(8);
     if (ui::button("stop", say("import.stop"))) {
       import.upload->cancel();
@@ -292,7 +301,7 @@ void imported_card(App& app, const Route& route, std::uint64_t shown) {
   if (!runs.value) return;
   std::vector<const RunSummary*> imported;
   for (const RunSummary& run : *runs.value)
-    if (run.job == 0) imported.push_back(&run);
+    if (run.job == 0 && run.origin != "fitted here") imported.push_back(&run);
   if (imported.empty()) return;
   ui::gap(16);
   ui::begin_card("imported", say("imported.title"), {.equal_height = false});

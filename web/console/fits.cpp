@@ -370,8 +370,8 @@ void results(App& app, const Route& route, const Loaded<std::vector<FitJob>>& fi
       const std::uint64_t origin = origin_of(route);
       shown_card(app, *shown.value, origin);
       ensemble_card(app, route, *shown.value, origin);
-      const RunSummary* run = app.model().known_run(origin);
-      if (run != nullptr && run->job == id) provenance_card(app, *run);
+      const RunSummary* run = find_run(app, route.study, origin);
+      if (run != nullptr && (run->job == id || run->id == shown.value->run)) provenance_card(app, *run);
     } else if (!shown.error) ui::skeleton(360);
     else if (show_failure(app, "fit-failed", *shown.error)) app.model().refresh_fit(id);
   } else if (!fits.value && fits.error) {

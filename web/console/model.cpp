@@ -248,6 +248,10 @@ void Model::refresh_datasets(const std::string& slug) {
 void Model::refresh_fits(const std::string& slug) {
   if (std::exchange(fits_[slug].loading, true)) return;
   source_.list_fits(slug, [this, slug](Result<std::vector<FitJob>> result) {
+    // Of an ensemble that goes on: a run more is finished.
+    std::map<std::uint64_t, std::uint32_t> reached;
+    if (fits_[slug].value)
+      for (const FitJob& job : *fits_[slug].value) reached[job.id] = job.seed_index;
     take(fits_[slug], std::move(result));
     std::vector<FitJob>* jobs = fits_[slug].value ? &*fits_[slug].value : nullptr;
     if (jobs != nullptr) std::stable_sort(jobs->begin(), jobs->end(), [](const FitJob& a, const FitJob& b) { return a.id > b.id; });
@@ -257,7 +261,8 @@ void Model::refresh_fits(const std::string& slug) {
     const auto is_known = [&](const FitJob& job) {  // of an ensemble: also which one is recommended, which is told at its end
       return std::any_of(known.value->begin(), known.value->end(), [&](const RunSummary& r) { return r.id == job.run && (job.request.seeds == 1 || r.recommended); });
     };
-    if (std::any_of(jobs->begin(), jobs->end(), [&](const FitJob& j) { return j.run > 0 && !is_known(j); })) {
+    const auto went_on = [&](const FitJob& job) { return reached.contains(job.id) && reached[job.id] != job.seed_index; };
+    if (std::any_of(jobs->begin(), jobs->end(), [&](const FitJob& j) { return (j.run > 0 && !is_known(j)) || went_on(j); })) {
       refresh_runs(slug);
       refresh_studies();
     }
