@@ -18,7 +18,7 @@ namespace {
 
 void add_source(Command& command, StudySource& source) {
   command.text("DEFINITION", source.definition, "The study's definition, a JSON document (docs/study.md)").required();
-  const Option pictures = command.text("--pictures", source.pictures, "A folder of PNG, JPEG and WebP files; each file's name without its ending names its object");
+  const Option pictures = command.text("--pictures", source.pictures, "A folder of JPEG, PNG, WebP, GIF and BMP files; each file's name without its ending names its object");
   command.text("--words", source.words, "A text file with a name a line: the objects are shown as words").excludes(pictures);
   command.text("--categories", source.categories, "A text file with lines of name, tab, category");
 }

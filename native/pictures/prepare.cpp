@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <climits>
 #include <cmath>
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
 #include <memory>
 #include <mutex>
 #include <unordered_set>
@@ -25,10 +28,17 @@ struct FreeImage {
 };
 using Image = std::unique_ptr<gdImage, FreeImage>;
 
+// Whether the picture being decoded by this thread ended too soon: libjpeg fills up what is missing with grey and only warns.
+thread_local bool ended_early = false;
+
 // libgd would print to standard error what it thinks of a file.
-void silence_once() {
+void hear(int, const char* format, va_list values) {
+  char text[300];
+  if (std::vsnprintf(text, sizeof text, format, values) > 0 && std::strstr(text, "Premature end")) ended_early = true;
+}
+void listen_once() {
   static std::once_flag once;
-  std::call_once(once, [] { gdSetErrorMethod([](int, const char*, va_list) {}); });
+  std::call_once(once, [] { gdSetErrorMethod(hear); });
 }
 
 Image decode(std::string_view bytes, PictureKind kind) {
@@ -150,12 +160,13 @@ bool is_flat(const std::vector<int>& colours) {
 }  // namespace
 
 Result<PreparedPicture> prepare_picture(std::string_view bytes) {
-  silence_once();
+  listen_once();
   TRY(const PictureHeader header, read_picture_header(bytes));
   if (bytes.size() > INT_MAX) return Error{ErrorCode::kTooLarge, "has over 2 GiB"};
   const Error damaged{ErrorCode::kInvalid, "cannot be decoded: it is damaged or cut off"};
+  ended_early = false;
   const Image image = decode(bytes, header.kind);
-  if (!image) return damaged;
+  if (!image || ended_early) return damaged;
   const int from_width = gdImageSX(image.get()), from_height = gdImageSY(image.get());
   // What was decoded is what the header said: nothing was let in by another door.
   if (from_width <= 0 || from_height <= 0 || static_cast<std::uint64_t>(from_width) > header.width || static_cast<std::uint64_t>(from_height) > header.height) return damaged;

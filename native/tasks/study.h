@@ -13,7 +13,7 @@ namespace tertium {
 // Where everything lies; "" where there is none. docs/study.md describes the files.
 struct StudySource {
   std::string definition;  // a JSON document
-  std::string pictures;    // a folder of PNG, JPEG and WebP files; their names without the ending name the objects
+  std::string pictures;    // a folder of JPEG, PNG, WebP, GIF and BMP files; their names without the ending name the objects
   std::string words;       // a text file with a name a line; never both
   std::string categories;  // a text file: name, tab, category
 };
@@ -21,7 +21,7 @@ struct StudySource {
 // A study that could be made. Object numbers are places in `stimuli`: pictures by name in byte order, words as listed.
 struct StudyDraft {
   StudyDefinition definition;
-  std::vector<Stimulus> stimuli;           // with the hashes of their pictures; empty when neither pictures nor words were given
+  std::vector<Stimulus> stimuli;           // with the hashes of their pictures as prepared; empty when neither pictures nor words were given
   std::vector<std::string> picture_paths;  // beside each stimulus; empty for words
   std::uint64_t picture_bytes = 0, largest_picture = 0;
   std::vector<std::string> notes;          // what is allowed, and perhaps not meant

@@ -4,17 +4,16 @@
 #include "shared/base/text.h"
 #include "shared/wire/api.h"
 #include "tests/flow/serving.h"
+#include "tests/support/small_picture.h"
 
 namespace tertium {
 namespace {
-
-using namespace std::string_view_literals;
 
 class StudyVerbs : public testing::Test {
  protected:
   StudyVerbs() {
     std::filesystem::create_directories(f / "pictures");
-    for (char c = 'a'; c <= 'l'; ++c) f.put(std::string("pictures/") + c + ".webp", std::string("RIFF\x04\0\0\0WEBPVP8 "sv) + c);
+    for (char c = 'a'; c <= 'l'; ++c) f.put(std::string("pictures/") + c + ".webp", small_picture(static_cast<unsigned>(10 * (c - 'a'))));
     define(R"(, "catch_trials": [{"stimuli": ["a", "b", "c"]}, {"stimuli": ["d", "e", "f"]}], "catch_trials_per_session": 2, "repeats_per_session": 2)");
   }
   void define(const std::string& more) {
@@ -103,7 +102,7 @@ TEST_F(StudyVerbs, StoreNothingWhenAnythingIsWrong) {
   EXPECT_FALSE(std::filesystem::exists(f / "data"));
   ASSERT_EQ(make({"--open"}).code, 0);
   const auto before = f.files();
-  f.put("pictures/m.webp", std::string("RIFF\x04\0\0\0WEBPVP8 new"sv));
+  f.put("pictures/m.webp", small_picture(255));
   const Finished twice = make();
   EXPECT_EQ(twice.code, 2);
   EXPECT_NE(twice.err.find("'letters'"), std::string::npos) << twice.err;
