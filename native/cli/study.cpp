@@ -138,10 +138,10 @@ int run_publish(const Arguments& arguments) {
     wire::Report report;
     add_version(report, study);
     report.add("new_version", new_version).add("already_open", !opened && study.state == StudyState::kOpen);
-    return command.done(report, "the study " + place.slug + (new_version ? " has version " + std::to_string(study.version) + ", " + study.version_hash.substr(0, 12)
-                                                                         : " had version " + std::to_string(study.version) + " already") +
-                                    (study.state == StudyState::kPaused ? "; it is paused" : opened ? ", and is open" : ", and was open already") +
-                                    "; participants' link ends with /t/" + place.slug + "\n");
+    std::string line = "the study " + place.slug + (new_version ? " has" : " had") + " version " + std::to_string(study.version);
+    line += new_version ? ", " + study.version_hash.substr(0, 12) : std::string(" already");
+    line += study.state == StudyState::kPaused ? "; it is paused" : opened ? ", and is open" : ", and was open already";
+    return command.done(report, line + "; participants' link ends with /t/" + place.slug + "\n");
   });
 }
 

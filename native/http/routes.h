@@ -8,8 +8,8 @@
 #include "native/http/message.h"
 #include "native/jobs/backup_keeper.h"
 #include "native/jobs/worker.h"
-#include "native/tasks/upload.h"
 #include "native/tasks/live.h"
+#include "native/tasks/upload.h"
 
 namespace tertium::http {
 

@@ -68,7 +68,9 @@ const Table kTables[] = {
      [](Store& store, const std::string& study, Rows& rows) -> Result<void> {
        TRY(const Names names, names_of(store, study));
        return store.visit_answers(study, [&](const AnswerRow& row) {
-         rows.add(wire::answers_csv_line({row.number, row.session, to_string(row.source), row.practice, row.kind, row.answer, row.received_at_ms, row.version, row.version_hash}, names));
+         rows.add(wire::answers_csv_line({row.number, row.session, to_string(row.source), row.practice, row.kind, row.answer, row.received_at_ms, row.version,
+                                          row.version_hash},
+                                         names));
        });
      }},
     {"sessions", [] { return wire::DataDictionary(wire::sessions_dictionary()); },

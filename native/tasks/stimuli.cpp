@@ -225,7 +225,8 @@ void list_pictures(const std::vector<PictureSource>& pictures, const std::vector
     std::vector<std::string> without;
     for (const Entry& entry : entries)
       if (!entry.has_row) without.push_back(entry.stimulus.name);
-    if (!rows.empty() && !without.empty()) build.warn(table->file, format_count(without.size()) + (without.size() == 1 ? " picture has no row: " : " pictures have no row: ") + list_some(without));
+    if (!rows.empty() && !without.empty())
+      build.warn(table->file, format_count(without.size()) + (without.size() == 1 ? " picture has no row: " : " pictures have no row: ") + list_some(without));
   }
 
   std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.stimulus.name < b.stimulus.name; });

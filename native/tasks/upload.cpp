@@ -258,7 +258,7 @@ Result<UploadFile> Uploads::receive(const std::string& id, std::uint64_t person,
   if (known == upload->items.end()) {
     if (upload->items.size() >= kUploadFilesMax) return Error{ErrorCode::kTooLarge, "the upload has " + format_count(kUploadFilesMax) + " files; more are not taken"};
     if (bytes > kUploadBytesMax - upload->bytes)
-      return Error{ErrorCode::kTooLarge, "with " + quote_for_message(name) + " the upload would have more than " + format_count(kUploadBytesMax >> 20) + " MiB; more are not taken"};
+      return Error{ErrorCode::kTooLarge, "with " + quote_for_message(name) + " the upload would have more than " + format_count(kUploadBytesMax >> 20) + " MiB"};
     std::error_code error;
     const fs::space_info space = fs::space(upload->folder, error);
     if (!error && space.available < bytes + kUploadDiskLeft)
@@ -275,7 +275,8 @@ Result<UploadFile> Uploads::receive(const std::string& id, std::uint64_t person,
     if (piece.empty() || offset + piece.size() <= item.received) return state(item);  // a piece that came twice
   }
   if (offset != item.received)
-    return Error{ErrorCode::kConflict, quote_for_message(name) + ": " + std::to_string(item.received) + " bytes are there; the next piece begins there, not at " + std::to_string(offset)};
+    return Error{ErrorCode::kConflict, quote_for_message(name) + ": " + std::to_string(item.received) + " bytes are there; the next piece begins there, not at " +
+                                           std::to_string(offset)};
   if (piece.size() > item.bytes - item.received)
     return invalid(quote_for_message(name) + " would have more than its " + std::to_string(item.bytes) + " bytes");
   if (!there) item.number = upload->next_number++;

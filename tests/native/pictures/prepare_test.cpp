@@ -37,6 +37,12 @@ std::string jpeg(const Image& image) {
   return bytes_of(image, [](gdImagePtr i, int* size) { return gdImageJpegPtr(i, size, 95); });
 }
 std::string png(const Image& image) { return bytes_of(image, gdImagePngPtr); }
+std::string bmp(const Image& image) {
+  return bytes_of(image, [](gdImagePtr i, int* size) { return gdImageBmpPtr(i, size, 0); });
+}
+std::string webp(const Image& image) {
+  return bytes_of(image, [](gdImagePtr i, int* size) { return gdImageWebpPtrEx(i, size, gdWebpLossless); });
+}
 
 // A JPEG with an Exif segment behind its first marker: the orientation, and a place in a GPS directory.
 std::string with_exif(const std::string& jpeg_bytes, int orientation, bool little = true) {
@@ -91,8 +97,7 @@ TEST(Pictures, ComeOutAsWebpWhateverTheyCameAs) {
     const Image palette(gdImageCreatePaletteFromTrueColor(i, 0, 16), gdImageDestroy);
     return gdImageGifPtr(palette.get(), size);
   };
-  for (const std::string& bytes : {jpeg(image), png(image), bytes_of(image, gif), bytes_of(image, [](gdImagePtr i, int* size) { return gdImageBmpPtr(i, size, 0); }),
-                                   bytes_of(image, [](gdImagePtr i, int* size) { return gdImageWebpPtrEx(i, size, gdWebpLossless); })}) {
+  for (const std::string& bytes : {jpeg(image), png(image), bytes_of(image, gif), bmp(image), webp(image)}) {
     const PreparedPicture picture = good(bytes);
     EXPECT_EQ(picture.webp.substr(0, 4) + picture.webp.substr(8, 4), "RIFFWEBP");
     EXPECT_EQ(picture.width, 60u);
@@ -146,7 +151,7 @@ TEST(Pictures, WhatIsTransparentStaysSoAndLendsNoColourToItsEdges) {
 TEST(Pictures, ABombIsRefusedByItsHeader) {
   std::string bomb = png(corners(4, 4));
   for (const auto& [width, height] : {std::pair(100'000u, 4u), std::pair(4u, 20'001u), std::pair(10'000u, 10'000u), std::pair(0xFFFFFFFFu, 0xFFFFFFFFu)}) {
-    for (int i = 0; i < 4; ++i) bomb[16 + static_cast<std::size_t>(i)] = static_cast<char>(width >> (24 - 8 * i)), bomb[20 + static_cast<std::size_t>(i)] = static_cast<char>(height >> (24 - 8 * i));
+    for (std::size_t i = 0; i < 4; ++i) bomb[16 + i] = static_cast<char>(width >> (24 - 8 * i)), bomb[20 + i] = static_cast<char>(height >> (24 - 8 * i));
     EXPECT_EQ(refusal(bomb, "pixels large"), ErrorCode::kTooLarge);
   }
   std::string gif = "GIF89a\x04\x00\x04\x00\x00\x00\x00"s + ",\x00\x00\x00\x00\xFF\xFF\xFF\xFF\x00"s;  // the screen is small, its picture is not
@@ -160,7 +165,7 @@ TEST(Pictures, ABombIsRefusedByItsHeader) {
 
 TEST(Pictures, WhatIsCutOffOrDamagedOrNoPictureIsRefusedInWords) {
   const Image image = corners(200, 200);
-  for (const std::string& whole : {jpeg(image), png(image), bytes_of(image, [](gdImagePtr i, int* size) { return gdImageWebpPtrEx(i, size, 80); })})
+  for (const std::string& whole : {jpeg(image), png(image), webp(image)})
     for (const std::size_t part : {whole.size() / 2, std::size_t{40}, std::size_t{13}})
       EXPECT_NE(refusal(whole.substr(0, part), ""), ErrorCode::kInternal) << part;
   EXPECT_EQ(refusal(jpeg(image).substr(0, jpeg(image).size() / 2), "damaged or cut off"), ErrorCode::kInvalid);

@@ -86,8 +86,8 @@ TEST_F(Study, GivesObjectsTheCategoriesOfATable) {
 }
 
 TEST_F(Study, RefusesFilesThatAreNoPicturesWhateverTheyAreCalled) {
-  for (const auto& [name, bytes, names] : {std::tuple("a.png"sv, "GIF89a..."sv, "a.png: has no size"sv), {"b.jpg"sv, "<svg onload='x'/>"sv, "b.jpg"sv}, {"c.webp"sv, ""sv, "c.webp"sv},
-                                           {"readme.txt"sv, "hello"sv, "readme.txt"sv}}) {
+  for (const auto& [name, bytes, names] : {std::tuple("a.png"sv, "GIF89a..."sv, "a.png: has no size"sv), {"b.jpg"sv, "<svg onload='x'/>"sv, "b.jpg"sv},
+                                           {"c.webp"sv, ""sv, "c.webp"sv}, {"readme.txt"sv, "hello"sv, "readme.txt"sv}}) {
     put("pictures/" + std::string(name), bytes);
     refused(pictures(), std::string(names));
     std::filesystem::remove(folder_ / ("pictures/" + std::string(name)));

@@ -96,7 +96,8 @@ TEST_F(UploadTest, AFileArrivesInPiecesAndGoesOnWhereItStopped) {
 
 TEST_F(UploadTest, NamesThatLeadElsewhereOrCannotBeReadAreRefused) {
   for (const auto& [name, word] : {std::pair("../a.jpg", "leads out"), {"a/../../b.jpg", "leads out"}, {"/etc/passwd", "absolute"}, {"a//b.jpg", "empty folder"},
-                                   {"a\\b.jpg", "backslash"}, {"C:\\b.jpg", "backslash"}, {"a\nb.jpg", "control character"}, {"\xff.jpg", "UTF-8"}, {"", "0 bytes"}, {"./a.jpg", "leads out"}})
+                                   {"a\\b.jpg", "backslash"}, {"C:\\b.jpg", "backslash"},
+                                   {"a\nb.jpg", "control character"}, {"\xff.jpg", "UTF-8"}, {"", "0 bytes"}, {"./a.jpg", "leads out"}})
     refused(name, word);
   refused(std::string(700, 'a'), "700 bytes");
   EXPECT_EQ(files_left(), 0u);
