@@ -73,7 +73,10 @@ RequestId fetch_versions(const std::string& slug, Done<std::vector<StudyVersion>
 }
 
 RequestId fetch_version(const std::string& slug, std::uint32_t version, Done<StudyDefinition> done) {
-  return call<StudyDefinition>(get(wire::kStudyVersion, {slug, std::to_string(version)}), std::move(done));
+  return call<StudyDefinition>(get(wire::kStudyVersion, {slug, std::to_string(version)}), std::move(done), [](const std::string& body) -> Result<StudyDefinition> {
+    TRY(StudyDocument document, wire::decode<StudyDocument>(body));
+    return std::move(document.definition);
+  });
 }
 
 std::string definition_document(const StudyDefinition& definition) { return wire::encode(definition); }
