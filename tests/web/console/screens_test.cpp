@@ -360,13 +360,13 @@ TEST_F(Screens, ImportedDataThatDoNotComeCanBeAskedForAgain) {
 TEST_F(Screens, SignedOutShowsHowToGetInAgainAndGoesOnAfterwards) {
   source.failure = Error{ErrorCode::kUnauthorized, "who are you?"};
   open("#/runs/7");
-  EXPECT_TRUE(find("heading", "Sign in again")) << everything();
+  EXPECT_TRUE(find("heading", "Sign in")) << everything();
   const int before = source.calls["run"];
   null::advance(10 * kPollMs);
   settle();
   EXPECT_EQ(source.calls["run"], before);  // it does not knock all day
   source.failure.reset();
-  press("submit", "I have opened the link, go on");
+  press("button", "I have opened the link, go on");
   EXPECT_TRUE(find("heading", "Dimensions")) << everything();
   expect_no_faults();
 }
