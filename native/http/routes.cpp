@@ -109,7 +109,7 @@ Result<void> find_person(const Context& context, Request& request) {
 Result<std::optional<RoleIn>> named_by(const Route& route, const Request& request) {
   const std::string_view pattern = route.pattern;
   if (pattern.find("{study}") != pattern.npos) return std::optional(RoleIn{RoleIn::kStudy, request.parameter("study"), 0});
-  if (pattern.find("{sha256}") != pattern.npos) return std::optional(RoleIn{RoleIn::kFile, request.parameter("sha256"), 0});
+  if (pattern.starts_with("/api/v1/files/")) return std::optional(RoleIn{RoleIn::kFile, request.parameter("sha256"), 0});
   const bool fit = pattern.starts_with("/api/v1/fits/"), run = pattern.starts_with("/api/v1/runs/");
   if (!fit && !run) return std::optional<RoleIn>();
   TRY(const std::uint64_t id, number_of(request, "id"));

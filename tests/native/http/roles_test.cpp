@@ -52,6 +52,9 @@ const std::map<std::string, Expected>& expectations() {
       {"POST /api/v1/studies/create", {kPerson, false, true}},
       {"POST /api/v1/uploads", {kPerson}},
       {"POST /api/v1/uploads/{upload}/files", {kPerson, false, true}},
+      {"POST /api/v1/uploads/{upload}/files/delete", {kPerson, false, true}},
+      {"POST /api/v1/uploads/{upload}/delete", {kPerson, false, true}},
+      {"GET /api/v1/uploads/{upload}/pictures/{sha256}", {kPerson, false, true}},
       {"GET /api/v1/uploads/{upload}", {kPerson, false, true}},
       {"GET /api/v1/studies/{study}", {kViewer}},
       {"GET /api/v1/studies/{study}/roles", {kViewer}},
@@ -65,7 +68,8 @@ const std::map<std::string, Expected>& expectations() {
       {"POST /api/v1/studies/{study}/publish", {kEditor}},
       {"POST /api/v1/studies/{study}/state", {kEditor}},
       {"GET /api/v1/studies/{study}/versions", {kViewer}},
-      {"GET /api/v1/studies/{study}/versions/{number}", {kViewer, false, true}},
+      {"GET /api/v1/studies/{study}/versions/{version}", {kViewer, false, true}},
+      {"GET /api/v1/studies/{study}/preview", {kViewer}},
       {"GET /api/v1/studies/{study}/live", {kViewer}},
       {"GET /api/v1/studies/{study}/export/{file}", {kViewer}},
       {"POST /api/v1/studies/{study}/withdraw", {kOwner}},
@@ -127,7 +131,7 @@ class Roles : public testing::Test {
     const std::string pattern = route.pattern;
     const std::map<std::string, std::string> values = {
         {"study", "words"}, {"key", kKey}, {"sha256", pattern.starts_with("/pictures") ? std::string(64, 'b') : file}, {"person", std::to_string(id_of("Target"))},
-        {"file...", "nothing.js"}, {"file", "answers.csv"}, {"upload", std::string(32, '0')}, {"number", "1"},
+        {"file...", "nothing.js"}, {"file", "answers.csv"}, {"upload", std::string(32, '0')}, {"version", "1"},
         {"id", std::to_string(pattern.starts_with("/api/v1/fits/") ? job : pattern.starts_with("/api/v1/runs/") ? run : 77)}};
     std::string path;
     for (std::size_t at = 0; at < pattern.size();) {
@@ -163,7 +167,8 @@ class Roles : public testing::Test {
   int ask(const Route& route, const httplib::Headers& headers) {
     auto client = server.client();
     const std::string path = path_of(route);
-    const auto reply = std::string(route.method) == "POST" ? client.Post(path, headers, "{}", "application/json") : client.Get(path, headers);
+    const char* type = std::string(route.pattern) == wire::kUploadFile ? "application/octet-stream" : "application/json";
+    const auto reply = std::string(route.method) == "POST" ? client.Post(path, headers, "{}", type) : client.Get(path, headers);
     EXPECT_TRUE(reply) << path;
     return reply ? reply->status : 0;
   }

@@ -68,7 +68,8 @@ TEST(Routes, AreShutToStrangersWhereTheyAreTheResearchers) {
   for (const Route& route : all_routes()) {
     const std::string path = filled(route);
     const bool post = std::string(route.method) == "POST";
-    const auto reply = post ? stranger.Post(path, "{}", "application/json") : stranger.Get(path);
+    const char* type = std::string(route.pattern) == wire::kUploadFile ? "application/octet-stream" : "application/json";
+    const auto reply = post ? stranger.Post(path, "{}", type) : stranger.Get(path);
     ASSERT_TRUE(reply) << path;
     if (route.access < Access::kPerson) {
       EXPECT_NE(reply->status, 401) << path;
@@ -78,15 +79,15 @@ TEST(Routes, AreShutToStrangersWhereTheyAreTheResearchers) {
     EXPECT_EQ(reply->status, 401) << path;
     EXPECT_NE(reply->body.find("\"unauthorized\""), std::string::npos) << reply->body;
     httplib::Headers wrong{{"Cookie", "tertium_console_" + std::to_string(server.server->port()) + "=" + std::string(64, '0')}};
-    const auto guessed = post ? stranger.Post(path, wrong, "{}", "application/json") : stranger.Get(path, wrong);
+    const auto guessed = post ? stranger.Post(path, wrong, "{}", type) : stranger.Get(path, wrong);
     EXPECT_EQ(guessed->status, 401) << path;
     auto first = server.researcher(), researcher = server.researcher();  // one of the routes signs out
-    const auto inside = post ? first.Post(path, "{}", "application/json") : first.Get(path);
+    const auto inside = post ? first.Post(path, "{}", type) : first.Get(path);
     EXPECT_NE(inside->status, 401) << path;
     if (!post) continue;
     for (const httplib::Headers& other : {httplib::Headers{{"Origin", "http://evil.example"}}, httplib::Headers{{"Sec-Fetch-Site", "cross-site"}},
                                           httplib::Headers{{"Origin", "null"}}})
-      EXPECT_EQ(researcher.Post(path, other, "{}", "application/json")->status, 403) << path;
+      EXPECT_EQ(researcher.Post(path, other, "{}", type)->status, 403) << path;
   }
   EXPECT_GE(shut, 10);
 }
