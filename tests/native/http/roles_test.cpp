@@ -131,7 +131,7 @@ class Roles : public testing::Test {
     const std::string pattern = route.pattern;
     const std::map<std::string, std::string> values = {
         {"study", "words"}, {"key", kKey}, {"sha256", pattern.starts_with("/pictures") ? std::string(64, 'b') : file}, {"person", std::to_string(id_of("Target"))},
-        {"file...", "nothing.js"}, {"file", "answers.csv"}, {"upload", std::string(32, '0')}, {"version", "1"},
+        {"file...", "nothing.js"}, {"file", "study.json"}, {"upload", std::string(32, '0')}, {"version", "1"},
         {"id", std::to_string(pattern.starts_with("/api/v1/fits/") ? job : pattern.starts_with("/api/v1/runs/") ? run : 77)}};
     std::string path;
     for (std::size_t at = 0; at < pattern.size();) {
