@@ -226,7 +226,8 @@ void bring_in(App& app, const std::string& slug, platform::GivenFiles given) {
     import.error = Error{ErrorCode::kTooLarge, say("import.too_large", {{"files", ui::say_count(kBroughtFilesMax)}, {"bytes", "1 GiB"}})};
     return;
   }
-  import.upload = std::make_unique<net::Upload>(std::move(given.files), "", [] { platform::request_frames(); }, false);
+  const auto changed = [] { platform::request_frames(); };
+  import.upload = std::make_unique<net::Upload>(std::move(given.files), "", changed, false);
   platform::request_frames();
 }
 
