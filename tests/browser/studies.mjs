@@ -158,7 +158,7 @@ await test('a change is seen in the preview after a pause, which works and sends
     // The whole way of a participant, from consent to the code.
     state.sent = [];
     await frame(page).getByRole('checkbox').first().check();
-    await frame(page).getByRole('button', { name: /Begin|Agree|Start|Continue/ }).first().click();
+    await frame(page).getByRole('button', { name: 'I agree, begin' }).click();
     await frame(page).getByText('Choose the odd one.').waitFor();
     equal(state.sent, [], 'what was sent');
     const kept = await page.evaluate(async () => ({ settings: Object.keys(localStorage).filter(k => k.includes('visit') || k.includes('progress')), bases: (await indexedDB.databases()).length }));
@@ -169,6 +169,8 @@ await test('a change is seen in the preview after a pause, which works and sends
     assert(await page.evaluate(() => history.length) <= entries + 1, 'previews leave no entries in the history');
     await shot(page, 'definition_trials');
     await page.getByRole('tab', { name: 'People' }).click();
+    await frame(page).getByRole('heading', { name: 'How it works' }).waitFor();
+    await settled(page);
     await page.getByRole('button', { name: 'Add a question' }).click();
     await frame(page).getByText('How old are you?').first().waitFor();
     await clean(page);
