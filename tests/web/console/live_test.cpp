@@ -141,7 +141,7 @@ TEST_F(LivePage, ASessionIsWithdrawnOnlyAfterSayingHowManyAnswersGo) {
 TEST_F(LivePage, WhoOwnsNothingHereSeesTheFlagsAndCannotWithdraw) {
   source.studies[0].role = Role::kViewer;
   open("#/studies/everyday/live");
-  EXPECT_FALSE(find("button", "Find this session"));
+  EXPECT_FALSE(find("submit", "Find this session"));
   EXPECT_FALSE(find("link", "identifiers.csv"));
   press("button", "quiet-otter-9, session 19: 2 of 8 catch trials wrong \xC2\xB7 67\xE2\x80\xAF% of answers under 1.1 s");
   EXPECT_FALSE(find("button", "Withdraw this session \xE2\x80\xA6"));
@@ -152,12 +152,12 @@ TEST_F(LivePage, ASessionThatIsNotThereIsSaidAtTheField) {
   open("#/studies/everyday/live");
   app.withdrawal.typed = "404";
   settle();
-  press("button", "Find this session");
+  press("submit", "Find this session");
   EXPECT_TRUE(reads("the study has no session 404")) << everything();
   app.withdrawal.typed = " abcd efgh 2345 ";
   app.withdrawal.error.reset();
   settle();
-  press("button", "Find this session");
+  press("submit", "Find this session");
   press("button", "Delete 63 answers");
   ASSERT_EQ(source.withdrawn.size(), 1u);
   EXPECT_EQ(source.withdrawn[0].session, 0u);
