@@ -78,12 +78,12 @@ TEST_F(PeoplePages, SignInByNameAndPasswordStaysAtTheViewAndKeepsNothing) {
   open("#/runs/7");
   EXPECT_TRUE(find("heading", "Sign in")) << everything();
   type("Name", "Ada");
-  type("Password", "a wrong one");
+  type("Password", "a wrong one", "password");
   press("submit", "Sign in");
   EXPECT_TRUE(reads("the name or the password is wrong")) << everything();
   EXPECT_FALSE(reloaded());
   EXPECT_FALSE(reads("a wrong one"));
-  type("Password", "correct horse");
+  type("Password", "correct horse", "password");
   press("submit", "Sign in");
   EXPECT_TRUE(reloaded());
   EXPECT_EQ(platform::url().hash, "/runs/7");
@@ -96,11 +96,11 @@ TEST_F(PeoplePages, AnInvitationOpensTheChoiceOfAPassword) {
   source.invitation = "secret";
   open("?invitation=secret");
   EXPECT_TRUE(find("heading", "Welcome")) << everything();
-  type("Password", "long enough");
-  type("The same again", "long enouhg");
+  type("Password", "long enough", "password");
+  type("The same again", "long enouhg", "password");
   EXPECT_TRUE(reads("The two are not the same")) << everything();
   EXPECT_TRUE(find("submit", "Set password and sign in")->disabled);
-  type("The same again", "long enough");
+  type("The same again", "long enough", "password");
   press("submit", "Set password and sign in");
   EXPECT_TRUE(reloaded());
   EXPECT_EQ(platform::url().query, "") << "the secret leaves the address";
@@ -132,12 +132,12 @@ TEST_F(PeoplePages, ATokenIsShownOnceAndDeletingItAsks) {
 TEST_F(PeoplePages, APasswordIsChangedByWhoKnowsTheOldOne) {
   source.me = source.people[0];
   open("#/account");
-  type("Present password", "a wrong one");
-  type("New password", "battery staple");
-  type("The same again", "battery staple");
+  type("Present password", "a wrong one", "password");
+  type("New password", "battery staple", "password");
+  type("The same again", "battery staple", "password");
   press("button", "Change password");
   EXPECT_TRUE(reads("the old password is wrong")) << everything();
-  type("Present password", "correct horse");
+  type("Present password", "correct horse", "password");
   press("button", "Change password");
   EXPECT_EQ(source.passwords["Ada"], "battery staple");
   EXPECT_TRUE(app.account_form.new_password.empty());
