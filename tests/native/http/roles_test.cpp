@@ -192,7 +192,8 @@ class Roles : public testing::Test {
 };
 
 TEST_F(Roles, OpenEachRouteToThoseItIsMeantForAndToNobodyElse) {
-  const std::vector<Somebody> everybody = {{kStranger}, {"Otto"}, {"Vera", Role::kViewer}, {"Eddi", Role::kEditor}, {"Olga", Role::kOwner}, {"Adam", Role::kNone, true}, {"", Role::kNone, true}};
+  const std::vector<Somebody> everybody = {{kStranger}, {"Otto"}, {"Vera", Role::kViewer}, {"Eddi", Role::kEditor}, {"Olga", Role::kOwner},
+                                           {"Adam", Role::kNone, true}, {"", Role::kNone, true}};
   for (const Route& route : all_routes()) {
     const std::string name = std::string(route.method) + " " + route.pattern;
     const auto known = expectations().find(name);
