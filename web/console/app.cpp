@@ -144,7 +144,7 @@ void App::name_page() {
     case Page::kObject: title = display_name(route_.object); break;
     case Page::kNewStudy: title = say("nav.new_study"); break;
     case Page::kAccount: title = say("nav.account"); break;
-    case Page::kPeople:
+    case Page::kPeople: title = say("nav.accounts"); break;
     case Page::kStudyPeople: title = say("nav.people"); break;
     case Page::kDefinition: title = say("nav.definition"); break;
     case Page::kLive: title = say("nav.live"); break;

@@ -161,7 +161,7 @@ void member_row(App& app, const std::string& slug, const Membership& member, boo
 }  // namespace
 
 void show_people(App& app) {
-  ui::page_header(say("nav.people"), say("people.under"));
+  ui::page_header(say("nav.accounts"), say("people.under"));
   const Loaded<Person>& me = app.model().me();
   if (!me.value && !me.error) return ui::skeleton(200);
   if (me.value && !me.value->administrator) {
