@@ -15,6 +15,7 @@ namespace {
 using Three = std::array<std::uint32_t, 3>;
 
 constexpr std::size_t kBarsShown = 5;           // of each pair
+constexpr double kShareShown = 0.005;           // less reads "0.00" and is no bar
 constexpr std::size_t kRemovalsShown = 6;       // sentences on missing dimensions
 constexpr double kRemovalFelt = 0.01;           // a removal that moves the probability less is not a sentence
 constexpr std::size_t kCloseCallTries = 400;    // the least certain of so many triplets: a few ms
@@ -156,7 +157,7 @@ void pair_card(App& app, const OpenRun& run, const Three& three, std::size_t pai
   std::vector<ui::LinkedBar> bars;
   double rest = 0;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i >= kBarsShown) {
+    if (i >= kBarsShown || parts[i].value < kShareShown) {
       rest += parts[i].value;
       continue;
     }
@@ -165,10 +166,10 @@ void pair_card(App& app, const OpenRun& run, const Three& three, std::size_t pai
     bars.push_back({words, parts[i].value, w, to_href(dimension_route(run.run.id, d + 1)), say("triplet.pair.bar", {{"dimension", words}, {"a", a}, {"b", b}, {"w", w}}),
                     series_ink(rank[d])});
   }
-  if (bars.empty()) ui::note(say("triplet.pair.nothing"));
+  if (parts.empty()) ui::note(say("triplet.pair.nothing"));
   if (const int pressed = ui::linked_bars("bars", bars, most); pressed >= 0) app.go(dimension_route(run.run.id, parts[static_cast<std::size_t>(pressed)].index + 1));
   ui::gap(6);
-  if (rest > 0) ui::note(say("triplet.pair.rest", {{"n", ui::say_count(parts.size() - kBarsShown)}, {"w", ui::say_number(rest, 2)}}));
+  if (rest > 0) ui::note(say("triplet.pair.rest", {{"n", ui::say_count(parts.size() - bars.size())}, {"w", ui::say_number(rest, 2)}}));
   ui::note(say("triplet.pair.note", {{"s", ui::say_number(why.similarity[pair], 2)}, {"dims", ui::say_count(run.values.cols)},
                                     {"share", ui::say_percent(why.probability[pair])}}));
   ui::end_card();

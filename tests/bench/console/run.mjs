@@ -21,7 +21,7 @@ const pagesOf = (study, run, other, name) => ({
   kStudies: '#/', kNewStudy: '#/new', kAccount: '#/account', kPeople: '#/people', kStudy: `#/studies/${study}`, kDefinition: `#/studies/${study}/definition`,
   kLive: `#/studies/${study}/live`, kStudyPeople: `#/studies/${study}/people`, kFits: `#/studies/${study}/fits`, kStudyDimensions: `#/studies/${study}/dimensions`,
   kDimensions: `#/runs/${run}`, kDimension: `#/runs/${run}/dimensions/3`, kObjects: `#/runs/${run}/objects`, kObject: `#/runs/${run}/objects/${name}`,
-  kTriplet: `#/runs/${run}/triplets`, kRate: `#/runs/${run}/rate`, kBeside: `#/runs/${run}/beside/${other}`, kUnknown: '#/nowhere',
+  kTriplet: `#/runs/${run}/triplets`, kRate: `#/runs/${run}/rate`, kBeside: `#/runs/${run}/beside/${other}`, kUnknown: '#/nothing/here',
 });
 const views = (run, name, second) => ({
   'kObjects, small by name': `#/runs/${run}/objects?size=small&sort=name`, 'kObject, rose': `#/runs/${run}/objects/${name}?view=rose`,
@@ -110,6 +110,8 @@ try {
   const missing = enumOf(readFileSync(join(root, 'web/console/route.h'), 'utf8')).filter(p => !(p in pages));
   if (missing.length) throw new Error(`pages without an address here: ${missing.join(', ')}`);
   await page.goto(`${server.address}/${pages.kDimensions}`);  // the matrix is fetched and ranked once; the rest is frames
+  await settled(page);
+  await page.evaluate(() => { location.hash = '#/nowhere'; });  // so that the first page, too, is another one
   await settled(page);
   const rows = [];
   for (const [title, hash] of Object.entries(pages)) {
