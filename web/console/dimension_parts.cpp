@@ -21,6 +21,29 @@ std::string interval_words(const Agreement& agreement) {
   if (!std::isfinite(agreement.low)) return alpha;
   return say("ratings.alpha.interval", {{"alpha", alpha}, {"low", ui::say_number(agreement.low, 2)}, {"high", ui::say_number(agreement.high, 2)}});
 }
+// One step of a scale as a tile that is a radio.
+bool step_tile(const std::string& number, float width, bool chosen) {
+  const ui::Box box = ui::place(width, ui::control_height());
+  const ImGuiID key = ui::id_of("step" + number);
+  const ui::Press press = ui::press_area(key, box);
+  ImDrawList* canvas = ui::canvas();
+  canvas->AddRectFilled(box.min, box.max, ui::paint(chosen ? ui::Ink::kAccent : press.hovered ? ui::Ink::kAccentGround : ui::Ink::kSurface), ui::kRadiusControl);
+  canvas->AddRect(box.min, box.max, ui::paint(chosen ? ui::Ink::kAccent : ui::Ink::kControlLine), ui::kRadiusControl);
+  ui::TextOptions text;
+  text.type = ui::Type::kStrong;
+  text.ink = chosen ? ui::Ink::kOnAccent : ui::Ink::kInk;
+  text.align = ui::Align::kCentre;
+  text.wrap = false;
+  text.caption = true;
+  ui::text_at(box, number, text);
+  semantics::Item item;
+  item.role = semantics::Role::kRadio;
+  item.name = number;
+  item.detail = "steps";
+  item.checked = chosen ? 1 : 0;
+  semantics::add(key, box.min, box.max, item);
+  return press.pressed && !chosen;
+}
 }  // namespace
 
 PictureSize picture_size(const Route& route) {
@@ -78,12 +101,12 @@ void rating_questions(App& app, bool keys) {
   ui::gap(4);
   {
     const semantics::Group group(semantics::GroupRole::kRadioGroup, how);
-    ui::begin_grid("steps", 38, 6, static_cast<int>(kSteps));
+    ui::begin_grid("steps", 32, 6, static_cast<int>(kSteps));
     for (std::uint32_t step = 1; step <= kSteps; ++step) {
-      ui::next_tile();
+      const float width = ui::next_tile();
       const std::string number = std::to_string(step);
       const bool typed = keys && ui::key_pressed(static_cast<ImGuiKey>(ImGuiKey_0 + static_cast<int>(step)));
-      if (ui::radio("step" + number, "steps", number, form.step == step) || typed) {
+      if (step_tile(number, width, form.step == step) || typed) {
         form.step = step;
         form.touched = true;
       }

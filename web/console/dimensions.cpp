@@ -179,26 +179,43 @@ void choose(App& app, const char* id, const char* part, const char* const (&name
 }
 
 void toolbar(App& app) {
-  const bool phone = ui::narrow();
-  ui::begin_line("view", 10);
+  const bool phone = ui::narrow();  // there two controls share a row
+  const auto next = [&] {
+    if (phone) ui::next_cell();
+  };
+  const auto next_row = [&] {
+    if (!phone) return;
+    ui::end_row();
+    ui::gap(10);
+    ui::begin_row({1, 1}, 10);
+  };
+  if (!phone) ui::begin_line("view", 10);
   const std::string placeholder = say("dimensions.find");
   ui::FieldOptions field;
   field.kind = ui::FieldKind::kSearch;
   field.placeholder = placeholder;
   field.label_hidden = true;
-  field.width = phone ? ui::room() : 216.0f;
+  field.width = phone ? 0.0f : 216.0f;
   if (ui::text_field("find-dimension", say("dimensions.find"), &app.objects_words, field)) app.replace(app.route().with("find", app.objects_words));
+  if (phone) {
+    ui::gap(10);
+    ui::begin_row({1, 1}, 10);
+  }
   choose(app, "sort", "sort", kOrders,
          std::array<std::string, 4>{say("dimensions.sort.importance"), say("dimensions.sort.reproducibility"), say("dimensions.sort.label"),
                                     say("dimensions.sort.interpretability")});
+  next();
   choose(app, "show", "show", kFilters,
          std::array<std::string, 6>{say("dimensions.show.all"), say("dimensions.show.unlabelled"), say("dimensions.show.visual"), say("dimensions.show.semantic"),
                                     say("dimensions.show.mixed"), say("dimensions.show.unclear")});
+  next_row();
   choose(app, "least", "least", kLeast,
          std::array<std::string, 5>{say("dimensions.least.any"), say("dimensions.least.n", {{"n", "3"}}), say("dimensions.least.n", {{"n", "4"}}),
                                     say("dimensions.least.n", {{"n", "5"}}), say("dimensions.least.n", {{"n", "6"}})});
+  next();
   picture_size_choice(app);
-  ui::end_line();
+  if (phone) ui::end_row();
+  else ui::end_line();
   ui::gap(12);
 }
 

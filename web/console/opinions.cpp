@@ -53,6 +53,9 @@ DimensionFacts look_into(const OpenRun& run, std::uint32_t dimension) {
   DimensionFacts out;
   out.spread = weight_spread(run.values, dimension, kWeightBins);
   out.sheet = percentile_sheet(run.values, dimension, kPercentiles, kSheetObjects);
+  // Where weights end, objects stand in no order: one row of them says so, more would say nothing.
+  const auto ended = std::find_if(out.sheet.begin(), out.sheet.end(), [](const PercentileRow& row) { return row.weight <= 0; });
+  if (ended != out.sheet.end()) out.sheet.erase(ended + 1, out.sheet.end());
   out.categories = category_make_up(run.strongest[dimension], run.categories);
   out.goes_with = dimensions_that_go_with(run.values, dimension, kGoesWith);
   return out;

@@ -190,12 +190,14 @@ void bar_rows(std::string_view id_text, std::span<const BarRow> rows, double max
     text_at({box.min, ImVec2(box.min.x + labels, box.max.y)}, row.label, {});
     const float w = most > 0 ? std::max(8.0f, (right - left) * float(std::clamp(row.value / most, 0.0, 1.0))) : 8;
     draw_pill({ImVec2(left, y - 4), ImVec2(left + w, y + 4)}, paint(row.ink));
+    float end = left + w;
     if (row.mark >= 0 && most > 0) {
       const float at = std::round(left + (right - left) * float(std::clamp(row.mark / most, 0.0, 1.0)));
+      end = std::max(end, at + 2);
       canvas()->AddRectFilled(ImVec2(at - 2, y - 8), ImVec2(at + 2, y + 8), paint(Ink::kSurface));
       canvas()->AddRectFilled(ImVec2(at - 1, y - 7), ImVec2(at + 1, y + 7), paint(Ink::kInk));
     }
-    text_at({ImVec2(left + w + 10, box.min.y), ImVec2(left + w + 12 + numbers, box.max.y)}, row.value_text, {.type = Type::kNote, .ink = Ink::kQuiet});
+    text_at({ImVec2(end + 10, box.min.y), ImVec2(end + 12 + numbers, box.max.y)}, row.value_text, {.type = Type::kNote, .ink = Ink::kQuiet});
   }
 }
 
