@@ -93,6 +93,7 @@ Result<StudyFromUpload> decode(std::string_view text) {
     f.absorb(definition);
     if (f.has("leave_out")) f.boolean("leave_out", v.leave_out);
     f.no_others();
+    if (f.ok() && !is_random_id(v.upload)) f.fail("upload " + quote_for_message(v.upload) + " must be 32 hexadecimal digits");
   });
 }
 
