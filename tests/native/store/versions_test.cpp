@@ -9,7 +9,11 @@
 namespace tertium {
 namespace {
 
-std::string key_of(int n) { return std::string(31, '0') + static_cast<char>('0' + n); }
+std::string key_of(int n) {
+  std::string key(32, '0');
+  key.back() = static_cast<char>('0' + n);
+  return key;
+}
 SessionStart start_of(int n, const StudyDefinition& d) {
   SessionStart start;
   start.key = key_of(n), start.language = "en", start.consent_hash = consent_hash_of(d), start.consented_at_ms = 1;

@@ -192,7 +192,7 @@ TEST(AnswersCsv, RefusesWhatContradictsItself) {
   EXPECT_TRUE(has(error_of(changed(",0,1,2,cat", ",0,1,1,cat")), "line 2"));
   EXPECT_TRUE(has(error_of(file(), {"cat", "dog", "a \"car\"", "bus\nstop"}), "(name_2) is 'dog, brown'; object 1 is called 'dog'"));
   EXPECT_TRUE(has(error_of(file(), {"cat"}), "a whole number from 0 to 0 is needed"));
-  EXPECT_TRUE(has(error_of(file() + "1,2\r\n"), "has 2 columns where the first line has 24"));
+  EXPECT_TRUE(has(error_of(file() + "1,2\r\n"), "has 2 columns where the first line has 26"));
 }
 
 TEST(AnswersCsv, BecomesJudgmentsWithoutPracticeAndWithoutTimesThatAreNotComparable) {
