@@ -80,7 +80,7 @@ TEST_F(Export, WritesATableWithItsDictionaryForAllThatSessionsHold) {
   EXPECT_NE(answers.find(id_of(103) + ",repeat,,,0\r\n"), std::string::npos);
   EXPECT_NE(sessions.find("\r\n1,participant,en," + consent_hash_of(full_definition()) + ",1700000000000,"), std::string::npos) << sessions;
   EXPECT_NE(sessions.find(",early,"), std::string::npos);
-  EXPECT_TRUE(sessions.ends_with(",4,4\r\n"));
+  EXPECT_TRUE(sessions.ends_with(",4,4,,\r\n"));
   EXPECT_NE(bytes_of(folder / "first/responses.csv").find(",final,final,\"by colour,\nmostly\",0,0,"), std::string::npos);
   EXPECT_NE(bytes_of(folder / "first/events.csv").find("," + id_of(200) + ",timed_out,0,2,,,"), std::string::npos);
   EXPECT_NE(bytes_of(folder / "first/consent_texts.csv").find(",0,We keep your answers.\r\n"), std::string::npos);
