@@ -69,7 +69,7 @@ await station('a folder of pictures that is chosen becomes a study with its cate
 await station('its definition is changed beside the preview, and published', async () => {
   const { page } = owner;
   await page.getByRole('tab', { name: 'Trials' }).click();
-  await page.getByLabel('Trials a session').fill('30');
+  await page.getByRole('textbox', { name: 'Trials a session', exact: true }).fill('30');
   await page.getByText('Saved', { exact: true }).waitFor();
   await page.frameLocator('iframe').getByRole('heading', { name: 'Which one does not belong?' }).waitFor();
   await shot(page, '3_definition');
@@ -144,7 +144,7 @@ await station('a colleague is invited, becomes a viewer, and rates the dimension
   await page.getByRole('textbox', { name: 'Name' }).fill('Ada');
   await page.getByRole('combobox', { name: 'Role' }).first().selectOption({ label: 'viewer' });
   await page.getByRole('button', { name: 'Give role' }).click();
-  await page.getByText('Ada is now viewer').waitFor();
+  await page.getByText('Ada is now viewer').first().waitFor();
 
   const other = second.page;
   await other.goto(link);

@@ -63,7 +63,7 @@ TEST(StudyTally, CoverageAndTimesEqualAPlainCountOverAllAnswers) {
   EXPECT_EQ(view.pairs_seen, pairs.size());
   std::vector<std::uint64_t> by_times(kLivePairBins);
   by_times[0] = 55 - pairs.size();
-  for (const auto& [pair, count] : pairs) ++by_times[std::min<std::uint64_t>(count, kLivePairBins - 1)];
+  for (const auto& [pair, count] : pairs) ++by_times[static_cast<std::size_t>(std::min<std::uint64_t>(count, kLivePairBins - 1))];
   EXPECT_EQ(view.pair_times, by_times);
   std::uint64_t all = view.slower;
   for (const std::uint64_t count : view.times) all += count;
