@@ -8,6 +8,10 @@
 namespace tertium::wire {
 namespace {
 
+void check_upload_id(Fields& f, const std::string& id) {
+  if (f.ok() && !is_random_id(id)) f.fail("upload " + quote_for_message(id) + " must be 32 hexadecimal digits");
+}
+
 using wire::read;  // of a stimulus and of a definition, beside those below
 using wire::write;
 
@@ -54,6 +58,7 @@ Result<RunFromUpload> decode(std::string_view text) {
   return decode_object<RunFromUpload>(text, [](Fields& f, RunFromUpload& v) {
     f.text("upload", v.upload, kUploadIdMost, 1);
     f.texts("files", v.files, kImportFilesMax, kUploadNameBytesMax);
+    check_upload_id(f, v.upload);
   });
 }
 
@@ -93,7 +98,7 @@ Result<StudyFromUpload> decode(std::string_view text) {
     f.absorb(definition);
     if (f.has("leave_out")) f.boolean("leave_out", v.leave_out);
     f.no_others();
-    if (f.ok() && !is_random_id(v.upload)) f.fail("upload " + quote_for_message(v.upload) + " must be 32 hexadecimal digits");
+    check_upload_id(f, v.upload);
   });
 }
 

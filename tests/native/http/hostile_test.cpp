@@ -102,7 +102,7 @@ const std::vector<Known>& known_routes() {
       {"GET /api/v1/backup"},
       {"POST /api/v1/backup"},
       {"GET /api/v1/studies/{study}/runs"},
-      {"POST /api/v1/studies/{study}/runs/import", false, R"({"upload":"0123","files":["embedding.npy"]})"},
+      {"POST /api/v1/studies/{study}/runs/import", false, R"({"upload":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","files":["embedding.npy"]})"},
       {"GET /api/v1/runs/{id}"},
       {"GET /api/v1/runs/{id}/labels"},
       {"POST /api/v1/runs/{id}/labels", false, R"({"dimension":1,"label":"animals","seen":"cats"})"},
