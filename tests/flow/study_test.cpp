@@ -125,7 +125,7 @@ TEST_F(StudyVerbs, KnowWhatCanBeDoneWithAStudy) {
   for (const std::vector<std::string>& line : {std::vector<std::string>{"study"}, {"study", "fly"}, {"study", "--open"}, {"study", ""}}) {
     const Finished refused = run_tertium(line);
     EXPECT_EQ(refused.code, 2);
-    EXPECT_NE(refused.err.find("new, check and publish"), std::string::npos) << refused.err;
+    EXPECT_NE(refused.err.find("new, check, show, edit, publish, pause, open and close"), std::string::npos) << refused.err;
   }
   EXPECT_EQ(run_tertium({"study", "--help"}).code, 0);
   EXPECT_EQ(run_tertium({"study", "publish", "none", "--data", f / "nowhere"}).code, 2);
