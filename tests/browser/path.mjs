@@ -44,7 +44,12 @@ const shot = async (page, name) => {
   await page.screenshot({ path: join(process.env.SHOTS, `path_${name}.png`) });
 };
 const station = (name, body) => test(name, async () => {
-  await body();
+  try {
+    await body();
+  } catch (error) {
+    if (process.env.SHOTS) for (const [who, { page }] of Object.entries({ owner, second })) await page.screenshot({ path: join(process.env.SHOTS, `path_failed_${who}.png`) });
+    throw error;
+  }
   equal([...owner.faults.splice(0), ...second.faults.splice(0)], [], 'faults of the pages');
 });
 let run = '', triplet = '';
@@ -110,6 +115,7 @@ await station('a fit of three runs is started, watched, and leads to its dimensi
   await page.getByRole('radio', { name: 'SPoSE' }).click();
   await page.getByRole('combobox', { name: 'Preset' }).selectOption({ label: 'fast' });
   await page.getByRole('combobox', { name: 'Runs' }).selectOption({ label: '5 runs' });
+  await page.getByRole('checkbox', { name: /Include the .* simulated answers/ }).check();
   await page.getByRole('button', { name: 'Start fit' }).click();
   await page.getByRole('heading', { name: 'Runs of this fit' }).waitFor({ timeout: 180000 });
   await page.getByRole('button', { name: 'See its dimensions' }).waitFor({ timeout: 180000 });
@@ -165,7 +171,7 @@ await station('a colleague is invited, becomes a viewer, and rates the dimension
     await other.getByRole('radio', { name: 'Unclear' }).click();
     await other.getByRole('button', { name: 'Next' }).click();
   }
-  await heading(other, 'All dimensions are done');
+  await other.getByRole('heading', { name: 'All dimensions are done' }).waitFor();
   await go(`#/runs/${run}/dimensions/1`);
   await page.getByText('Ada: 6, unclear').waitFor();
   await shot(page, '11_rated');
