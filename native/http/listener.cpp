@@ -53,7 +53,7 @@ class BoundedQueue final : public httplib::TaskQueue {
  public:
   // waiting: kept at the number of connections that no thread is free for. One that a free thread is about to take does not count, or each
   // new connection would end those that are idle, just when their clients use them again.
-  BoundedQueue(unsigned threads, std::atomic<std::size_t>& waiting) : waiting_(waiting) {
+  BoundedQueue(unsigned threads, std::atomic<std::size_t>& waiting) : waiting_(waiting), free_(threads) {
     for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
   }
   void enqueue(std::function<void()> task) override {
@@ -81,8 +81,6 @@ class BoundedQueue final : public httplib::TaskQueue {
       std::function<void()> task;
       {
         std::unique_lock lock(mutex_);
-        ++free_;
-        count();
         added_.wait(lock, [&] { return !tasks_.empty() || ending_; });
         --free_;
         if (tasks_.empty()) return;
@@ -92,13 +90,16 @@ class BoundedQueue final : public httplib::TaskQueue {
       }
       changed_.notify_one();
       task();
+      const std::lock_guard lock(mutex_);
+      ++free_;
+      count();
     }
   }
   void count() { waiting_ = tasks_.size() > free_ ? tasks_.size() - free_ : 0; }
 
   std::atomic<std::size_t>& waiting_;
   std::mutex mutex_;  // guards tasks_, free_ and ending_
-  std::size_t free_ = 0;  // threads without a connection
+  std::size_t free_;      // threads without a connection; those that are about to begin are free, too
   std::condition_variable added_, changed_;
   std::deque<std::function<void()>> tasks_;
   bool ending_ = false;
