@@ -50,7 +50,8 @@ class Unfinished {
     std::string pattern = name + kUnfinished + "XXXXXX";
     if (::mkdtemp(pattern.data()) == nullptr) {  // for its owner alone
       const int why = errno;
-      return Error{why == ENOENT ? ErrorCode::kNotFound : why == ENOSPC || why == EDQUOT ? ErrorCode::kDiskFull : ErrorCode::kIo,
+      const bool no_name = why == ENOTDIR || why == ELOOP || why == ENAMETOOLONG;
+      return Error{why == ENOENT ? ErrorCode::kNotFound : no_name ? ErrorCode::kInvalid : why == ENOSPC || why == EDQUOT ? ErrorCode::kDiskFull : ErrorCode::kIo,
                    "cannot make a folder beside " + name + ": " + std::generic_category().message(why)};
     }
     return Unfinished(name, pattern);

@@ -82,6 +82,8 @@ const std::map<std::string, Means>& meanings() {
       {"simulate-participants URL", Means::kWord}, {"simulate-participants --embedding", Means::kFileOrFolderIn},
       {"simulate-participants --position-bias", Means::kWord}, {"simulate-participants --truth", Means::kFileOut},
       {"export STUDY", Means::kWord}, {"export --data", Means::kExistingData}, {"export --out", Means::kFolderOut},
+      {"backup --data", Means::kExistingData}, {"backup --out", Means::kFolderOut}, {"restore BACKUP", Means::kFolderIn}, {"restore --data", Means::kFolderOut},
+      {"verify --data", Means::kExistingData}, {"verify --backup", Means::kFolderIn},
   };
   return means;
 }
@@ -112,6 +114,8 @@ class Flags : public testing::Test {
     EXPECT_EQ(opened.code, 0) << opened.err;
     const Finished invited = run_tertium({"person", "add", "Ada", "--data", f / "data"});
     EXPECT_EQ(invited.code, 0) << invited.err;
+    const Finished copied = run_tertium({"backup", "--data", f / "data", "--out", f / "backup"});
+    EXPECT_EQ(copied.code, 0) << copied.err;
     before = state();
   }
   // Every file with its bytes, and every folder.
@@ -144,12 +148,15 @@ class Flags : public testing::Test {
     if (verb == "person list") return {{"--data", f / "data"}};
     if (verb == "person invite" || verb == "person disable") return {{"NAME", "Ada"}, {"--data", f / "data"}};
     if (verb == "person role") return {{"NAME", "Ada"}, {"STUDY", "abcd"}, {"ROLE", "editor"}, {"--data", f / "data"}};
+    if (verb == "backup") return {{"--data", f / "data"}, {"--out", f / "out"}};
+    if (verb == "restore") return {{"BACKUP", f / "backup"}, {"--data", f / "new"}};
+    if (verb == "verify") return {{"--data", f / "data"}};
     if (verb == "simulate-participants") return {{"URL", "http://127.0.0.1:1/t/words"}, {"--people", "1"}};
     ADD_FAILURE() << "the verb " << verb << " is not known here: add it to good(), and its texts to meanings()";
     return {};
   }
   static bool excludes(const std::string& flag, const std::string& other) {
-    return (flag == "--features" && other == "--embedding") || (flag == "--pictures" && other == "--words");
+    return (flag == "--features" && other == "--embedding") || (flag == "--pictures" && other == "--words") || (flag == "--backup" && other == "--data");
   }
   // The good words, with one flag or argument given this value instead (as --flag=value).
   std::vector<std::string> words(const std::string& verb, const std::string& but = "", const std::string& value = "") const {
@@ -228,7 +235,8 @@ TEST_F(Flags, RefuseNumbersAndWordsThatAreNone) {
     for (const Flag& flag : flags_of(verb)) {
       const auto& values = flag.type == "N" ? no_whole : flag.type == "X" ? no_real : no_word;
       if (flag.type == "N" || flag.type == "X" || flag.type == "WORD")
-        for (const std::string& value : seen.insert(verb + flag.type).second ? values : few) refused(words(verb, flag.name, value), flag.name);
+        for (const std::string& value : seen.insert(verb + flag.type).second ? values : few)
+          if (!flag.positional() || !value.starts_with('-')) refused(words(verb, flag.name, value), flag.name);  // there a flag, not a value
       if (flag.type.empty() && !flag.positional())
         for (const std::string value : {"maybe", "2"}) refused(words(verb, flag.name, value), flag.name);
     }

@@ -75,9 +75,9 @@ TEST_F(Export, WritesATableWithItsDictionaryForAllThatSessionsHold) {
   }
   EXPECT_EQ(files, (std::set<std::string>{"study.json", "triplets.txt", "triplets.names.txt"}));
   const std::string answers = bytes_of(folder / "first/answers.csv"), sessions = bytes_of(folder / "first/sessions.csv");
-  EXPECT_NE(answers.find(id_of(101) + ",main,16.5,,0\r\n"), std::string::npos) << answers;
-  EXPECT_NE(answers.find(id_of(102) + ",catch,,,0\r\n"), std::string::npos);
-  EXPECT_NE(answers.find(id_of(103) + ",repeat,,,0\r\n"), std::string::npos);
+  EXPECT_NE(answers.find(id_of(101) + ",main,16.5,,0,,\r\n"), std::string::npos) << answers;
+  EXPECT_NE(answers.find(id_of(102) + ",catch,,,0,,\r\n"), std::string::npos);
+  EXPECT_NE(answers.find(id_of(103) + ",repeat,,,0,,\r\n"), std::string::npos);
   EXPECT_NE(sessions.find("\r\n1,participant,en," + consent_hash_of(full_definition()) + ",1700000000000,"), std::string::npos) << sessions;
   EXPECT_NE(sessions.find(",early,"), std::string::npos);
   EXPECT_TRUE(sessions.ends_with(",4,4,,\r\n"));
