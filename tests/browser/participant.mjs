@@ -29,8 +29,8 @@ await test('from consent to the code with keys only; every answer is stored once
   await page.keyboard.press('Enter');
   await heading(page, words['instructions.title']);
   equal(await focused(page), `h1:${words['instructions.title']}`, 'focus on the heading');
-  await tabTo(page, words['instructions.practise']);
   await until(() => page.getByRole('button', { name: words['instructions.practise'] }).isEnabled(), true, 'the session begins', 20_000);
+  await tabTo(page, words['instructions.practise']);
   await page.keyboard.press('Enter');
   await heading(page, definition.question);
   equal(await focused(page), `h1:${definition.question}`.slice(0, 43), 'focus on the question');
