@@ -11,9 +11,7 @@ namespace tertium::console {
 using ui::say;
 
 std::string display_name(std::string_view name) {
-  std::string_view kept = name;
-  while (!kept.empty() && kept.back() >= '0' && kept.back() <= '9') kept.remove_suffix(1);
-  std::string out(trim(kept).empty() ? name : kept);
+  std::string out(name);
   for (char& c : out)
     if (c == '_') c = ' ';
   const std::string_view trimmed = trim(out);

@@ -10,7 +10,8 @@
 
 namespace tertium::console {
 
-// A stimulus's name as a reader wants it: "ice_cream2" -> "ice cream". Only for the eye: links and lookups keep the name.
+// A stimulus's name as a reader wants it: "ice_cream" -> "ice cream". A number stays: "bat1" and "bat2" are two objects.
+// Only for the eye: links and lookups keep the name.
 std::string display_name(std::string_view name);
 // "about 40 s", "about 3 min", "about 2 h 10 min": coarse on purpose.
 std::string say_span(double seconds);
