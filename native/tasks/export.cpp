@@ -9,6 +9,7 @@
 #include "shared/base/text.h"
 #include "shared/wire/answers_csv.h"
 #include "shared/wire/api.h"
+#include "shared/wire/dimension_messages.h"
 #include "shared/wire/fit_record.h"
 #include "shared/wire/names_text.h"
 #include "shared/wire/session_csv.h"
@@ -197,6 +198,12 @@ Result<ExportReport> export_study(const DataDirectory& data, Store& store, const
       TRY_DO(write(name + "/posterior.names.txt", wire::write_names(names)));
     }
     TRY_DO(write(name + "/fit.json", record_json));
+    TRY(const std::vector<DimensionLabel> labels, store.dimension_labels(run.id));
+    TRY(const std::vector<DimensionRating> ratings, store.dimension_ratings(run.id));
+    if (!labels.empty() || !ratings.empty()) {
+      TRY_DO(write(name + "/ratings.csv", wire::write_ratings_csv(run.dims, labels, ratings)));
+      TRY_DO(write(name + "/ratings.json", wire::write_data_dictionary(wire::ratings_dictionary())));
+    }
     report.runs.push_back(run.id);
   }
   return report;

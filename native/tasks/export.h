@@ -36,9 +36,10 @@ struct ExportOptions {
 };
 
 // Writes into an existing folder: triplets.txt (i j k session, odd one third) and triplets.names.txt, study.json (the definition), runs/<id>/
-// as `tertium fit` writes them, and tables with their data dictionaries beside them (X.csv, X.json): answers (every answer; columns in
-// shared/wire/answers_csv.h), sessions, events, responses, consent_texts, withdrawals (columns in shared/wire/session_csv.h), and
-// identifiers only when asked for. Tables without rows are left out. kNotFound: no such study.
+// as `tertium fit` writes them, with ratings.csv (columns in shared/wire/dimension_messages.h) where dimensions were labelled or rated, and
+// tables with their data dictionaries beside them (X.csv, X.json): answers (every answer; columns in shared/wire/answers_csv.h), sessions,
+// events, responses, consent_texts, withdrawals (columns in shared/wire/session_csv.h), and identifiers only when asked for. Tables without
+// rows are left out. kNotFound: no such study.
 Result<ExportReport> export_study(const DataDirectory& data, Store& store, const std::string& study, const std::string& folder, const ExportOptions& options = {});
 
 }  // namespace tertium
