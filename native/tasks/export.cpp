@@ -27,7 +27,7 @@ constexpr const char* kNames[] = {"study.json",    "triplets.txt", "triplets.nam
 class Rows {
  public:
   Rows(std::string header, const ExportSink& sink) : pending_(std::move(header)), sink_(sink) {}
-  void add(std::string line) {
+  void add(std::string_view line) {
     ++count_;
     pending_ += line;
     if (pending_.size() >= kPieceBytes) send();

@@ -2,6 +2,7 @@
 #include "shared/stats/agreement.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "shared/base/check.h"
@@ -77,7 +78,7 @@ Agreement krippendorff_alpha(std::span<const std::vector<std::uint32_t>> units, 
   }
   if (alphas.size() < 2) return out;
   std::sort(alphas.begin(), alphas.end());
-  const auto at = [&](double p) { return alphas[static_cast<std::size_t>(p * static_cast<double>(alphas.size() - 1) + 0.5)]; };
+  const auto at = [&](double p) { return alphas[static_cast<std::size_t>(std::lround(p * static_cast<double>(alphas.size() - 1)))]; };
   out.low = at(0.025);
   out.high = at(0.975);
   return out;
