@@ -115,6 +115,13 @@ var Mirror = {
       else if (verb === 's' || verb === 'S') M.say(verb === 'S' ? 1 : 0, line.slice(1, -1));
       else changed.push(M.read(line));
     });
+    // A window that scrolls and is else as it was is scrolled before anything moves: after it the browser would have to lay out all that moved, now.
+    var rest = changed.filter(function (rec) {
+      var n = rec.kind === 'w' && M.nodes.get(rec.id), old = n && n.rec;
+      if (!old || !n.el.isConnected || ['x', 'y', 'w', 'h', 'contentW', 'contentH'].some(function (k) { return old[k] !== rec[k]; })) return rec.kind === 'w';
+      M.scroll(n.el, rec);
+      return false;
+    });
     changed.forEach(function (rec) {
       var n = M.nodes.get(rec.id), shape = rec.role + (rec.role === 'heading' ? rec.detail : '');
       if (n && n.shape !== shape) { var el = M.create(rec); n.el.replaceWith(el); n = { el: el, rec: null }; }
@@ -125,13 +132,11 @@ var Mirror = {
       M.update(n.el, rec, old);
     });
     if (order) M.arrange(order);
-    changed.forEach(function (rec) {
-      var n = rec.kind === 'w' && M.nodes.get(rec.id);
-      if (n) { n.el.scrollLeft = rec.scrollX; n.el.scrollTop = rec.scrollY; }
-    });
+    rest.forEach(function (rec) { var n = M.nodes.get(rec.id); if (n) M.scroll(n.el, rec); });
     if (order || changed.some(function (r) { return r.kind === 'w'; })) M.dialogs();
     if (focus) { var target = M.nodes.get(focus); if (target) target.el.focus({ preventScroll: true }); }
   },
+  scroll: function (el, rec) { el.scrollLeft = rec.scrollX; el.scrollTop = rec.scrollY; },
   say: function (urgent, text) {
     var el = Mirror.live[urgent];
     el.textContent = '';
