@@ -76,7 +76,8 @@ struct LiveView {
 
   std::uint32_t bin_minutes = 1;
   std::vector<LiveBin> pace;                // without gaps, at most kLiveBinsMax; the last one is not over yet
-  double remaining_s = std::numeric_limits<double>::quiet_NaN();  // to the target at the pace of the last hour; NaN: unknown
+  // To the target at the pace of the last hour, of the same answers as of_people says; NaN: unknown.
+  double remaining_s = std::numeric_limits<double>::quiet_NaN();
 
   double median_response_time_ms = 0;       // 0: none yet
   std::array<std::uint64_t, kLiveTimeBins> times{};  // answers by response time, kLiveTimeBinMs each

@@ -129,16 +129,15 @@ void StudyTally::describe_pace(LiveView& view, std::int64_t now_ms) const {
       (k == 0 ? in.people : in.simulated) += it->second;
     }
 
-  const std::uint64_t all = answers();
-  if (view.target_answers == 0 || all >= view.target_answers) return;
+  // As the other figures: of people, once one answered. A simulated cohort brings no study of people nearer to its target.
+  const Group& group = groups_[view.of_people ? 0 : 1];
+  if (view.target_answers == 0 || group.answers >= view.target_answers || group.minutes.empty()) return;
   std::uint64_t recent = 0;
-  std::int64_t earliest = now;
-  for (const Group& g : groups_)
-    for (auto it = g.minutes.lower_bound(now - kPaceMinutes + 1); it != g.minutes.end(); ++it) recent += it->second, earliest = std::min(earliest, it->first);
+  for (auto it = group.minutes.lower_bound(now - kPaceMinutes + 1); it != group.minutes.end(); ++it) recent += it->second;
   // A study that began ten minutes ago has the pace of these ten.
-  const std::int64_t over = first > now - kPaceMinutes ? now - first + 1 : kPaceMinutes;
+  const std::int64_t begun = group.minutes.begin()->first, over = begun > now - kPaceMinutes ? now - begun + 1 : kPaceMinutes;
   if (recent == 0 || over < 1) return;
-  view.remaining_s = static_cast<double>(view.target_answers - all) / static_cast<double>(recent) * static_cast<double>(over) * 60;
+  view.remaining_s = static_cast<double>(view.target_answers - group.answers) / static_cast<double>(recent) * static_cast<double>(over) * 60;
 }
 
 void StudyTally::describe_times(LiveView& view, const Group& g) const {

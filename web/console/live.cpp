@@ -35,13 +35,21 @@ std::string say_flags(const FlaggedSession& session) {
   return words;
 }
 
+// Whom every figure of the page is of: people, as soon as one answered; until then the simulated sessions, and the page says so.
+const LiveCounts& told(const LiveView& live) { return live.of_people || live.simulated.sessions == 0 ? live.people : live.simulated; }
+
 void numbers(const LiveView& live) {
-  const std::uint64_t answers = live.people.answers + live.simulated.answers, sessions = live.people.sessions + live.simulated.sessions;
+  const LiveCounts& counts = told(live);
+  const bool of_simulated = &counts == &live.simulated, both = !of_simulated && live.simulated.sessions > 0;
+  std::string answers = say(of_simulated ? "live.answers.simulated" : both ? "live.answers.people" : "studies.answers");
+  if (live.target_answers > 0) answers = say("live.answers_of", {{"answers", answers}, {"n", ui::say_count(live.target_answers)}});
+  std::string sessions = say(of_simulated ? "live.sessions.simulated" : both ? "live.sessions.people" : "live.sessions");
+  if (both) answers += ". " + say("live.besides", {{"n", ui::say_count(live.simulated.answers)}});
+  if (both) sessions += ". " + say("live.besides", {{"n", ui::say_count(live.simulated.sessions)}});
+  else sessions += ", " + say("live.flagged.count", {{"n", ui::say_count(live.flagged)}});
   const std::array<std::function<void()>, 4> tiles{
-      [&] {
-        ui::stat_tile("answers", ui::say_count(answers), live.target_answers > 0 ? say("live.answers_of", {{"n", ui::say_count(live.target_answers)}}) : say("studies.answers"));
-      },
-      [&] { ui::stat_tile("sessions", ui::say_count(sessions), say("live.sessions", {{"n", ui::say_count(live.flagged)}})); },
+      [&] { ui::stat_tile("answers", ui::say_count(counts.answers), answers); },
+      [&] { ui::stat_tile("sessions", ui::say_count(counts.sessions), sessions); },
       [&] {
         const bool known = live.median_response_time_ms > 0;
         ui::stat_tile("time", known ? say_seconds(live.median_response_time_ms) : "–", say(!known || live.of_people ? "live.time" : "live.time.simulated"));
@@ -75,10 +83,11 @@ void pace_card(const LiveView& live) {
   const double span_h = static_cast<double>(count) * live.bin_minutes / 60;
   const bool in_hours = span_h > 3;
   const double unit_ms = in_hours ? 3'600'000 : 60'000;
+  const std::string people_name = say("live.people"), simulated_name = say("live.simulated");  // series hold views of them
   ui::Series people, simulated;
-  people.name = say("live.people");
+  people.name = people_name;
   people.ink = ui::Ink::kSeries1;
-  simulated.name = say("live.simulated");
+  simulated.name = simulated_name;
   simulated.ink = ui::Ink::kSeries2;
   simulated.dashed = true;
   std::uint64_t of_people = 0, of_simulated = 0;
@@ -94,8 +103,10 @@ void pace_card(const LiveView& live) {
   std::vector<ui::Series> series;
   if (of_people > 0 || of_simulated == 0) series.push_back(people);
   if (of_simulated > 0) series.push_back(simulated);
-  const std::string summary = say(of_people == 0 && of_simulated > 0 ? "live.pace.summary.simulated" : "live.pace.summary",
-                                  {{"n", ui::say_count(of_people > 0 ? of_people : of_simulated)}, {"minutes", std::to_string(live.bin_minutes)}});
+  const std::string minutes = std::to_string(live.bin_minutes);
+  const std::string summary = of_simulated == 0 ? say("live.pace.summary", {{"n", ui::say_count(of_people)}, {"minutes", minutes}})
+                              : of_people == 0  ? say("live.pace.summary.simulated", {{"n", ui::say_count(of_simulated)}, {"minutes", minutes}})
+                                                : say("live.pace.summary.both", {{"n", ui::say_count(of_people)}, {"m", ui::say_count(of_simulated)}, {"minutes", minutes}});
   ui::PlotOptions plot;
   const std::string x_label = say(in_hours ? "live.pace.hours" : "live.pace.minutes");
   plot.x_label = x_label;
@@ -121,9 +132,8 @@ void flagged_card(App& app, const Route& route, const LiveView& live) {
         const ui::Scope scope(static_cast<int>(session.session));
         const semantics::Group item(semantics::GroupRole::kListItem);
         if (i > 0) ui::line_across();
-        ui::gap(6);
         const std::string words = say_flags(session), name = say("live.session.name", {{"alias", session.alias}, {"n", std::to_string(session.session)}, {"flags", words}});
-        ui::begin_line("who", 8);
+        ui::begin_line("who", 4);
         if (ui::button("open", session.alias, {.kind = ui::ButtonKind::kQuiet, .name = name})) {
           app.withdrawal = {};
           app.withdrawal.study = route.study;
@@ -133,7 +143,7 @@ void flagged_card(App& app, const Route& route, const LiveView& live) {
         if (session.simulated) ui::chip(say("live.simulated.chip"), ui::Tone::kPlain);
         ui::end_line();
         ui::note(words);
-        ui::gap(6);
+        ui::gap(8);
       }
     }
     if (live.sessions.size() > kFlaggedShown) {
@@ -216,7 +226,7 @@ void coverage_card(App& app, const LiveView& live, const StudyDetail* study) {
 
 void kept_card(const LiveView& live) {
   ui::begin_card("kept", say("live.kept.title"));
-  const LiveCounts& counts = live.of_people || live.simulated.sessions == 0 ? live.people : live.simulated;
+  const LiveCounts& counts = told(live);
   ui::text(say("live.endings", {{"complete", ui::say_count(counts.complete)}, {"open", ui::say_count(counts.open)}, {"early", ui::say_count(counts.early)},
                                 {"screened", ui::say_count(counts.screened_out)}}));
   if (live.median_session_s > 0) {
@@ -376,8 +386,8 @@ void show_live(App& app, const Route& route) {
   const LiveView& view = *live.value;
   std::string under = study ? state_name(study->state) + " · " : std::string();
   under += say("live.now", {{"n", ui::say_count(view.people_now)}});
-  if (std::isfinite(view.remaining_s)) under += " · " + say("live.remaining", {{"span", say_span(view.remaining_s)}});
-  else if (view.target_answers > 0 && view.people.answers + view.simulated.answers >= view.target_answers) under += " · " + say("live.reached");
+  if (view.target_answers > 0 && told(view).answers >= view.target_answers) under += " · " + say("live.reached");
+  else if (std::isfinite(view.remaining_s)) under += " · " + say("live.remaining", {{"span", say_span(view.remaining_s)}});
   const bool open = study && study->state == StudyState::kOpen;
   ui::page_header(study ? study->title : route.study, under, open ? std::function<void()>([&] { participant_buttons(study->slug, {}, {}); }) : nullptr);
   show_stale_note(app, live.error);

@@ -148,6 +148,18 @@ TEST(StudyTally, PaceHasNoGapsAndEndsNow) {
   EXPECT_NEAR(view.remaining_s, 1.5 * 3600, 1);
 }
 
+TEST(StudyTally, ASimulatedCohortBringsPeopleNoNearerToTheTarget) {
+  StudyTally tally(12, 1);
+  TalliedAnswer simulated = answer_of(2, {0, 1, 2}, 2000, kNow - 5 * 60'000);
+  simulated.simulated = true;
+  for (int k = 0; k < 500; ++k) tally.add(simulated);
+  // Simulated alone, they tell the pace; with a person among them they do not.
+  EXPECT_TRUE(std::isfinite(tally.view({}, 1000, kNow).remaining_s));
+  for (int m = 0; m < 60; ++m) tally.add(answer_of(1, {0, 1, 2}, 2000, kNow - m * 60'000));
+  const LiveView view = tally.view({}, 120, kNow);
+  EXPECT_NEAR(view.remaining_s, 3600, 1);  // 60 to go at 60 an hour, though 560 are there
+}
+
 TEST(StudyTally, AStudyThatWentQuietShowsItsLastAnswersAndPromisesNoEnd) {
   StudyTally tally(12, 1);
   tally.add(answer_of(1, {0, 1, 2}, 2000, kNow - 9 * 24 * 3'600'000ll));

@@ -87,7 +87,7 @@ struct LivePage : testing::Test {
 TEST_F(LivePage, ShowsTheNumbersThatMatterAndFollowsThemWhileItIsLookedAt) {
   open("#/studies/everyday/live");
   EXPECT_TRUE(find("heading", "Everyday objects")) << everything();
-  for (const char* words : {"41,206", "of 60,000 answers", "412", "sessions, 9 flagged", "people now: 38", "to target"}) EXPECT_TRUE(reads(words)) << words << everything();
+  for (const char* words : {"41,206", "answers, of 60,000 wanted", "412", "sessions, 9 flagged", "people now: 38", "to target"}) EXPECT_TRUE(reads(words)) << words << everything();
   EXPECT_TRUE(reads("2.31"));
   EXPECT_TRUE(reads("61 of 66 pairs")) << everything();
   EXPECT_TRUE(reads("n = ")) << "every plot says how much it is of";
@@ -97,6 +97,39 @@ TEST_F(LivePage, ShowsTheNumbersThatMatterAndFollowsThemWhileItIsLookedAt) {
   settle();
   EXPECT_TRUE(reads("41,300"));
   expect_no_faults();
+}
+
+TEST_F(LivePage, PeopleAndSimulatedSessionsAreNeverInOneFigure) {
+  LiveView& view = source.live["everyday"];
+  view.people.answers = 30, view.people.sessions = 1, view.simulated.answers = 1'800, view.simulated.sessions = 60, view.target_answers = 1'500;
+  for (LiveBin& bin : view.pace) bin.people = 2, bin.simulated = 90;  // the last of the 20 is not over
+  open("#/studies/everyday/live");
+  EXPECT_TRUE(reads("30")) << everything();
+  EXPECT_TRUE(reads("answers from people, of 1,500 wanted. 1,800 simulated besides")) << everything();
+  EXPECT_TRUE(reads("sessions of people. 60 simulated besides"));
+  EXPECT_TRUE(reads("38 answers of people and 1,710 simulated ones")) << everything();
+  EXPECT_FALSE(reads("1,830"));
+  EXPECT_FALSE(reads("target reached")) << "a simulated cohort reaches nobody's target";
+  expect_no_faults();
+}
+
+TEST_F(LivePage, UntilAPersonAnsweredEveryFigureIsSimulatedAndSaysSo) {
+  LiveView& view = source.live["everyday"];
+  view.of_people = false, view.people = {}, view.simulated = {60, 1'800, 60, 0, 0, 0};
+  open("#/studies/everyday/live");
+  EXPECT_TRUE(reads("All of this is simulated so far")) << everything();
+  EXPECT_TRUE(reads("1,800"));
+  EXPECT_TRUE(reads("simulated answers, of 60,000 wanted")) << everything();
+  EXPECT_TRUE(reads("simulated sessions, 9 flagged"));
+  expect_no_faults();
+}
+
+TEST_F(LivePage, TheCurvesNamesStayReadable) {
+  // Both curves have a legend; its words were once those of a string that was gone.
+  for (LiveBin& bin : source.live["everyday"].pace) bin.simulated = 5;
+  open("#/studies/everyday/live");
+  EXPECT_TRUE(find("caption", "people")) << everything();
+  EXPECT_TRUE(find("caption", "simulated")) << everything();
 }
 
 TEST_F(LivePage, AFlagSaysItsNumberInWords) {
