@@ -212,7 +212,7 @@ void App::frame() {
     slug = known != nullptr ? known->study : "";
   } else if (!slug.empty()) {
     const Loaded<std::vector<RunSummary>>& runs = model_.runs(slug);
-    if (runs.value && !runs.value->empty()) run = runs.value->front().id;
+    if (runs.value) run = run_to_show(*runs.value);
   }
 
   study_ = slug;
@@ -284,10 +284,13 @@ bool show_failure(App& app, std::string_view id, const Error& error) {
   const bool absent = error.code == ErrorCode::kNotFound;
   const std::string words = lost ? say("failure.lost.words") : absent ? say("failure.absent.words") : say("failure.other.words", {{"message", error.message}});
   const std::string title = lost ? say("failure.lost.title") : absent ? say("failure.absent.title") : say("failure.other.title");
-  (void)app;
   ui::notice(id, ui::Tone::kLook, title, words);
   ui::gap(12);
-  return ui::button("try-again", say("console.try_again"));
+  ui::begin_line("failure", 10);
+  const bool again = ui::button("try-again", say("console.try_again"));
+  if (absent && ui::button("elsewhere", say("unknown.action"))) app.go(studies_route());
+  ui::end_line();
+  return again;
 }
 
 void show_stale_note(App&, const std::optional<Error>& error) {

@@ -119,7 +119,7 @@ void label_card(App& app, const OpenRun& run, const Opinions& said, std::uint32_
   }
   if (!form.touched && !form.sending) form.text = form.seen = standing;
   if (form.error && form.error->code == ErrorCode::kConflict) form.seen = standing;  // it has been read: the next Save is on purpose
-  const bool may_write = app.model().role_of(run.run.study) != Role::kViewer;
+  const bool may_write = app.may(Role::kEditor);
 
   ui::begin_card("label", say("label.title"), {.equal_height = false});
   const std::string placeholder = say("label.placeholder"), failed = form.error ? form.error->message : std::string();
@@ -146,7 +146,7 @@ void label_card(App& app, const OpenRun& run, const Opinions& said, std::uint32_
   }
   ui::end_line();
   ui::gap(6);
-  if (!may_write) ui::note(say("label.viewer"));
+  if (app.may(Role::kViewer) && !may_write) ui::note(say("label.viewer"));  // no role at all: not known yet
   else if (!standing.empty()) ui::note(say("label.by", {{"name", rater_words(said.labelled_by[dimension])}}));
   else ui::note(say("label.none"));
   ui::end_card();

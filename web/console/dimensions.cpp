@@ -138,7 +138,7 @@ void show_waiting_rows() {
 void lead_to_newest(App& app, const Route& route) {
   const Loaded<std::vector<RunSummary>>& runs = app.model().runs(route.study);
   if (runs.value && !runs.value->empty()) {
-    app.replace(dimensions_route(runs.value->front().id));
+    app.replace(dimensions_route(run_to_show(*runs.value)));
     platform::request_frames();
   }
   ui::page_header(say("nav.dimensions"), runs.waiting() ? say("console.loading") : "");
@@ -187,7 +187,7 @@ void toolbar(App& app) {
     if (!phone) return;
     ui::end_row();
     ui::gap(10);
-    ui::begin_row({1, 1}, 10);
+    ui::begin_row({1.35f, 1}, 10);  // one has more to say
   };
   if (!phone) ui::begin_line("view", 10);
   const std::string placeholder = say("dimensions.find");
@@ -252,7 +252,8 @@ void show_dimensions(App& app, const Route& route) {
   }
   const OpenRun& run = *loaded.value;
   const Opinions& said = app.model().opinions(route.run, run.values.cols);
-  std::string under = say("dimensions.under", {{"dims", ui::say_count(run.run.dims)}, {"judgments", say_judgments(run.run)}});
+  const std::string dims = ui::say_count(run.run.dims);  // what was imported may not say from how many judgments
+  std::string under = run.run.triplets > 0 ? say("dimensions.under", {{"dims", dims}, {"judgments", say_judgments(run.run)}}) : say("fit.outcome.short", {{"dims", dims}});
   if (!run.run.method.empty()) under += " · " + method_name(run.run.method);
   if (run.run.origin == "imported") under += " · " + say("run.imported");
   else if (const std::string source = say_source(run.run.dataset, run.has_datasets); !source.empty()) under += " · " + source;

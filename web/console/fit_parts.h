@@ -40,7 +40,5 @@ void imported_card(App& app, const Route& route, std::uint64_t shown);
 
 // A result of the study; null: none with this number, or the list is on its way.
 const RunSummary* find_run(App& app, const std::string& slug, std::uint64_t id);
-// Whoever looks on may not start, stop or bring in anything.
-bool may_edit(App& app, const std::string& slug);
 
 }  // namespace tertium::console

@@ -15,7 +15,7 @@ using semantics::GroupRole;
 using ui::say;
 
 namespace {
-constexpr float kColumns[] = {1.0f, 0.8f, 1.2f, 1.9f, 1.6f};
+constexpr float kColumns[] = {0.5f, 0.85f, 0.95f, 1.4f, 2.9f};
 constexpr float kColumnGap = 12;
 constexpr std::size_t kHashShown = 12;  // digits of a SHA-256: enough to tell files apart by eye
 
@@ -36,18 +36,21 @@ std::string nll_of(const RunSummary& run) { return std::isfinite(run.validation_
 Route with_origin(const Route& route, std::uint64_t run, bool shown) { return route.with("run", shown ? "" : std::to_string(run)); }
 
 void run_links(App& app, const Route& route, const RunSummary& run, std::uint64_t other, bool shown) {
-  ui::begin_line("links", 14);
+  // As high as its words: the row is a line of a table. A finger needs more.
+  ui::begin_line("links", 14, ui::Align::kStart, platform::window().touch ? 44.0f : 24.0f);
   route_link(app, "dimensions", say("ensemble.dimensions"), dimensions_route(run.id), ui::Type::kNote);
   const Route origin = with_origin(route, run.id, shown);
   if (ui::link("origin", shown ? say("ensemble.origin.hide") : say("ensemble.origin"), to_href(origin), ui::Type::kNote)) app.replace(origin);
-  if (other > 0 && other != run.id) route_link(app, "beside", say("ensemble.beside"), beside_route(other, run.id), ui::Type::kNote);
+  if (run.recommended && run.dims > 0) ui::chip(say("ensemble.recommended"), ui::Tone::kGood);
+  else if (other > 0 && other != run.id && run.dims > 0) route_link(app, "beside", say("ensemble.beside"), beside_route(other, run.id), ui::Type::kNote);
   ui::end_line();
 }
 
-// How well its dimensions are found again, as a bar with its number.
-void found_again(const RunSummary& run) {
+// How well its dimensions are found again, as a bar with its number; else why there is none.
+void found_again(const FitJob& job, const RunSummary& run) {
   const double mean = mean_reproducibility(run.reproducibility);
-  if (!std::isfinite(mean)) return ui::note(say("ensemble.not_yet"));
+  if (!std::isfinite(mean))
+    return ui::note(say(run.dims == 0 ? "ensemble.collapsed" : job.state == JobState::kDone ? "ensemble.alone" : is_final(job.state) ? "ensemble.never" : "ensemble.not_yet"));
   ui::begin_row({1.6f, 1}, 8);
   ui::gap(7);
   ui::bar(std::clamp(mean, 0.0, 1.0), run.recommended ? ui::Ink::kGood : ui::Ink::kAccent, 6);
@@ -56,7 +59,10 @@ void found_again(const RunSummary& run) {
   ui::end_row();
 }
 
-void wide_row(App& app, const Route& route, const RunSummary& run, std::uint64_t best, bool shown) {
+// Of runs without a dimension none is worth recommending.
+bool is_recommended(const RunSummary& run) { return run.recommended && run.dims > 0; }
+
+void wide_row(App& app, const Route& route, const FitJob& job, const RunSummary& run, std::uint64_t best, bool shown) {
   const Group row(GroupRole::kRow);
   ui::begin_row(kColumns, kColumnGap);
   const auto cell = [](const auto& content, bool last = false) {
@@ -66,24 +72,19 @@ void wide_row(App& app, const Route& route, const RunSummary& run, std::uint64_t
     }
     if (!last) ui::next_cell();
   };
-  cell([&] { ui::text(seed_of(run), {.type = run.recommended ? ui::Type::kStrong : ui::Type::kText}); });
+  cell([&] { ui::text(seed_of(run), {.type = is_recommended(run) ? ui::Type::kStrong : ui::Type::kText}); });
   cell([&] { ui::text(ui::say_count(run.dims)); });
   cell([&] { ui::text(nll_of(run)); });
-  cell([&] { found_again(run); });
-  cell([&] {
-    if (run.recommended) ui::chip(say("ensemble.recommended"), ui::Tone::kGood);
-    run_links(app, route, run, best, shown);
-  }, true);
+  cell([&] { found_again(job, run); });
+  cell([&] { run_links(app, route, run, best, shown); }, true);
   ui::end_row();
 }
 
-void narrow_row(App& app, const Route& route, const RunSummary& run, std::uint64_t best, bool shown) {
+void narrow_row(App& app, const Route& route, const FitJob& job, const RunSummary& run, std::uint64_t best, bool shown) {
   const Group item(GroupRole::kListItem);
-  ui::begin_line("head", 8);
   ui::text(say("ensemble.row", {{"seed", seed_of(run)}, {"dims", ui::say_count(run.dims)}, {"nll", nll_of(run)}}), {.type = ui::Type::kStrong});
-  if (run.recommended) ui::chip(say("ensemble.recommended"), ui::Tone::kGood);
-  ui::end_line();
-  found_again(run);
+  ui::gap(4);
+  found_again(job, run);
   run_links(app, route, run, best, shown);
 }
 
@@ -159,11 +160,6 @@ void record_facts(const RunSummary& run, const net::Provenance& record) {
 
 }  // namespace
 
-bool may_edit(App& app, const std::string& slug) {
-  const StudySummary* study = app.model().known_study(slug);
-  return study == nullptr || study->role != Role::kViewer;
-}
-
 const RunSummary* find_run(App& app, const std::string& slug, std::uint64_t id) {
   const Loaded<std::vector<RunSummary>>& runs = app.model().runs(slug);
   if (!runs.value) return nullptr;
@@ -200,8 +196,8 @@ void ensemble_card(App& app, const Route& route, const FitJob& job, std::uint64_
       ui::gap(4);
       ui::line_across();
       ui::gap(6);
-      if (narrow) narrow_row(app, route, *run, best, run->id == shown);
-      else wide_row(app, route, *run, best, run->id == shown);
+      if (narrow) narrow_row(app, route, job, *run, best, run->id == shown);
+      else wide_row(app, route, job, *run, best, run->id == shown);
     }
   }
   ui::gap(12);

@@ -190,10 +190,7 @@ void form_card(App& app, const Route& route, const StudySummary* study) {
   field.error = seed_error;
   ui::text_field("seed", say("fit.seed"), &form.seed, field);
   ui::gap(10);
-  ui::ButtonOptions more;
-  more.kind = ui::ButtonKind::kQuiet;
-  more.pressed = form.more ? 1 : 0;
-  if (ui::button("more", form.more ? say("fit.less") : say("fit.more"), more)) form.more = !form.more;
+  if (ui::button("more", form.more ? say("fit.less") : say("fit.more"), {.kind = ui::ButtonKind::kQuiet})) form.more = !form.more;
   const std::string wrong_dims = dims_error(form), wrong_lambda = lambda_error(form);
   if (form.more) more_fields(form, wrong_dims, wrong_lambda);
   if (dataset == nullptr && study != nullptr && study->counts.simulated_answers > 0) {
@@ -252,9 +249,14 @@ void curves(const FitJob& job) {
 
   const std::string epochs = say("curve.epochs"), nats = say("curve.nats"), count = say("curve.dims.axis");
   const std::string nll_summary = validation.y.empty() ? say("curve.nll.none")
-                                                       : say("curve.nll.summary", {{"nll", ui::say_number(validation.y.back(), 3)}, {"n", std::to_string(validation.y.size())}});
+                                                       : say("curve.nll.summary", {{"nll", ui::say_number(validation.y.back(), 3)}, {"n", ui::say_count(validation.y.size())}});
   const std::string dims_summary = dims.y.empty() ? say("curve.nll.none") : say("curve.dims.summary", {{"dims", ui::say_count(curve.back().dims)},
-      {"n", std::to_string(dims.y.size())}});
+      {"n", ui::say_count(dims.y.size())}});
+  // Only one run's curve is kept: the one that runs, in the end the last.
+  if (job.request.seeds > 1 && !curve.empty()) {
+    ui::note(say("curve.of", {{"seed", std::to_string(job.request.seed + job.seed_index)}}));
+    ui::gap(10);
+  }
   ui::begin_row({1, 1}, 20, 620);
   ui::heading(say("curve.nll.title"), 3, ui::Type::kStrong);
   ui::PlotOptions plot;
@@ -317,12 +319,9 @@ void shown_card(App& app, const FitJob& job, std::uint64_t shown) {
     ui::begin_line("actions", 10);
     if (ui::button("result", say("fit.result"))) app.go(dimensions_route(job.run));
     const Route origin = app.route().with("run", shown == job.run ? "" : std::to_string(job.run));
-    ui::ButtonOptions quiet;
-    quiet.kind = ui::ButtonKind::kQuiet;
-    quiet.pressed = shown == job.run ? 1 : 0;
-    if (ui::button("origin", shown == job.run ? say("ensemble.origin.hide") : say("ensemble.origin"), quiet)) app.replace(origin);
+    if (ui::button("origin", shown == job.run ? say("ensemble.origin.hide") : say("ensemble.origin"), {.kind = ui::ButtonKind::kQuiet})) app.replace(origin);
     ui::end_line();
-  } else if (!is_final(job.state) && may_edit(app, job.study)) {
+  } else if (!is_final(job.state) && app.may(Role::kEditor)) {
     ui::ButtonOptions cancel;
     cancel.kind = ui::ButtonKind::kSecondary;
     if (ui::button("cancel", say("fit.cancel"), cancel))
@@ -330,7 +329,7 @@ void shown_card(App& app, const FitJob& job, std::uint64_t shown) {
         if (!result) ui::toast(say("fit.not_cancelled", {{"message", result.error().message}}));
         else semantics::announce(say("fit.cancelled"));
       });
-  } else if (job.resumable && may_edit(app, job.study)) {
+  } else if (job.resumable && app.may(Role::kEditor)) {
     if (ui::button("resume", say("fit.resume")))
       app.model().resume_fit(job.id, [](const Result<FitJob>& result) {
         if (!result) ui::toast(say("fit.not_resumed", {{"message", result.error().message}}));
@@ -410,8 +409,8 @@ void show_fits(App& app, const Route& route) {
     const FitJob* newest = app.model().known_newest_fit(route.study);
     return route.fit > 0 || (newest != nullptr && !is_final(newest->state));
   };
-  if (!may_edit(app, route.study)) {
-    ui::note(say("fits.viewer"));
+  if (!app.may(Role::kEditor)) {
+    if (study != nullptr) ui::note(say("fits.viewer"));  // else nobody knows yet
     ui::gap(14);
     results(app, route, fits);
   } else if (phone && running()) {

@@ -41,6 +41,16 @@ Result<OpenRun> open_run(const RunSummary& run, const StudyDetail& study, Matrix
   return open;
 }
 
+std::uint64_t run_to_show(const std::vector<RunSummary>& runs) {
+  for (const RunSummary& newest : runs) {
+    if (newest.dims == 0) continue;
+    for (const RunSummary& run : runs)
+      if (newest.job != 0 && run.job == newest.job && run.recommended && run.dims > 0) return run.id;
+    return newest.id;
+  }
+  return runs.empty() ? 0 : runs.front().id;
+}
+
 std::vector<std::uint32_t> find_objects(const OpenRun& run, std::string_view words, std::size_t count) {
   const std::string wanted = to_lower_ascii(trim(words));
   std::vector<std::uint32_t> begins, word_begins, contains;

@@ -47,6 +47,10 @@ struct OpenRun {
 // kConflict when the matrix does not have the study's objects as rows.
 Result<OpenRun> open_run(const RunSummary& run, const StudyDetail& study, Matrix values);
 
+// Which of a study's results (newest first) its links lead to: of the newest fit the recommended run, else its newest; a fit that found no
+// dimension only where there is no other. 0: there is none.
+std::uint64_t run_to_show(const std::vector<RunSummary>& runs);
+
 // Objects whose shown name contains `words` (case of ASCII letters ignored): names that begin with it first, then those with a
 // word that does, then the rest; each in the study's order. words empty: all objects. At most `count` (0: any).
 std::vector<std::uint32_t> find_objects(const OpenRun& run, std::string_view words, std::size_t count = 0);

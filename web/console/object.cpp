@@ -187,6 +187,7 @@ void beside_card(App& app, const OpenRun& run, const Route& here, std::uint32_t 
   text.type = ui::Type::kNote;
   text.ink = ui::Ink::kQuiet;
   ui::text_at({ImVec2(middle.min.x, middle.min.y + 46), ImVec2(middle.max.x, middle.min.y + 68)}, say("object.beside.together"), text);
+  ui::text_at({ImVec2(middle.min.x, middle.min.y + 63), ImVec2(middle.max.x, middle.min.y + 85)}, say("object.beside.chance"), text);
   ui::gap(12);
 
   const std::vector<Ranked> shared = shared_weight(run.values, a, b);

@@ -53,27 +53,33 @@ void show_choices(App& app, const Route& here, const ObjectList& list, bool word
     app.replace(here.with(part, value));
     platform::request_frames();
   };
-  ui::begin_line("choices", 10);
+  const bool phone = ui::narrow();  // there the first has a row of its own
+  if (!phone) ui::begin_line("choices", 10);
   std::vector<std::string> orders;
   for (const char* key : {"objects.sort.study", "objects.sort.name", "objects.sort.weight", "objects.sort.category"}) orders.push_back(say(key));
   if (list.categories.empty()) orders.pop_back();
   int order = place_of(std::span(kOrders).first(orders.size()), here.seen("sort"), 0);
-  if (ui::combo("sort", say("objects.sort"), &order, orders, 190, true)) look("sort", kOrders[order]);
-  if (!list.categories.empty()) {
+  if (ui::combo("sort", say("objects.sort"), &order, orders, phone ? 0.0f : 190.0f, true)) look("sort", kOrders[order]);
+  const bool categories = !list.categories.empty(), sizes_too = !words;
+  if (phone) ui::gap(10);
+  if (phone && categories && sizes_too) ui::begin_row({1.35f, 1}, 10);
+  if (categories) {
     std::vector<std::string> names{say("objects.category.all")};
     int category = 0;
     for (std::size_t i = 0; i < list.categories.size(); ++i) {
       names.push_back(display_name(list.categories[i]));
       if (list.categories[i] == here.seen("category")) category = static_cast<int>(i) + 1;
     }
-    if (ui::combo("category", say("objects.category"), &category, names, 190, true)) look("category", category == 0 ? "" : list.categories[static_cast<std::size_t>(category) - 1]);
+    if (ui::combo("category", say("objects.category"), &category, names, phone ? 0.0f : 190.0f, true)) look("category", category == 0 ? "" : list.categories[static_cast<std::size_t>(category) - 1]);
   }
-  if (!words) {
+  if (phone && categories && sizes_too) ui::next_cell();
+  if (sizes_too) {
     const std::vector<std::string> sizes{say("objects.size.small"), say("objects.size.medium"), say("objects.size.large")};
     int size = place_of(kSizes, here.seen("size"), 1);
-    if (ui::combo("size", say("objects.size"), &size, sizes, 170, true)) look("size", kSizes[size]);
+    if (ui::combo("size", say("objects.size"), &size, sizes, phone ? 0.0f : 170.0f, true)) look("size", kSizes[size]);
   }
-  ui::end_line();
+  if (!phone) ui::end_line();
+  else if (categories && sizes_too) ui::end_row();
   ui::gap(16);
 }
 
@@ -99,7 +105,7 @@ void show_objects(App& app, const Route& route) {
     field.kind = ui::FieldKind::kSearch;
     field.placeholder = placeholder;
     field.label_hidden = true;
-    field.width = 240;
+    field.width = ui::narrow() ? 0.0f : 240.0f;
     if (ui::text_field("find", say("find.label"), &app.objects_words, field)) app.replace(here.with("find", app.objects_words));
   });
   show_choices(app, app.route(), list, are_words(run.stimuli));

@@ -105,6 +105,10 @@ void copy_row(App& app, const std::string& slug, const PanelLink& panel, bool id
 }
 }  // namespace
 
+bool offers_publishing(const App& app, const StudySummary& study) {
+  return app.may(Role::kEditor) && (study.version == 0 || study.changed) && study.state != StudyState::kClosed;
+}
+
 void publication_card(App& app, const StudySummary& study) {
   PublicationState& state = app.publication;
   if (state.study != study.slug) {
@@ -123,8 +127,7 @@ void publication_card(App& app, const StudySummary& study) {
   }
   ui::gap(14);
   ui::begin_line("actions", 10);
-  const bool can_publish = study.version == 0 || study.changed;
-  if (may && can_publish && study.state != StudyState::kClosed &&
+  if (offers_publishing(app, study) &&
       ui::button("publish", say(study.version == 0 ? "publish.first" : "publish.again", {{"n", std::to_string(study.version + 1)}}),
                  {.kind = ui::ButtonKind::kPrimary, .enabled = !state.busy}))
     state.asks_to_publish = true;

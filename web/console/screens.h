@@ -42,6 +42,8 @@ Route three_objects_route(std::uint64_t run, std::string_view a, std::string_vie
 // ---- publication.cpp ----
 // Whether people can take part, and with which version; publish, pause, close.
 void publication_card(App& app, const StudySummary& study);
+// Whether that card has Publish as its main action.
+bool offers_publishing(const App& app, const StudySummary& study);
 // Links for panels; nothing for a draft.
 void links_card(App& app, const StudySummary& study, const StudyDetail* detail);
 

@@ -45,10 +45,7 @@ void name_tooltip(std::string_view name, const ui::Box& over) {
 }
 }  // namespace
 
-bool near_window(float top, float height) {
-  const float margin = 240;
-  return top + height > -margin && top < platform::window().height + margin;
-}
+bool near_window(float top, float height) { return top + 2 * height > 0 && top < platform::window().height + height; }
 
 bool are_words(std::span<const Stimulus> stimuli) {
   std::size_t words = 0;

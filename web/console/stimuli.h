@@ -52,7 +52,8 @@ void object_grid(App& app, std::string_view id, std::span<const Stimulus> stimul
 std::vector<Ranked> sample_objects(std::size_t objects, std::size_t count);
 // Most of these have no picture.
 bool are_words(std::span<const Stimulus> stimuli);
-// Does a box of this height at the cursor show, or will it soon?
+// Does a row of this height at the cursor show, or is it the next one above or below? What is further away is room only: each row costs elements
+// of the page. The next one must be there for Tab to go to.
 bool near_window(float top, float height);
 
 // What a dimension is called: its label where it has one, else "Dimension 3"; within a sentence "dimension 3 (animals)"; short: "animals" or "3".

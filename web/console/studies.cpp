@@ -65,7 +65,7 @@ void study_card(App& app, const StudySummary& study, bool with_pictures) {
   } else {
     ui::next_cell();
   }
-  number(counts.answers > 0 ? say_share(counts.simulated_answers, counts.answers) : "–", say("studies.simulated"));
+  number(counts.answers > 0 ? say_share(counts.simulated_answers, counts.answers) : "–", say(counts.answers > 0 ? "studies.simulated" : "study.simulated.none"));
   ui::next_cell();
   number(ui::say_count(counts.stimuli), say("studies.objects"));
   ui::end_row();

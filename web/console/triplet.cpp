@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "shared/base/text.h"
+#include "web/console/dimension_parts.h"
 #include "web/console/screens.h"
 #include "web/console/stimuli.h"
 #include "web/console/wording.h"
@@ -21,6 +22,7 @@ constexpr double kRemovalFelt = 0.01;           // a removal that moves the prob
 constexpr std::size_t kCloseCallTries = 400;    // the least certain of so many triplets: a few ms
 constexpr std::size_t kPiecesMax = 24;          // names may hold commas; a link is not tried for ever
 constexpr std::size_t kPicksShown = 16;
+constexpr double kTellingSimilarity = 0.5;      // of the most similar pair: with less there is little to explain
 
 // The link's names, with commas between them. Names may hold commas themselves: every way to make three of the pieces is tried.
 std::optional<Three> read_three(const OpenRun& run, std::string_view words) {
@@ -47,16 +49,34 @@ Route route_of(const OpenRun& run, const Three& three) {
   return three_objects_route(run.run.id, run.stimuli[three[0]].name, run.stimuli[three[1]].name, run.stimuli[three[2]].name);
 }
 
+// Three objects of which something can be said: no call is closer than that of three that share nothing, and none says less.
+// close_call: the least certain of kCloseCallTries, else the first. A pure function of run and seed.
+Three draw_telling(const OpenRun& run, std::uint64_t seed, bool close_call) {
+  Three best = draw_triplet(run.values, seed);
+  double least = 3;
+  for (std::size_t i = 0; i < kCloseCallTries; ++i) {
+    const Three drawn = draw_triplet(run.values, seed + i);
+    const TripletExplanation why = explain_triplet(run.values, drawn);
+    const bool telling = why.similarity[why.choice] >= kTellingSimilarity;
+    const double rank = why.probability[why.choice] + (telling ? 0 : 1);  // where nothing tells much, what tells a little
+    if (why.undecided || rank >= least) continue;
+    least = rank;
+    best = drawn;
+    if (!close_call && telling) break;
+  }
+  return best;
+}
+
 Route drawn_route(const OpenRun& run, bool close_call) {
   std::uint64_t seed = 0;
   for (const unsigned char byte : platform::random_id()) seed = seed << 8 ^ seed >> 56 ^ byte;
-  return route_of(run, draw_triplet(run.values, seed, close_call ? kCloseCallTries : 1));
+  return route_of(run, draw_telling(run, seed, close_call));
 }
 
 std::string name_of(const OpenRun& run, std::uint32_t object) { return display_name(run.stimuli[object].name); }
 
 // One of the three: what it is, how likely it is the odd one, and a way to put another in its place.
-void object_card(App& app, const OpenRun& run, const Route& here, const Three& three, std::size_t slot, const TripletExplanation& why) {
+void object_card(App& app, const OpenRun& run, const Route& here, const Three& three, std::size_t slot, const TripletExplanation& why, bool any_picture) {
   const std::uint32_t object = three[slot];
   const std::string name = name_of(run, object), number = std::to_string(slot + 1);
   const std::size_t pair = pair_without(slot);
@@ -66,9 +86,10 @@ void object_card(App& app, const OpenRun& run, const Route& here, const Three& t
     options.line = ui::Ink::kPeople;
     options.line_width = 2;
   }
-  ui::begin_card("object" + number, {}, options);
   const bool phone = ui::narrow(), word = run.stimuli[object].picture.empty();
-  const ui::Box box = ui::place(0, word ? 60.0f : phone ? 96.0f : 150.0f);
+  if (phone) options.padding = 8;
+  ui::begin_card("object" + number, {}, options);
+  const ui::Box box = ui::place(0, !any_picture ? 60.0f : phone ? 96.0f : 150.0f);
   ObjectLinkOptions link;
   link.max_side = 512;
   link.tooltip = false;
@@ -79,12 +100,22 @@ void object_card(App& app, const OpenRun& run, const Route& here, const Three& t
   text.type = ui::Type::kStrong;
   text.align = ui::Align::kCentre;
   text.caption = true;  // the picture's link says it
-  if (!word) ui::text(name, text);
-  text.type = ui::Type::kNote;
+  text.wrap = false;  // one line each, so that what follows stands in one row on all three cards
+  if (any_picture && word) ui::gap(ui::style_of(ui::Type::kStrong).line_height);
+  else if (!word) ui::text(clipped(name, ui::Type::kStrong, ui::width()), text);
   text.caption = false;
   text.ink = odd ? ui::Ink::kPeopleText : ui::Ink::kQuiet;
-  ui::text(say(odd ? "triplet.odd.most" : "triplet.odd", {{"share", ui::say_percent(why.probability[pair])}}), text);
-  ui::gap(8);
+  text.type = ui::Type::kNote;
+  const std::string share = ui::say_percent(why.probability[pair]);
+  if (phone) {
+    ui::text(say(odd ? "triplet.odd.most.short" : "triplet.odd.short"), text);
+    text.type = ui::Type::kStrong;
+    ui::text(share, text);
+    ui::gap(4);
+  } else {
+    ui::text(say(odd ? "triplet.odd.most" : "triplet.odd", {{"share", share}}), text);
+    ui::gap(8);
+  }
   ui::begin_line("change", 8, ui::Align::kCentre);
   const bool open = here.seen("change") == number;
   const std::string spoken = say("triplet.change.name", {{"name", name}});
@@ -169,7 +200,7 @@ void pair_card(App& app, const OpenRun& run, const Three& three, std::size_t pai
   if (parts.empty()) ui::note(say("triplet.pair.nothing"));
   if (const int pressed = ui::linked_bars("bars", bars, most); pressed >= 0) app.go(dimension_route(run.run.id, parts[static_cast<std::size_t>(pressed)].index + 1));
   ui::gap(6);
-  if (rest > 0) ui::note(say("triplet.pair.rest", {{"n", ui::say_count(parts.size() - bars.size())}, {"w", ui::say_number(rest, 2)}}));
+  if (rest >= kShareShown) ui::note(say("triplet.pair.rest", {{"n", ui::say_count(parts.size() - bars.size())}, {"w", ui::say_number(rest, 2)}}));
   ui::note(say("triplet.pair.note", {{"s", ui::say_number(why.similarity[pair], 2)}, {"dims", ui::say_count(run.values.cols)},
                                     {"share", ui::say_percent(why.probability[pair])}}));
   ui::end_card();
@@ -240,7 +271,7 @@ void show_triplet(App& app, const Route& route) {
     return;
   }
   if (!three) {  // the page without a wish: the same three for everyone who opens it
-    three = draw_triplet(run.values, here.run, kCloseCallTries);
+    three = draw_telling(run, here.run, true);
     app.replace(route_of(run, *three));
   }
   const TripletExplanation& why = app.model().explanation(here.run, *three);
@@ -260,9 +291,10 @@ void show_triplet(App& app, const Route& route) {
   const Route open = app.route();
   const bool phone = ui::narrow();
   ui::begin_row({1, 1, 1}, phone ? 8.0f : 18.0f);
+  const bool any_picture = std::any_of(three->begin(), three->end(), [&](std::uint32_t object) { return !run.stimuli[object].picture.empty(); });
   for (std::size_t slot = 0; slot < 3; ++slot) {
     if (slot > 0) ui::next_cell();
-    object_card(app, run, open, *three, slot, why);
+    object_card(app, run, open, *three, slot, why, any_picture);
   }
   ui::end_row();
   ui::gap(18);

@@ -79,6 +79,7 @@ var GivenFiles = {
 Mirror.frame = function (el, rec) {
   var s = el.style, scale = rec.step || 1;
   s.width = rec.w / scale + 'px'; s.height = rec.h / scale + 'px'; s.transform = 'scale(' + scale + ')';
+  s.borderRadius = 10 / scale + 'px';  // kRadiusControl
   if (el.dataset.src === rec.detail) return;
   var first = !el.dataset.src;
   el.dataset.src = rec.detail;

@@ -157,6 +157,10 @@ float width() {
   return f.kind == Kind::kLine ? f.w - (f.x - f.start) : f.w;
 }
 float room() { return flow().w; }
+bool begins_line(float w) {
+  const Flow& f = flow();
+  return f.kind != Kind::kLine || (f.align == Align::kStart && (f.x <= f.left || f.x + w > f.left + f.w + .5f));
+}
 ImVec2 cursor() { return ImVec2(flow().x, flow().y); }
 float remaining_height() { return std::max(0.0f, flow().bottom - flow().y); }
 

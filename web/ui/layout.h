@@ -31,6 +31,7 @@ void stop_headless();
 // ---- containers ----
 float width();                         // free width of the innermost container (of a line: what is left of it)
 float room();                          // the most an item may take: of a line, all of it (it goes to the next line when full)
+bool begins_line(float w);             // whether an item of this width would stand at the start side, with nothing before it
 ImVec2 cursor();                       // where the next item goes, px from the start side (left; right in a right-to-left language)
 struct Box { ImVec2 min, max; float w() const { return max.x - min.x; } float h() const { return max.y - min.y; } };
 // Containers reckon x from the side where reading starts. place() answers with a box on the screen; on_screen() makes one of another box.

@@ -71,10 +71,19 @@ void line_plot(std::string_view id_text, std::span<const Series> series, const P
     }
   const bool empty = !(x_high >= x_low);
   if (empty) { x_low = y_low = 0; x_high = y_high = 1; }
-  if (o.from_zero) y_low = std::min(0.0, y_low);
+  if (o.from_zero) {
+    y_low = std::min(0.0, y_low);
+    if (y_high <= y_low) y_high = y_low + 1;  // nothing but zeros: the line lies on the axis
+  }
   if (o.y_max > o.y_min) { y_low = o.y_min; y_high = o.y_max; }
   Axis ya = make_axis(y_low, y_high, std::max(2, int(o.height / 60)));
   Axis xa = make_axis(x_low, x_high, std::max(2, int(width() / 72)));
+  if (o.y_decimals == 0 && ya.step < 1) {  // no two ticks of one number
+    ya.step = 1;
+    ya.low = std::floor(ya.low);
+    ya.high = std::ceil(ya.high);
+  }
+  if (o.x_decimals == 0) xa.step = std::max(1.0, xa.step);
   if (o.y_decimals >= 0) ya.decimals = o.y_decimals;
   if (o.x_decimals >= 0) xa.decimals = o.x_decimals;
 

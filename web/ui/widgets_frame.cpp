@@ -14,7 +14,7 @@ void page_frame(std::string_view id_text, std::string_view name, std::string_vie
   Box box = place(0, h + 2 * kEdge);
   box.min.x = std::floor((box.min.x + box.max.x - w) / 2) - kEdge;
   box.max.x = box.min.x + w + 2 * kEdge;
-  canvas()->AddRect(box.min, box.max, paint(Ink::kLine), 0, 0, kEdge);
+  canvas()->AddRect(box.min, box.max, paint(Ink::kLine), kRadiusControl + kEdge, 0, kEdge);
   const ImVec2 from(box.min.x + kEdge, box.min.y + kEdge);
   semantics::Item item;
   item.role = semantics::Role::kFrame;

@@ -136,14 +136,60 @@ TEST_F(FitScreens, AnEnsembleThatRunsSaysWhichRunItIsAtAndShowsThoseThatAreFinis
   EXPECT_GT(source.calls["runs"], before) << "its run is new";
 }
 
+TEST_F(FitScreens, ACollapsedRunSaysSoAndIsNotRecommended) {
+  add_ensemble(3, true);
+  for (RunSummary& run : source.runs)
+    if (run.job == 4) run.dims = 0, run.reproducibility.clear();
+  open("#/studies/everyday/fits/4");
+  EXPECT_TRUE(reads("collapsed: no dimension left")) << everything();
+  EXPECT_FALSE(reads("not yet known"));
+  EXPECT_FALSE(find("paragraph", "recommended")) << everything();
+  expect_no_faults();
+}
+
+TEST_F(FitScreens, ARunThatHasNothingToBeComparedWithSaysWhy) {
+  add_ensemble(3, true);
+  for (RunSummary& run : source.runs)
+    if (run.job == 4) run.reproducibility.clear();
+  open("#/studies/everyday/fits/4");
+  EXPECT_TRUE(reads("no other run to compare with")) << everything();
+}
+
+TEST_F(FitScreens, RunsOfAFitThatWasStoppedAreNotCompared) {
+  add_ensemble(2, false);
+  source.jobs[0].state = JobState::kCancelled;
+  open("#/studies/everyday/fits/4");
+  EXPECT_TRUE(reads("not compared: the fit was not finished")) << everything();
+  EXPECT_FALSE(reads("not yet known"));
+}
+
+TEST_F(FitScreens, TheCurvesOfAnEnsembleSayOfWhichRunTheyAre) {
+  add_ensemble(3, true);
+  open("#/studies/everyday/fits/4");
+  EXPECT_TRUE(reads("one run, seed 7")) << everything();
+}
+
+TEST_F(FitScreens, NothingCanBeStartedOrStoppedBeforeTheReadersRoleIsKnown) {
+  add_ensemble(1, false);
+  null::set_url("/#/studies/everyday/fits/4");
+  app.start();
+  ui::start_headless([this] { app.frame(); });
+  ui::frame_headless(2);
+  EXPECT_FALSE(find("submit", "Start fit")) << everything();
+  EXPECT_FALSE(reads("Starting one needs an editor")) << "that is not known yet either";
+  settle();
+  EXPECT_TRUE(find("submit", "Start fit"));
+  EXPECT_TRUE(find("button", "Cancel fit"));
+}
+
 TEST_F(FitScreens, AFinishedEnsembleRecommendsARunAndTellsHowWellDimensionsAreFoundAgain) {
   add_ensemble(3, true);
   open("#/studies/everyday/fits/4");
   EXPECT_TRUE(reads("recommended")) << everything();
   EXPECT_TRUE(reads("0.70"));
   EXPECT_TRUE(reads("0 of 3 dimensions are found again with r of 0.8 or more. n = 3 runs."));
-  EXPECT_TRUE(find("link", "Beside the recommended"));
-  press("link", "Beside the recommended");
+  EXPECT_TRUE(find("link", "Beside recommended"));
+  press("link", "Beside recommended");
   EXPECT_EQ(platform::url().hash, "/runs/21/beside/20");
   expect_no_faults();
 }

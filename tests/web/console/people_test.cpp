@@ -160,7 +160,7 @@ TEST_F(PeoplePages, AnAdministratorInvitesAndDisables) {
   EXPECT_TRUE(source.people[0].disabled);
   press("button", "Enable the account of Ada");
   EXPECT_FALSE(source.people[0].disabled);
-  press("button", "Invite Grace again");
+  press("button", "Invite again: Grace");
   press("button", "Leave it as it is");
   EXPECT_EQ(source.calls["invite"], 0);
   expect_no_faults();

@@ -145,7 +145,8 @@ TEST_F(Screens, RowsAreSortedByImportanceAndEachPictureIsALinkWithItsName) {
   EXPECT_EQ(rows, (std::vector<std::string>{"Dimension 1", "Dimension 3", "Dimension 2"}));
   ASSERT_TRUE(find("link", "monkey face")) << everything();
   EXPECT_EQ(find("link", "monkey face")->detail, "#/runs/7/objects/monkey_face");
-  EXPECT_EQ(find("link", "cat")->description, "weight 1.60");
+  ASSERT_TRUE(find("link", "cat2")) << everything();
+  EXPECT_EQ(find("link", "cat2")->description, "weight 1.60");
   expect_no_faults();
 }
 
@@ -418,9 +419,9 @@ TEST_F(LargeScreens, WordsAreShownAsWordsAndOnlyRowsNearTheWindowAreSubmitted) {
     rows += seen.name.starts_with("Dimension ") ? 1 : 0;
     objects += seen.detail.find("/objects/") != std::string::npos ? 1 : 0;
   }
-  EXPECT_LT(rows, 30u) << "66 dimensions, and a window has room for about a dozen";
+  EXPECT_LT(rows, 15u) << "66 dimensions; a window has room for about a dozen, and the next one is there for Tab";
   EXPECT_GT(rows, 8u);
-  EXPECT_GT(objects, 50u);
+  EXPECT_GT(objects, 30u);
   EXPECT_LT(objects, 250u);
   expect_no_faults();
 }
