@@ -143,6 +143,28 @@ await test('a keyboard chooses files in the browser\'s own dialog', () => { fres
   await heading(page, 'Objects: 4').waitFor();
 }); });
 
+await test('no press is lost while the preview is loaded anew, and it takes no focus from the editor', async () => {
+  makeStudy();
+  await on('#/studies/animals/definition', async page => {
+    const tab = name => page.getByRole('tab', { name }), shown = async () => page.frames().at(-1).url();
+    await frame(page).getByRole('heading').first().waitFor();
+    // Down on the next tab before the preview of the one before has come; up when it has.
+    for (const [first, then] of [['Trials', 'Consent'], ['End', 'Texts'], ['Instructions', 'Trials']]) {
+      const before = await shown();
+      await tab(first).click();
+      const { x, y, width, height } = await tab(then).boundingBox();
+      await page.mouse.move(x + width / 2, y + height / 2);
+      await page.mouse.down();
+      await until(async () => await shown() !== before, true, 'another part of the preview');
+      await frame(page).getByRole('heading').first().waitFor();
+      await page.mouse.up();
+      await until(() => tab(then).getAttribute('aria-selected'), 'true', `${then} after ${first}`);
+      await frame(page).getByRole('heading').first().waitFor();
+      equal(await page.evaluate(() => document.activeElement.tagName === 'IFRAME'), false, 'the focus is in the preview');
+    }
+  });
+});
+
 await test('a change is seen in the preview after a pause, which works and sends nothing', async () => {
   makeStudy();
   await on('#/studies/animals/definition', async page => {

@@ -70,7 +70,8 @@ void show_choices(App& app, const Route& here, const ObjectList& list, bool word
       names.push_back(display_name(list.categories[i]));
       if (list.categories[i] == here.seen("category")) category = static_cast<int>(i) + 1;
     }
-    if (ui::combo("category", say("objects.category"), &category, names, phone ? 0.0f : 190.0f, true)) look("category", category == 0 ? "" : list.categories[static_cast<std::size_t>(category) - 1]);
+    if (ui::combo("category", say("objects.category"), &category, names, phone ? 0.0f : 190.0f, true))
+      look("category", category == 0 ? "" : list.categories[static_cast<std::size_t>(category) - 1]);
   }
   if (phone && categories && sizes_too) ui::next_cell();
   if (sizes_too) {
