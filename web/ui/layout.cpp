@@ -238,12 +238,16 @@ int begin_shell(std::string_view brand, std::span<const NavItem> items, std::str
     begin_line("shell.bar", 16);
     text(brand, {.type = Type::kBrand, .wrap = false});
     std::vector<std::string> labels;
-    int chosen = 0;
+    int chosen = -1;
     for (std::size_t i = 0; i < items.size(); i++) {
       labels.emplace_back(items[i].label);
       if (items[i].selected) chosen = int(i);
     }
-    if (!labels.empty() && combo("shell.nav", say("ui.navigation"), &chosen, labels, 0, true)) pressed = chosen;
+    // A page that is none of these: its chooser must not show one of them, which could then not be chosen.
+    const int before = chosen < 0 ? 1 : 0;
+    if (before) labels.insert(labels.begin(), say("ui.navigation"));
+    chosen += before;
+    if (!items.empty() && combo("shell.nav", say("ui.navigation"), &chosen, labels, 0, true)) pressed = chosen - before;
     end_line();
     semantics::end_group();
     layout().flows.pop_back();

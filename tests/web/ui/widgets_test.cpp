@@ -514,6 +514,24 @@ TEST_F(Widgets, TheShellNavigates) {
   EXPECT_EQ(at, 1);
 }
 
+TEST_F(Widgets, FromAPageThatIsNoneOfTheEntriesEveryEntryCanBeChosenOnAPhone) {
+  platform::Window phone = platform::window();
+  phone.width = 390;
+  null::set_window(phone);
+  int at = -1;
+  const std::vector<NavItem> items = {{"a", "Studies", "#studies", false}, {"b", "Live", "#live", false}};
+  show([&] {
+    if (const int pressed = begin_shell("tertium", items); pressed >= 0) at = pressed;
+    end_shell();
+  });
+  EXPECT_EQ(seen("combobox", "Pages").value, "0");
+  ASSERT_TRUE(set_value("combobox", "Pages", "1"));  // the first is the chooser's own name
+  frame_headless(3);
+  EXPECT_EQ(at, 0);
+  ASSERT_TRUE(set_value("combobox", "Pages", "2"));
+  frame_headless(3);
+  EXPECT_EQ(at, 1);
+}
 TEST_F(Widgets, AToastIsSeenAnnouncedAndGone) {
   show([] {
     begin_page();
