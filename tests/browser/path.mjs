@@ -147,6 +147,7 @@ await station('a colleague is invited, becomes a viewer, and rates the dimension
   assert(link, 'no invitation link on the page');
   await shot(page, '9_people');
   await go(`#/studies/${kSlug}/people`);
+  await heading(page, 'People');  // the page before it has a field of this name, too
   await page.getByRole('textbox', { name: 'Name' }).fill('Ada');
   await page.getByRole('combobox', { name: 'Role' }).first().selectOption({ label: 'viewer' });
   await page.getByRole('button', { name: 'Give role' }).click();
