@@ -133,6 +133,7 @@ struct Uploads::Upload {
   std::map<std::string, Item> items;         // by `shown`
   std::map<std::string, std::unique_ptr<MappedFile>> archives;
   std::uint64_t next_number = 1, bytes = 0;  // bytes: announced by all files
+  std::uint64_t text_bytes = 0;              // in memory; at most kUploadTextBytesMax
   Clock::time_point last_used = Clock::now();
 };
 
@@ -171,6 +172,7 @@ Result<void> Uploads::Upload::take(Item& item, std::string bytes_of_item) {
   const std::string ending = ending_of(item.path);
   if (ending == "csv" || ending == "tsv" || ending == "txt") {
     item.text = std::move(bytes_of_item);
+    text_bytes += item.text.size();
     settle(item, ending == "txt" ? UploadUse::kWords : UploadUse::kTable);
     return {};
   }
@@ -188,6 +190,8 @@ void Uploads::Upload::look_at(Item& item) {
   const bool text = ending == "csv" || ending == "tsv" || ending == "txt";
   const std::uint64_t most = text ? kUploadTextBytesMax : kUploadPictureBytesMax;
   if (item.bytes > most) return settle(item, UploadUse::kRefused, "has " + format_count(item.bytes) + " bytes; at most " + format_count(most) + " are allowed");
+  if (text && item.bytes > kUploadTextBytesMax - text_bytes)  // they stay in memory
+    return settle(item, UploadUse::kRefused, "is one table or list too many: together they may have at most " + format_count(kUploadTextBytesMax) + " bytes");
   Result<std::string> all = item.member ? wire::unpack(*item.member, base_name(item.path)) : read_file(path_of(item.number), most);
   const Result<void> taken = all ? take(item, *std::move(all)) : Result<void>(all.error());
   if (!taken) settle(item, UploadUse::kRefused, taken.error().message);
@@ -319,8 +323,13 @@ Result<void> Uploads::leave_out(const std::string& id, std::uint64_t person, con
     fs::remove(upload->path_of(found->second.number), ignored);
     upload->bytes -= found->second.bytes;
   }
+  upload->text_bytes -= found->second.text.size();
   if (found->second.use == UploadUse::kArchive) {
-    std::erase_if(upload->items, [&](const auto& entry) { return entry.second.number == 0 && entry.first.starts_with(name + "/"); });
+    std::erase_if(upload->items, [&](const auto& entry) {
+      if (entry.second.number != 0 || !entry.first.starts_with(name + "/")) return false;
+      upload->text_bytes -= entry.second.text.size();
+      return true;
+    });
     upload->archives.erase(name);
   }
   upload->items.erase(name);

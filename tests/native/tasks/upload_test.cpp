@@ -271,6 +271,23 @@ TEST_F(UploadTest, WhatAnEarlierServerLeftBehindIsTakenAway) {
   EXPECT_FALSE(std::filesystem::exists(folder / "data/uploads"));
 }
 
+TEST_F(UploadTest, TablesAndListsAreBoundedTogetherForTheyStayInMemory) {
+  const std::string half(kUploadTextBytesMax / 2 + 1, 'x');
+  send("a.txt", half);
+  send("b.txt", half);
+  send("c.txt", "dog\ncow\nsaw\n");
+  UploadReport all = report();
+  const UploadNote* found = problem(all, "b.txt is one table or list too many");
+  ASSERT_NE(found, nullptr);
+  EXPECT_FALSE(found->blocks);
+  EXPECT_EQ(problem(all, "c.txt is one table or list too many"), nullptr) << "a small one still fits";
+  // What is left out makes room.
+  ASSERT_TRUE(uploads->leave_out(id, kAda, "a.txt"));
+  ASSERT_TRUE(uploads->leave_out(id, kAda, "b.txt"));
+  send("b.txt", half);
+  EXPECT_EQ(problem(report(), "too many"), nullptr);
+}
+
 TEST_F(UploadTest, ASizeBeyondTheLimitIsRefusedBeforeAByteCame) {
   const auto large = uploads->receive(id, kAda, "a.zip", 0, kUploadBytesMax + 1, "x");
   ASSERT_FALSE(large);
