@@ -10,6 +10,7 @@
 #include "shared/base/text.h"
 #include "shared/sampling/plan.h"
 #include "shared/wire/api.h"
+#include "shared/wire/limits.h"
 
 namespace tertium::http {
 namespace {
@@ -26,6 +27,21 @@ Result<std::uint64_t> query_number(const Request& request, const char* name) {
   const auto number = parse_uint(text);
   if (!number) return Error{ErrorCode::kInvalid, std::string(name) + " is " + quote_for_message(text) + "; a whole number from 0 on is allowed"};
   return *number;
+}
+
+// ?seen=HASH,HASH: what may be replaced; empty where the address does not say.
+Result<std::vector<std::string>> query_seen(const Request& request) {
+  std::vector<std::string> seen;
+  const auto found = request.query.find("seen");
+  if (found == request.query.end()) return seen;
+  bool legal = true;
+  for (const std::string_view one : split(found->second, ',')) {
+    legal = legal && is_sha256_hex(one) && seen.size() < kSeenMax;
+    if (legal) seen.emplace_back(one);
+  }
+  if (legal && !seen.empty()) return seen;
+  return Error{ErrorCode::kInvalid, "seen is " + quote_for_message(found->second, 100) + "; 1 to " + std::to_string(kSeenMax) +
+                                        " SHA-256 of 64 hexadecimal digits with commas between them are allowed"};
 }
 
 // The summary as it is for who asks.
@@ -100,7 +116,8 @@ Result<Reply> get_study_definition(const Context& context, const Request& reques
 
 Result<Reply> post_study_definition(const Context& context, const Request& request) {
   TRY(const StudyDefinition definition, wire::decode<StudyDefinition>(request.body));
-  TRY(StudySummary summary, edit_study(context.store, request.parameter("study"), definition));
+  TRY(const std::vector<std::string> seen, query_seen(request));
+  TRY(StudySummary summary, edit_study(context.store, request.parameter("study"), definition, seen));
   return reply_summary(std::move(summary), request.role);
 }
 

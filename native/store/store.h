@@ -180,8 +180,10 @@ class Store {
   Result<void> set_study_state(const std::string& slug, StudyState state);
   // What participants get is what was published last. The definition of a draft is edited in place; of a study that was open, an edit waits
   // beside it as its document (`document`: the definition as JSON, kept word for word) until it is published. kInvalid: as of create_study,
-  // or another slug. An edit that says what is published already takes the waiting one away.
-  Result<StudySummary> edit_study(const std::string& slug, const StudyDefinition& definition, const std::string& document);
+  // or another slug. An edit that says what is published already takes the waiting one away. `may_replace` sees, in the same transaction, what
+  // would be replaced: what participants get (or the draft), and the document that waits beside it, or ""; its error is given back.
+  using MayReplace = std::function<Result<void>(const StudyDefinition& published, const std::string& waiting)>;
+  Result<StudySummary> edit_study(const std::string& slug, const StudyDefinition& definition, const std::string& document, const MayReplace& may_replace = {});
   Result<std::string> waiting_edit(const std::string& slug);               // the document, or "" where nothing waits; kNotFound
   // Freezes a version: `definition` is what participants get from now on, `document` says it word for word with the stimuli, `hash` is its
   // SHA-256; a draft opens. `waiting` is what waiting_edit() said when the document was made. What is published already makes no new version.

@@ -31,13 +31,18 @@ Result<void> set_waiting(Connection& c, std::int64_t study, const std::string& d
 
 }  // namespace
 
-Result<StudySummary> Store::edit_study(const std::string& slug, const StudyDefinition& d, const std::string& document) {
+Result<StudySummary> Store::edit_study(const std::string& slug, const StudyDefinition& d, const std::string& document, const MayReplace& may_replace) {
   TRY_DO(check_definition(d));
   if (d.slug != slug)
     return Error{ErrorCode::kInvalid, "slug is " + quote_for_message(d.slug) + "; the study is called " + quote_for_message(slug) + " in its links and stays so"};
   return parts_->write_for<StudySummary>([&](Connection& c) -> Result<StudySummary> {
     TRY(const StudyKey study, find_study_key(c, slug));
     TRY_DO(check_stimuli_named(c, study.id, d));
+    if (may_replace) {
+      TRY(const StudyDefinition published, read_definition(c, slug));
+      TRY(const std::string waiting, read_waiting(c, study.id));
+      TRY_DO(may_replace(published, waiting));
+    }
     if (study.state == StudyState::kDraft) {
       TRY_DO(replace_definition(c, study.id, d));
       TRY_DO(set_waiting(c, study.id, ""));

@@ -194,11 +194,14 @@ Result<void> create_study(Store& store, DataDirectory& data, const StudyDraft& d
 
 namespace {
 
-Result<StudyDefinition> definition_of(Store& store, const std::string& slug, const std::string& waiting) {
-  if (waiting.empty()) return store.study_definition(slug);
+Result<StudyDefinition> definition_waiting(const std::string& slug, const std::string& waiting) {
   Result<StudyDefinition> definition = wire::decode<StudyDefinition>(waiting);
   if (!definition) return Error{ErrorCode::kInternal, "the edited definition of " + slug + " cannot be read: " + definition.error().message};
   return definition;
+}
+
+Result<StudyDefinition> definition_of(Store& store, const std::string& slug, const std::string& waiting) {
+  return waiting.empty() ? store.study_definition(slug) : definition_waiting(slug, waiting);
 }
 
 }  // namespace
@@ -208,8 +211,15 @@ Result<StudyDefinition> edited_definition(Store& store, const std::string& slug)
   return definition_of(store, slug, waiting);
 }
 
-Result<StudySummary> edit_study(Store& store, const std::string& slug, const StudyDefinition& definition) {
-  return store.edit_study(slug, definition, wire::encode(definition));
+Result<StudySummary> edit_study(Store& store, const std::string& slug, const StudyDefinition& definition, const std::vector<std::string>& seen) {
+  const auto may_replace = [&](const StudyDefinition& published, const std::string& waiting) -> Result<void> {
+    StudyDefinition now = published;
+    if (!waiting.empty()) { TRY(now, definition_waiting(slug, waiting)); }
+    // The edit itself is there already when the reply to it was lost.
+    if (now == definition || std::find(seen.begin(), seen.end(), sha256_hex(wire::encode(now))) != seen.end()) return {};
+    return Error{ErrorCode::kConflict, "somebody else changed the definition of " + quote_for_message(slug) + " meanwhile; look at it as it is now, then change it again"};
+  };
+  return store.edit_study(slug, definition, wire::encode(definition), seen.empty() ? Store::MayReplace{} : may_replace);
 }
 
 Result<StudySummary> publish_study(Store& store, const std::string& slug) {

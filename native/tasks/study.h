@@ -36,8 +36,9 @@ Result<void> create_study(Store& store, DataDirectory& data, const StudyDraft& d
 
 // The definition as it is edited: what waits to be published, or what participants get. kNotFound.
 Result<StudyDefinition> edited_definition(Store& store, const std::string& slug);
-// Keeps an edit (Store::edit_study). kNotFound, kInvalid.
-Result<StudySummary> edit_study(Store& store, const std::string& slug, const StudyDefinition& definition);
+// Keeps an edit (Store::edit_study). seen: SHA-256 of the definitions, as JSON, that the editor may take for the one that is replaced; empty: any.
+// kNotFound, kInvalid; kConflict: it is none of these, and not the edit itself either, so somebody else changed it meanwhile.
+Result<StudySummary> edit_study(Store& store, const std::string& slug, const StudyDefinition& definition, const std::vector<std::string>& seen = {});
 // Freezes the edited definition with the stimuli as a version, which participants get from now on; a draft opens (Store::publish_study).
 Result<StudySummary> publish_study(Store& store, const std::string& slug);
 

@@ -409,7 +409,7 @@ std::string saved_words(const DefinitionEditor& e) {
     case Saved::kWaiting:
     case Saved::kSaving: return say("definition.saving");
     case Saved::kInvalid: return say("definition.not_saved", {{"why", e.problem()}});
-    case Saved::kFailed: return say("definition.failed", {{"why", e.problem()}});
+    case Saved::kFailed: return e.conflict() ? say("definition.conflict") : say("definition.failed", {{"why", e.problem()}});
   }
   return "";
 }
@@ -443,6 +443,10 @@ void actions_line(App& app, Form& f) {
   if (bad) {
     ui::gap(8);
     ui::notice("bad", ui::Tone::kLook, say("definition.not_saved.title"), saved_words(e));
+    if (e.conflict()) {
+      ui::gap(8);
+      if (ui::button("theirs", say("definition.take_theirs"))) e.take_theirs();
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "shared/base/text.h"
+#include "web/net/study_client.h"
 
 namespace tertium::console {
 
@@ -28,6 +29,8 @@ bool DefinitionEditor::open(const std::string& slug) {
   typed.clear();
   state_ = Saved::kSaved;
   problem_.clear();
+  seen_ = {net::seen_name(draft)};
+  conflict_ = false;
   sending_ = 0;
   ++revision_;
   return true;
@@ -106,11 +109,18 @@ void DefinitionEditor::save() {
   if (sending_ != 0) return;  // its reply saves what came after it
   state_ = Saved::kSaving;
   sending_ = version_;
-  model_.save_definition(slug_, draft, [this, alive = alive_](const Result<StudySummary>& result) {
+  conflict_ = false;
+  const std::vector<std::string> seen = seen_;
+  const std::string sent = net::seen_name(draft);
+  // Until the reply is there it may have been kept or not.
+  if (std::find(seen_.begin(), seen_.end(), sent) == seen_.end()) seen_.push_back(sent);
+  if (seen_.size() > net::kSeenDefinitionsMax) seen_.erase(seen_.begin() + 1);
+  model_.save_definition(slug_, draft, seen, [this, sent, alive = alive_](const Result<StudySummary>& result) {
     if (!*alive) return;
     const bool newest = std::exchange(sending_, 0) == version_;
     if (result) {
       backoff_.reset();
+      seen_ = {sent};
       ++revision_;
       if (newest) {
         state_ = Saved::kSaved;
@@ -123,12 +133,35 @@ void DefinitionEditor::save() {
     if (!newest && state_ == Saved::kInvalid) return;
     state_ = Saved::kFailed;
     problem_ = result.error().message;
+    conflict_ = result.error().code == ErrorCode::kConflict;
     if (!net::may_help_to_retry(result.error()) || timer_ != 0) return;
     timer_ = platform::after_ms(backoff_.next_ms(net::random_share()), [this, alive] {
       if (!*alive) return;
       timer_ = 0;
       if (state_ == Saved::kFailed) save();
     });
+  });
+}
+
+void DefinitionEditor::take_theirs() {
+  model_.fetch_definition(slug_, [this, alive = alive_](const Result<StudyDefinition>& theirs) {
+    if (!*alive) return;
+    if (!theirs) {
+      problem_ = theirs.error().message;
+      return;
+    }
+    platform::cancel_timer(std::exchange(timer_, 0));
+    before_.push_back(draft);
+    draft = last_ = *theirs;
+    field_.clear();
+    misfits_.clear();
+    typed.clear();
+    seen_ = {net::seen_name(draft)};
+    ++version_;
+    ++revision_;
+    state_ = Saved::kSaved;
+    problem_.clear();
+    platform::warn_before_leaving(false);
   });
 }
 

@@ -45,6 +45,10 @@ class DefinitionEditor {
   bool can_undo() const { return !before_.empty(); }
   // Another document in place of the draft; the address stays the study's own. One step to undo.
   void replace(StudyDefinition other);
+  // Somebody else changed the study: nothing is sent over their changes before take_theirs().
+  bool conflict() const { return state_ == Saved::kFailed && conflict_; }
+  // What the server has now in place of the draft. One step to undo, and undoing it replaces theirs knowingly.
+  void take_theirs();
   void save_now();                   // if anything waits
   void flush();                      // leaving the page: what is valid is sent
 
@@ -67,6 +71,8 @@ class DefinitionEditor {
   std::map<std::string, std::string, std::less<>> misfits_;
   Saved state_ = Saved::kSaved;
   std::string problem_;
+  std::vector<std::string> seen_;    // net::seen_name of what the server may have: where the draft came from, and what was sent without an answer
+  bool conflict_ = false;
   std::uint64_t revision_ = 1, sending_ = 0, version_ = 0;  // version_: of the draft, grows with each change
   platform::TimerId timer_ = 0;
   net::Backoff backoff_{1000, 30'000};

@@ -233,7 +233,16 @@ std::function<void(Result<StudySummary>)> Model::keeping(std::function<void(Resu
 
 void Model::create_study(const StudyFromUpload& request, std::function<void(Result<StudySummary>)> done) { source_.create_study(request, keeping(std::move(done))); }
 
-void Model::save_definition(const std::string& slug, const StudyDefinition& definition, std::function<void(Result<StudySummary>)> done) {
+void Model::fetch_definition(const std::string& slug, std::function<void(Result<StudyDefinition>)> done) {
+  source_.get_definition(slug, [this, slug, done = std::move(done)](Result<StudyDefinition> result) {
+    note_outcome(result ? nullptr : &result.error());
+    if (result) definition_[slug].value = *result;
+    done(std::move(result));
+  });
+}
+
+void Model::save_definition(const std::string& slug, const StudyDefinition& definition, const std::vector<std::string>& seen,
+                            std::function<void(Result<StudySummary>)> done) {
   auto keep = [this, slug, definition, done = std::move(done)](Result<StudySummary> result) {
     if (result) {
       definition_[slug].value = definition;
@@ -241,7 +250,7 @@ void Model::save_definition(const std::string& slug, const StudyDefinition& defi
     }
     done(std::move(result));
   };
-  source_.save_definition(slug, definition, keeping(std::move(keep)));
+  source_.save_definition(slug, definition, seen, keeping(std::move(keep)));
 }
 
 void Model::publish_study(const std::string& slug, std::function<void(Result<StudySummary>)> done) { source_.publish_study(slug, keeping(std::move(done))); }

@@ -148,7 +148,10 @@ class Model {
 
   // Studies made and changed; what comes back is known everywhere at once.
   void create_study(const StudyFromUpload& request, std::function<void(Result<StudySummary>)> done);
-  void save_definition(const std::string& slug, const StudyDefinition& definition, std::function<void(Result<StudySummary>)> done);
+  // seen: see net::save_definition().
+  void save_definition(const std::string& slug, const StudyDefinition& definition, const std::vector<std::string>& seen, std::function<void(Result<StudySummary>)> done);
+  // Asks for the definition once more: somebody else may have changed it.
+  void fetch_definition(const std::string& slug, std::function<void(Result<StudyDefinition>)> done);
   void publish_study(const std::string& slug, std::function<void(Result<StudySummary>)> done);
   void set_study_state(const std::string& slug, StudyState state, std::function<void(Result<StudySummary>)> done);
 

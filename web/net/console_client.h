@@ -37,7 +37,7 @@ class ConsoleSource {
   // ---- making and changing studies; what each does is in study_client.h ----
   virtual void create_study(const StudyFromUpload& request, Done<StudySummary> done) = 0;
   virtual void get_definition(const std::string& slug, Done<StudyDefinition> done) = 0;
-  virtual void save_definition(const std::string& slug, const StudyDefinition& definition, Done<StudySummary> done) = 0;
+  virtual void save_definition(const std::string& slug, const StudyDefinition& definition, const std::vector<std::string>& seen, Done<StudySummary> done) = 0;
   virtual void publish_study(const std::string& slug, Done<StudySummary> done) = 0;
   virtual void set_study_state(const std::string& slug, StudyState state, Done<StudySummary> done) = 0;
   virtual void get_version(const std::string& slug, std::uint32_t version, Done<StudyDefinition> done) = 0;
@@ -96,8 +96,8 @@ class ConsoleClient final : public ConsoleSource {
 
   void create_study(const StudyFromUpload& request, Done<StudySummary> done) override { net::create_study(request, std::move(done)); }
   void get_definition(const std::string& slug, Done<StudyDefinition> done) override { fetch_definition(slug, std::move(done)); }
-  void save_definition(const std::string& slug, const StudyDefinition& definition, Done<StudySummary> done) override {
-    net::save_definition(slug, definition, std::move(done));
+  void save_definition(const std::string& slug, const StudyDefinition& definition, const std::vector<std::string>& seen, Done<StudySummary> done) override {
+    net::save_definition(slug, definition, seen, std::move(done));
   }
   void publish_study(const std::string& slug, Done<StudySummary> done) override { net::publish_study(slug, std::move(done)); }
   void set_study_state(const std::string& slug, StudyState state, Done<StudySummary> done) override { net::set_study_state(slug, state, std::move(done)); }

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "shared/base/hash.h"
 #include "web/net/call.h"
 
 namespace tertium::net {
@@ -51,8 +52,12 @@ RequestId fetch_definition(const std::string& slug, Done<StudyDefinition> done) 
   return call<StudyDefinition>(get(wire::kStudyDefinition, {slug}), std::move(done));
 }
 
-RequestId save_definition(const std::string& slug, const StudyDefinition& definition, Done<StudySummary> done) {
-  return call<StudySummary>(post(wire::kStudyDefinition, {slug}, wire::encode(definition)), std::move(done));
+std::string seen_name(const StudyDefinition& definition) { return sha256_hex(wire::encode(definition)); }
+
+RequestId save_definition(const std::string& slug, const StudyDefinition& definition, const std::vector<std::string>& seen, Done<StudySummary> done) {
+  platform::Request request = post(wire::kStudyDefinition, {slug}, wire::encode(definition));
+  for (std::size_t i = 0; i < seen.size(); ++i) request.url += (i == 0 ? "?seen=" : ",") + seen[i];
+  return call<StudySummary>(std::move(request), std::move(done));
 }
 
 RequestId publish_study(const std::string& slug, Done<StudySummary> done) {

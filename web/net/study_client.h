@@ -6,6 +6,7 @@
 
 #include "shared/domain/study.h"
 #include "shared/domain/upload.h"
+#include "shared/wire/limits.h"
 #include "web/net/client.h"
 
 namespace tertium::net {
@@ -21,7 +22,11 @@ std::string upload_picture_url(const std::string& upload, const std::string& sha
 // ---- studies ----
 RequestId create_study(const StudyFromUpload& request, Done<StudySummary> done);
 RequestId fetch_definition(const std::string& slug, Done<StudyDefinition> done);
-RequestId save_definition(const std::string& slug, const StudyDefinition& definition, Done<StudySummary> done);
+// The name by which the server knows that this definition was seen: the SHA-256 of its document.
+std::string seen_name(const StudyDefinition& definition);
+inline constexpr std::size_t kSeenDefinitionsMax = kSeenMax;
+// seen: names of what the edit may replace, at most kSeenDefinitionsMax. kConflict: somebody else's changes are there.
+RequestId save_definition(const std::string& slug, const StudyDefinition& definition, const std::vector<std::string>& seen, Done<StudySummary> done);
 RequestId publish_study(const std::string& slug, Done<StudySummary> done);
 RequestId set_study_state(const std::string& slug, StudyState state, Done<StudySummary> done);
 RequestId fetch_versions(const std::string& slug, Done<std::vector<StudyVersion>> done);

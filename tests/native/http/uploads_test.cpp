@@ -99,6 +99,33 @@ TEST_F(UploadRoutes, ParticipantsGetWhatWasPublishedAndThePreviewWhatIsEdited) {
   EXPECT_EQ(client.Post("/api/v1/studies/zoo/definition", wire::encode(other), kJson)->status, 400) << "the slug stays";
 }
 
+TEST_F(UploadRoutes, AnEditThatSaysWhatItSawDoesNotOverwriteWhatSomebodyElseSaved) {
+  make();
+  const std::string path = "/api/v1/studies/zoo/definition";
+  for (const bool published : {false, true}) {
+    if (published) ASSERT_EQ(client.Post("/api/v1/studies/zoo/publish", "{}", kJson)->status, 200);
+    const std::string seen = sha256_hex(client.Get(path)->body);
+    StudyDefinition ours = got<StudyDefinition>(client.Get(path)), theirs = ours;
+    ours.hint = "ours", theirs.hint = published ? "theirs again" : "theirs";
+    EXPECT_EQ(client.Post(path + "?seen=" + seen, wire::encode(theirs), kJson)->status, 200);
+    EXPECT_EQ(client.Post(path + "?seen=" + seen, wire::encode(theirs), kJson)->status, 200) << "the same edit twice, as after a lost reply";
+    const auto late = client.Post(path + "?seen=" + seen, wire::encode(ours), kJson);
+    EXPECT_EQ(late->status, 409);
+    EXPECT_NE(late->body.find("somebody else changed the definition of 'zoo' meanwhile"), std::string::npos) << late->body;
+    EXPECT_EQ(got<StudyDefinition>(client.Get(path)), theirs) << "kept";
+    EXPECT_EQ(client.Post(path + "?seen=" + seen + "," + sha256_hex(wire::encode(theirs)), wire::encode(ours), kJson)->status, 200) << "one of those it may replace";
+    EXPECT_EQ(got<StudyDefinition>(client.Get(path)), ours);
+  }
+  for (const std::string& bad : std::vector<std::string>{"", "abc", std::string(64, 'G'), std::string(64, 'a') + ",", std::string(64, 'a') + ";" + std::string(64, 'b')}) {
+    const auto refused = client.Post(path + "?seen=" + bad, wire::encode(got<StudyDefinition>(client.Get(path))), kJson);
+    EXPECT_EQ(refused->status, 400) << bad;
+    EXPECT_NE(refused->body.find("64 hexadecimal digits"), std::string::npos) << refused->body;
+  }
+  std::string many = std::string(64, 'a');
+  for (int i = 0; i < 8; ++i) many += "," + std::string(64, 'a');
+  EXPECT_EQ(client.Post(path + "?seen=" + many, wire::encode(got<StudyDefinition>(client.Get(path))), kJson)->status, 400);
+}
+
 TEST_F(UploadRoutes, OnlyThePreviewMayBeShownWithinAPageOfOurs) {
   make();
   const auto policy = [&](const char* path) {

@@ -154,6 +154,7 @@ class FakeSource final : public net::ConsoleSource {
   std::map<std::string, std::vector<StudyDefinition>> published;         // by slug, oldest first
   std::vector<StudyFromUpload> created;
   std::optional<Error> save_failure;
+  std::optional<Error> save_reply_lost;  // the server keeps the edit, and nobody hears of it
   void create_study(const StudyFromUpload& request, net::Done<StudySummary> done) override {
     answer<StudySummary>("create", std::move(done), [this, request]() -> Result<StudySummary> {
       for (const StudySummary& known : studies)
@@ -170,9 +171,16 @@ class FakeSource final : public net::ConsoleSource {
   void get_definition(const std::string& slug, net::Done<StudyDefinition> done) override {
     answer<StudyDefinition>("definition", std::move(done), [this, slug] { return edited(slug); });
   }
-  void save_definition(const std::string& slug, const StudyDefinition& definition, net::Done<StudySummary> done) override {
-    answer<StudySummary>("save", std::move(done), [this, slug, definition]() -> Result<StudySummary> {
+  void save_definition(const std::string& slug, const StudyDefinition& definition, const std::vector<std::string>& seen, net::Done<StudySummary> done) override {
+    answer<StudySummary>("save", std::move(done), [this, slug, definition, seen]() -> Result<StudySummary> {
       if (save_failure) return *save_failure;
+      const StudyDefinition now = edited(slug);
+      if (!(now == definition) && std::find(seen.begin(), seen.end(), net::seen_name(now)) == seen.end())
+        return Error{ErrorCode::kConflict, "somebody else changed the definition of '" + slug + "' meanwhile"};
+      if (save_reply_lost) {
+        definitions[slug] = definition;
+        return *save_reply_lost;
+      }
       definitions[slug] = definition;
       StudySummary& study = summary(slug);
       study.title = definition.title;

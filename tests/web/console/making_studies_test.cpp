@@ -339,6 +339,41 @@ TEST_F(MakingStudies, AServerThatCannotBeReachedIsTriedAgainAndNothingTypedIsLos
   EXPECT_FALSE(null::warns_before_leaving());
 }
 
+TEST_F(MakingStudies, WhatSomebodyElseSavedMeanwhileIsNotOverwrittenButTakenOverOrReplacedKnowingly) {
+  open("#/studies/everyday/definition");
+  StudyDefinition theirs = source.details["everyday"].definition;
+  theirs.hint = "Theirs";
+  source.definitions["everyday"] = theirs;
+  type("textbox", "Title", "Mine");
+  pause();
+  EXPECT_EQ(source.definitions["everyday"].hint, "Theirs") << "kept";
+  EXPECT_TRUE(reads("Somebody else changed this study meanwhile"));
+  EXPECT_TRUE(null::warns_before_leaving());
+  press("button", "Take over theirs");
+  EXPECT_EQ(find("textbox", "Hint")->value, "Theirs");
+  EXPECT_NE(find("textbox", "Title")->value, "Mine");
+  EXPECT_FALSE(reads("Somebody else changed this study meanwhile"));
+  EXPECT_FALSE(null::warns_before_leaving());
+  press("button", "Undo");
+  pause();
+  EXPECT_EQ(source.definitions["everyday"].title, "Mine") << "now knowingly";
+  EXPECT_NE(source.definitions["everyday"].hint, "Theirs");
+}
+
+TEST_F(MakingStudies, AnEditWhoseReplyWasLostIsNotTakenForSomebodyElses) {
+  open("#/studies/everyday/definition");
+  source.save_reply_lost = Error{ErrorCode::kIo, "no connection to /api"};
+  type("textbox", "Title", "First");
+  pause();
+  EXPECT_EQ(source.definitions["everyday"].title, "First");
+  EXPECT_TRUE(reads("no connection to /api"));
+  source.save_reply_lost.reset();
+  type("textbox", "Title", "Second");
+  pause();
+  EXPECT_EQ(source.definitions["everyday"].title, "Second");
+  EXPECT_FALSE(reads("Somebody else changed this study meanwhile"));
+}
+
 TEST_F(MakingStudies, TheLastWordsOfSomeoneWhoLeavesThePageAreSaved) {
   open("#/studies/everyday/definition");
   type("textbox", "Title", "Last words");
