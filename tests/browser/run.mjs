@@ -73,7 +73,7 @@ if (www && !existsSync(join(www, 'participant.html'))) {
   console.log(`FAIL  there is no ${binary}: build it first (./check does)`);
   total[1]++;
 } else {
-  // Most of a test's time is waiting: three files at a time, the longest first, each with a server of its own.
+  // Most of a test's time is waiting: two files at a time, the longest first, each with a server of its own.
   const run = async file => {
     const began = Date.now();
     let result;
@@ -88,7 +88,7 @@ if (www && !existsSync(join(www, 'participant.html'))) {
   };
   const long = ['participant.mjs', 'flow.mjs', 'console.mjs', 'chaos.mjs', 'path.mjs', 'studies.mjs'], rank = f => (long.includes(f) ? long.indexOf(f) : long.length);
   const queue = files.filter(f => !kAlone.includes(f)).sort((a, b) => rank(a) - rank(b));
-  await Promise.all([0, 1, 2].map(async () => { for (let next = queue.shift(); next; next = queue.shift()) await run(next); }));
+  await Promise.all([0, 1].map(async () => { for (let next = queue.shift(); next; next = queue.shift()) await run(next); }));
   for (const file of files.filter(f => kAlone.includes(f))) await run(file);
 }
 console.log(`${total[0]} passed, ${total[1]} failed, ${total[2]} skipped`);
