@@ -162,7 +162,7 @@ void save_rating(App& app) {
   rating.label = form.label;
   rating.interpretability = form.step;
   rating.nature = form.nature.value_or(DimensionNature::kUnclear);
-  app.model().set_rating(form.run, rating, [&app, run = form.run, dimension = form.dimension](Result<DimensionRating> result) {
+  app.model().set_rating(form.run, rating, [&app, run = form.run, dimension = form.dimension](const Result<DimensionRating>& result) {
     RatingForm& now = app.rating_form;
     if (now.run != run || now.dimension != dimension) return;
     now.sending = false;

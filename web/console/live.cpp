@@ -93,7 +93,7 @@ void pace_card(const LiveView& live) {
   std::uint64_t of_people = 0, of_simulated = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const LiveBin& bin = live.pace[i];
-    const double x = (static_cast<double>(bin.from_ms + bin_ms / 2) - static_cast<double>(live.at_ms)) / unit_ms;
+    const double x = (static_cast<double>(bin.from_ms) + static_cast<double>(bin_ms) / 2 - static_cast<double>(live.at_ms)) / unit_ms;
     people.x.push_back(x);
     people.y.push_back(static_cast<double>(bin.people) / live.bin_minutes);
     simulated.x.push_back(x);
