@@ -68,6 +68,24 @@ export async function settled(page) {
   }
   throw new Error('frames never end');
 }
+// Nothing happens for so long: no frame, no request, no change of the page. What was on its way, a picture say, may still come; it does not go on.
+export async function atRest(page, ms) {
+  let requests = 0, last = '';
+  const count = () => { requests++; };
+  page.on('request', count);
+  for (let i = 0; i < 5; i++) {
+    requests = 0;
+    const [frames, changes] = await page.evaluate(wait => new Promise(done => {
+      let n = 0;
+      const before = window.program._platform_frames(), watch = new MutationObserver(l => { n += l.length; });
+      watch.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+      setTimeout(() => { watch.disconnect(); done([window.program._platform_frames() - before, n]); }, wait);
+    }), ms);
+    if (!frames && !changes && !requests) return page.off('request', count);
+    last = `${frames} frames, ${changes} changes, ${requests} requests in ${ms} ms`;
+  }
+  throw new Error(last);
+}
 export async function axe(page) {
   const source = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
   await page.evaluate(source);
