@@ -86,7 +86,9 @@ await test('a form is filled in by keyboard alone', () => on('consent', async pa
   await page.keyboard.press('Space'); await page.keyboard.press('ArrowDown');
   await until(() => page.getByRole('radio', { name: 'Man', exact: true }).isChecked(), true, 'arrow');
   await page.keyboard.press('Tab'); await page.keyboard.press('ArrowDown'); await page.keyboard.press('Tab');
-  await page.keyboard.press('ArrowRight'); await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowRight');
+  await until(() => page.getByRole('button', { name: 'Begin' }).isEnabled(), true, 'three statements are ticked');  // what is not open takes no focus
+  await page.keyboard.press('Tab');
   await until(() => focused(page), 'button:Begin', 'begin');
   await page.keyboard.press('Enter');
   await until(() => sentText(page).textContent(), 'sent Ada|x@y.z|r|1|1|55', 'sent');
