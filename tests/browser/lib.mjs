@@ -59,34 +59,16 @@ export async function until(f, want, what = '', limit_ms = 8000) {
 }
 // The program is there and shows something.
 export const ready = page => page.waitForFunction(() => document.getElementById('boot').hidden && document.querySelectorAll('#mirror .it').length > 0, null, { timeout: 30000 });
-// No frame for a quarter of a second.
-export async function settled(page) {
+// No frame for so long.
+export async function settled(page, quiet_ms = 250) {
   let before = -1;
   for (let i = 0; i < 60; i++) {
     const now = await page.evaluate(() => window.program._platform_frames());
     if (now === before) return;
     before = now;
-    await page.waitForTimeout(250);
+    await page.waitForTimeout(quiet_ms);
   }
   throw new Error('frames never end');
-}
-// Nothing happens for so long: no frame, no request, no change of the page. What was on its way, a picture say, may still come; it does not go on.
-export async function atRest(page, ms) {
-  let requests = 0, last = '';
-  const count = () => { requests++; };
-  page.on('request', count);
-  for (let i = 0; i < 5; i++) {
-    requests = 0;
-    const [frames, changes] = await page.evaluate(wait => new Promise(done => {
-      let n = 0;
-      const before = window.program._platform_frames(), watch = new MutationObserver(l => { n += l.length; });
-      watch.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
-      setTimeout(() => { watch.disconnect(); done([window.program._platform_frames() - before, n]); }, wait);
-    }), ms);
-    if (!frames && !changes && !requests) return page.off('request', count);
-    last = `${frames} frames, ${changes} changes, ${requests} requests in ${ms} ms`;
-  }
-  throw new Error(last);
 }
 export async function axe(page) {
   const source = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
