@@ -215,7 +215,7 @@ TEST(CommandLine, SaysInOneLineWhatIsWrongAndChangesNothing) {
 TEST(CommandLine, AFullDiskIsAFailureAndNotAnInputError) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "/dev/full is not here";
   const SmallWorld world;
-  const std::string command = std::string(TERTIUM_PROGRAM) + " score '" + world.embedding + "' '" + world.triplets + "' --json > /dev/full 2> /dev/null";
+  const std::string command = tertium_program() + " score '" + world.embedding + "' '" + world.triplets + "' --json > /dev/full 2> /dev/null";
   const int status = std::system(command.c_str());
   EXPECT_EQ(WEXITSTATUS(status), 1);
 }
