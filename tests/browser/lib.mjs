@@ -58,7 +58,7 @@ export async function until(f, want, what = '', limit_ms = 8000) {
   throw new Error(`${what}: wanted ${want}, got ${JSON.stringify(got)}`);
 }
 // The program is there and shows something.
-export const ready = page => page.waitForFunction(() => document.getElementById('boot').hidden && document.querySelectorAll('#mirror .it').length > 0, null, { timeout: 30000 });
+export const ready = page => page.waitForFunction(() => document.getElementById('boot')?.hidden && document.querySelectorAll('#mirror .it').length > 0, null, { timeout: 30000 });
 // No frame for so long.
 export async function settled(page, quiet_ms = 250) {
   let before = -1;

@@ -118,6 +118,8 @@ var Mirror = {
     // A window that scrolls and is else as it was is scrolled before anything moves: after it the browser would have to lay out all that moved, now.
     var rest = changed.filter(function (rec) {
       var n = rec.kind === 'w' && M.nodes.get(rec.id), old = n && n.rec;
+      // What stands at its beginning and stood there needs no asking, which would lay out a whole new page now.
+      if (rec.kind === 'w' && !rec.scrollX && !rec.scrollY && (!old || (!old.scrollX && !old.scrollY))) return false;
       if (!old || !n.el.isConnected || ['x', 'y', 'w', 'h', 'contentW', 'contentH'].some(function (k) { return old[k] !== rec[k]; })) return rec.kind === 'w';
       M.scroll(n.el, rec);
       return false;

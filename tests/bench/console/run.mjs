@@ -116,6 +116,8 @@ try {
   const rows = [];
   for (const [title, hash] of Object.entries(pages)) {
     if (only && !title.includes(only)) continue;
+    await page.evaluate(() => { location.hash = '#/nowhere'; });  // a page that leads on to another's address is left again
+    await settled(page);
     await page.evaluate(hash => { window.seen.frames = []; location.hash = hash; }, hash);
     await page.waitForFunction(() => window.seen.frames.length > 0);
     await settled(page).catch(() => {});
