@@ -1,5 +1,5 @@
 # Deps.cmake: the libraries we stand on: Debian's packages, else the same versions from upstream, checked by hash.
-# Targets: dep_json, dep_eigen (everywhere); dep_sqlite, dep_httplib, dep_cli11, dep_matio (native). Dear ImGui: ImGui.cmake; GoogleTest: Tests.cmake.
+# Targets: dep_json, dep_eigen (everywhere); dep_sqlite, dep_httplib, dep_cli11, dep_matio, dep_sodium, dep_gd (native). Dear ImGui: ImGui.cmake; GoogleTest: Tests.cmake.
 #
 # Where the hashes come from: those of nlohmann/json, Eigen and GoogleTest are of Debian's .orig archives, which are
 # upstream's own files, byte for byte. Debian repacks cpp-httplib, so its one header is pinned instead. SQLite's amalgamation
@@ -62,6 +62,7 @@ if(NOT EMSCRIPTEN)
   find_package(PkgConfig QUIET)
   if(PKG_CONFIG_FOUND AND NOT TERTIUM_UPSTREAM)
     pkg_check_modules(sqlite QUIET IMPORTED_TARGET "sqlite3 >= 3.38")
+    pkg_check_modules(sodium QUIET IMPORTED_TARGET "libsodium >= 1.0.18")
     # Debian's cpp-httplib is compiled; its pkg-config file carries the macros it was compiled with, without which the
     # layout of its classes differs. Any other minor version may differ in behaviour that native/http relies on.
     pkg_check_modules(httplib QUIET IMPORTED_TARGET "cpp-httplib >= 0.11.4" "cpp-httplib < 0.12")
@@ -78,6 +79,24 @@ if(NOT EMSCRIPTEN)
     target_include_directories(dep_sqlite_built SYSTEM PUBLIC ${source})
     target_compile_definitions(dep_sqlite_built PRIVATE SQLITE_THREADSAFE=1 SQLITE_OMIT_LOAD_EXTENSION SQLITE_DQS=0)
     target_link_libraries(dep_sqlite INTERFACE dep_sqlite_built Threads::Threads)
+  endif()
+
+  # libsodium hashes passwords. Upstream builds with its own configure script.
+  add_library(dep_sodium INTERFACE)
+  if(TARGET PkgConfig::sodium)
+    target_link_libraries(dep_sodium INTERFACE PkgConfig::sodium)
+  else()
+    tertium_fetch(source sodium URL https://github.com/jedisct1/libsodium/releases/download/1.0.18-RELEASE/libsodium-1.0.18.tar.gz
+      URL_HASH SHA256=6f504490b342a4f8a4c4a02fc9b866cbef8622d5df4e5452b46be121e46636c1 DOWNLOAD_EXTRACT_TIMESTAMP FALSE)
+    include(ExternalProject)
+    set(built ${CMAKE_BINARY_DIR}/sodium)
+    file(MAKE_DIRECTORY ${built}/include)
+    ExternalProject_Add(sodium_built SOURCE_DIR ${source} BINARY_DIR ${built}/build
+      CONFIGURE_COMMAND ${source}/configure --quiet --prefix=${built} --libdir=${built}/lib --disable-shared --with-pic
+      BUILD_COMMAND make -j2 --quiet INSTALL_COMMAND make --quiet install BUILD_BYPRODUCTS ${built}/lib/libsodium.a)
+    target_include_directories(dep_sodium SYSTEM INTERFACE ${built}/include)
+    target_link_libraries(dep_sodium INTERFACE ${built}/lib/libsodium.a Threads::Threads)
+    add_dependencies(dep_sodium sodium_built)
   endif()
 
   add_library(dep_httplib INTERFACE)
@@ -145,4 +164,24 @@ if(NOT EMSCRIPTEN)
     add_dependencies(dep_matio matio)
   endif()
   target_link_libraries(dep_matio INTERFACE ${CMAKE_DL_LIBS})
+
+  # libgd decodes pictures, by libraries of its own for each kind: where it is not installed, nothing of it is fetched.
+  find_path(TERTIUM_GD_INCLUDE gd.h)
+  find_library(TERTIUM_GD_LIBRARY gd)
+  if(NOT TERTIUM_GD_INCLUDE OR NOT TERTIUM_GD_LIBRARY)
+    message(FATAL_ERROR "libgd is missing: Debian's package is libgd-dev")
+  endif()
+  file(STRINGS ${TERTIUM_GD_INCLUDE}/gd.h found REGEX "define GD_(MAJOR|MINOR)_VERSION +[0-9]+")
+  if(NOT found MATCHES "MAJOR_VERSION +2.*MINOR_VERSION +[3-9]")
+    message(FATAL_ERROR "libgd: version 2.3 or a later 2 is needed (lossless WebP)")
+  endif()
+  add_library(dep_gd INTERFACE)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/headers/gd)
+  file(GLOB found ${TERTIUM_GD_INCLUDE}/gd*.h)
+  foreach(header ${found})
+    get_filename_component(name ${header} NAME)
+    file(CREATE_LINK ${header} ${CMAKE_BINARY_DIR}/headers/gd/${name} SYMBOLIC)
+  endforeach()
+  target_include_directories(dep_gd SYSTEM INTERFACE ${CMAKE_BINARY_DIR}/headers/gd)
+  target_link_libraries(dep_gd INTERFACE ${TERTIUM_GD_LIBRARY})
 endif()

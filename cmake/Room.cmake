@@ -26,6 +26,10 @@ function(tertium_room folder)
     if(folder MATCHES "^(shared|web)/")
       target_compile_options(${name} PRIVATE -fno-exceptions -fno-rtti)
     endif()
+    # With sanitizers the optimiser costs more than it saves, but where tests count and parse in long loops.
+    if(TERTIUM_SANITIZE AND NOT folder MATCHES "^(shared/|native/engine$|native/files$)")
+      target_compile_options(${name} PRIVATE -O0)
+    endif()
     # Where parsers live, fuzzers see which way the code went; elsewhere that would only make tests slower.
     if(TERTIUM_FUZZ AND folder MATCHES "^shared/(base|domain|wire)$")
       target_compile_options(${name} PRIVATE -fsanitize=fuzzer-no-link)

@@ -28,7 +28,9 @@ run|libssl-dev|file /usr/include/openssl/ssl.h|may|Debian's build of the HTTP li
 run|zlib1g-dev|file /usr/include/zlib.h|may|compression
 run|libbrotli-dev|file /usr/include/brotli/encode.h|may|Debian's build of the HTTP library needs it
 run|libsqlite3-dev|file /usr/include/sqlite3.h|may|the database
+run|libsodium-dev|file /usr/include/sodium.h|may|hashes passwords
 run|libmatio-dev|file /usr/include/matio.h|may|MATLAB files
+run|libgd-dev|file /usr/include/gd.h|must|pictures
 run|libcli11-dev|file /usr/include/CLI/CLI.hpp|may|flags of the command line
 run|libgtest-dev|file /usr/include/gtest/gtest.h|may|tests
 run|googletest|file /usr/src/googletest/googletest/src/gtest-all.cc|may|the same tests compiled for the browser

@@ -11,9 +11,13 @@ int main(int argc, char** argv) {
       {"rsm", "the similarity matrix an embedding predicts", run_rsm_verb},
       {"import", "fits, judgments, features and dissimilarities made elsewhere become a server's", run_import_verb},
       {"convert", "a file of any known format as another of the same kind", run_convert_verb},
-      {"study", "makes, checks and opens a study: study new, study check, study publish", run_study_verb},
+      {"study", "makes, edits and opens a study: study new, check, show, edit, publish, pause, open, close", run_study_verb},
+      {"person", "accounts and who may what: person add, invite, list, disable, role", run_person_verb},
       {"simulate-participants", "simulated people take part in a study, good ones and bad ones", run_simulate_participants_verb},
       {"export", "a study's answers and runs as files", run_export_verb},
+      {"backup", "copies a data directory while its server runs", run_backup_verb},
+      {"restore", "makes a data directory of a backup", run_restore_verb},
+      {"verify", "whether a data directory, or a backup, is whole", run_verify_verb},
   };
   return run_command_line(argc, argv, verbs);
 }

@@ -83,6 +83,7 @@
 
   // What load.js tells.
   window.tertiumBoot = {
+    words: english,
     fail: fail,
     progress: function (part) { if (part !== undefined) bar.value = part; wait(); },
     ready: function () { done = true; failure = null; clearTimeout(patience); boot.hidden = true; }

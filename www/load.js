@@ -3,6 +3,7 @@
 const boot = window.tertiumBoot, program = document.documentElement.dataset.program, link = document.querySelector('link[data-wasm]');
 const kFontsWait_ms = 3000;  // then the system's own type must do
 const kKeepAfter_ms = [1500, 12000];  // when the page is told to the worker; the second time with what came late
+const isPreview = program === 'participant' && new URLSearchParams(location.search).get('preview') === '1';
 
 async function fetchProgram(url) {
   const response = await fetch(url, { credentials: 'same-origin' });
@@ -26,7 +27,7 @@ async function fetchProgram(url) {
 // The participant's page works without a line from its second load on; where there are no service workers, nothing changes.
 async function keepPage() {
   const build = document.querySelector('meta[name="tertium-build"]');
-  if (program !== 'participant' || !build || !window.isSecureContext || !navigator.serviceWorker) return;
+  if (program !== 'participant' || isPreview || !build || !window.isSecureContext || !navigator.serviceWorker) return;
   await navigator.serviceWorker.register('/app/worker.js', { scope: '/t/' });
   const { active } = await navigator.serviceWorker.ready;
   const tell = () => active.postMessage({ build: build.content, page: location.pathname, files: performance.getEntriesByType('resource').map(e => e.name) });
@@ -39,6 +40,7 @@ async function start() {
     // The page's type should be there before the first text is measured.
     const fonts = Promise.all([400, 500, 600].map(w => document.fonts.load(`${w} 14px Inter`).catch(() => null)));
     const late = new Promise(done => setTimeout(done, kFontsWait_ms));
+    if (isPreview) await (await import('/app/preview.js')).begin(boot.words.preview);
     [{ default: factory }, wasm] = await Promise.all([import(link.href), fetchProgram(link.dataset.wasm), Promise.race([fonts, late])]);
   } catch (e) {
     return boot.fail(e instanceof SyntaxError ? 'too_old' : 'no_line', e);

@@ -5,12 +5,15 @@
 
 #include <cmath>
 #include <memory>
+#include <vector>
 
 #include "native/cli/command.h"
 #include "native/cli/outputs.h"
 #include "native/cli/progress.h"
 #include "native/engine/thread_pool.h"
+#include "native/tasks/ensemble.h"
 #include "native/tasks/inputs.h"
+#include "shared/analysis/reproducibility.h"
 #include "shared/base/text.h"
 #include "shared/wire/limits.h"
 
@@ -48,13 +51,23 @@ Result<Excluded> exclude(FitTask& task, const std::string& path, const std::stri
   return Excluded{excluded.rows_moved, excluded.aligned};
 }
 
+// fit.json comes last: where it is, the rest is whole.
+Result<void> write_run(OutputFolder& folder, const FitOutcome& outcome) {
+  TRY_DO(folder.write("fit.json", ""));
+  TRY_DO(folder.write("embedding.npy", outcome.embedding_npy));
+  TRY_DO(folder.write("embedding.names.txt", outcome.names_text));
+  TRY_DO(folder.write("posterior.npz", outcome.posterior_npz));
+  TRY_DO(folder.write("posterior.names.txt", outcome.posterior_npz.empty() ? "" : outcome.names_text));
+  return folder.write("fit.json", outcome.record_json);
+}
+
 }  // namespace
 
 int run_fit_verb(const Arguments& arguments) {
   std::string triplets_path, method, out_path, preset = "default", engine = "auto", stimuli, exclude_path;
   std::optional<std::uint32_t> dims, objects, base;
   std::optional<double> lambda;
-  std::uint64_t seed = 0, threads = 0, odd_column = 3;
+  std::uint64_t seed = 0, seeds = 1, threads = 0, odd_column = 3;
   bool ignore_names = false, force = false;
   Command command("fit", "Fits an embedding to odd-one-out judgments: DIR/embedding.npy (objects x dims, sorted by importance), posterior.npz (VICE), fit.json",
                   "tertium fit triplets.txt --method vice --seed 0 --out results/run1 --exclude held_out.txt");
@@ -66,6 +79,8 @@ int run_fit_verb(const Arguments& arguments) {
   command.text("--out", out_path, "Folder for the result; empty or new").required();
   command.whole("--dims", dims, "Dimensions to start with (default: by preset)", 1, 1000);
   command.whole("--seed", seed, "Seed of everything random (default 0)", 0, UINT64_MAX);
+  command.whole("--seeds", seeds, "So many fits, with this seed and those that follow: each in DIR/runs/SEED, in DIR the one whose dimensions the others find again best",
+                1, kSeedsMax);
   command.word("--preset", preset, {"fast", "default", "paper"}, "How thorough");
   command.real("--lambda", lambda, "SPoSE: weight of the L1 penalty (default: by the number of triplets)", 0, kLambdaMax);
   command.text("--exclude", exclude_path, "Leave out triplets whose three objects occur in this file");
@@ -87,6 +102,8 @@ int run_fit_verb(const Arguments& arguments) {
     task.request.dims = dims;
     task.request.lambda = lambda;
     task.request.seed = seed;
+    task.request.seeds = static_cast<std::uint32_t>(seeds);
+    if (seed > UINT64_MAX - (seeds - 1)) return Error{ErrorCode::kInvalid, "--seed has not as many seeds after it as --seeds asks for; take a smaller one"};
     if (lambda && task.request.method != FitMethod::kSpose) return Error{ErrorCode::kInvalid, "--lambda is allowed with --method spose only"};
     TRY(TripletFile file, load_triplets(triplets_path, "triplets", {stimuli, objects.value_or(0), static_cast<std::uint32_t>(odd_column), base}));
     task.train = std::move(file.triplets);
@@ -104,28 +121,42 @@ int run_fit_verb(const Arguments& arguments) {
     const std::unique_ptr<Executor> executor = make_thread_pool(static_cast<std::size_t>(threads));
     watch_interrupts();
     double seconds = 0;
-    std::optional<Result<FitOutcome>> result;
+    std::vector<FitOutcome> outcomes;
+    std::optional<Result<EnsembleVerdict>> result;
     {
       ProgressBar bar;
-      result.emplace(run_fit_task(task, *executor, [&](const FitProgress& progress) {
-        seconds = progress.elapsed_s;
+      double before = 0;
+      std::uint32_t of_run = 0;
+      const auto watch = [&](std::uint32_t index, const FitProgress& progress) {
+        if (index != of_run) before = seconds, of_run = index;
+        seconds = before + progress.elapsed_s;
         const CurvePoint& now = progress.curve.back();
-        bar.show(static_cast<double>(progress.epoch) / progress.epochs,
-                 "epoch " + std::to_string(progress.epoch) + " of " + std::to_string(progress.epochs) + ", " + std::to_string(now.dims) +
-                     " dims, validation NLL " + fixed_or_dash(now.validation_nll, 4) + ", " + format_fixed(progress.remaining_s, 0) + " s left");
+        const std::string which = seeds > 1 ? "run " + std::to_string(index + 1) + " of " + std::to_string(seeds) + ", " : "";
+        bar.show((index + static_cast<double>(progress.epoch) / progress.epochs) / static_cast<double>(seeds),
+                 which + "epoch " + std::to_string(progress.epoch) + " of " + std::to_string(progress.epochs) + ", " + std::to_string(now.dims) +
+                     " dims, validation NLL " + fixed_or_dash(now.validation_nll, 4) + ", " +
+                     format_fixed(ensemble_remaining(progress, static_cast<std::uint32_t>(seeds) - 1 - index), 0) + " s left");
         return !interrupted();
-      }));
+      };
+      const auto take = [&](std::uint32_t index, const FitOutcome& outcome) -> Result<void> {
+        outcomes.push_back(outcome);
+        if (seeds == 1) return {};
+        TRY(OutputFolder own, OutputFolder::open(out_path + "/runs/" + std::to_string(seed + index), true));
+        TRY_DO(write_run(own, outcome));
+        own.keep();
+        folder.keep();  // it holds a finished run, whatever comes
+        return {};
+      };
+      result.emplace(run_ensemble(task, *executor, watch, take));
     }
     if (!*result) return result->error();
-    const FitOutcome& outcome = **result;
+    const EnsembleVerdict& verdict = **result;
+    const FitOutcome& outcome = outcomes[verdict.recommended];
     const wire::FitRecord& record = outcome.record;
-    // fit.json comes last: where it is, the rest is whole.
-    TRY_DO(folder.write("fit.json", ""));
-    TRY_DO(folder.write("embedding.npy", outcome.embedding_npy));
-    TRY_DO(folder.write("embedding.names.txt", outcome.names_text));
-    TRY_DO(folder.write("posterior.npz", outcome.posterior_npz));
-    TRY_DO(folder.write("posterior.names.txt", outcome.posterior_npz.empty() ? "" : outcome.names_text));
-    TRY_DO(folder.write("fit.json", outcome.record_json));
+    TRY_DO(write_run(folder, outcome));
+    std::vector<std::uint64_t> all_seeds;
+    for (std::uint64_t i = 0; i < seeds; ++i) all_seeds.push_back(seed + i);
+    TRY_DO(folder.write("reproducibility.csv", seeds > 1 ? write_reproducibility_csv(all_seeds, verdict) : ""));
     folder.keep();
 
     wire::Report report;
@@ -136,11 +167,18 @@ int run_fit_verb(const Arguments& arguments) {
     report.add("train_nll", record.train_nll).add("validation_nll", record.validation_nll).add("validation_accuracy", record.validation_accuracy);
     report.add("epochs", record.curve.size()).add("best_epoch", record.best_epoch).add("stop_reason", record.stop_reason).add("collapsed", record.collapsed);
     report.add("engine", record.engine).add("kernel", record.kernel).add("isa", record.isa);
+    if (seeds > 1) {
+      report.add("seeds", seeds).add("recommended_seed", seed + verdict.recommended);
+      report.add("reproducibility", mean_reproducibility(verdict.reproducibility[verdict.recommended]));
+    }
     report.add("seconds", seconds).add("cpu_seconds", cpu).add("embedding_sha256", record.embedding_sha256).add("note", record.note);
     std::string table =
         run_title(method, record.dims) + " for " + format_count(record.objects) + " objects, from " + format_count(record.triplets) + " triplets";
     if (record.excluded_triplets) table += " (" + format_count(record.excluded_triplets) + " excluded)";
     if (excluded.rows_moved) table += "\n  rows moved           " + format_count(excluded.rows_moved) + " (--exclude, aligned by names)";
+    if (seeds > 1)
+      table += "\n  recommended          seed " + std::to_string(seed + verdict.recommended) + " of " + std::to_string(seeds) + " runs, reproducibility " +
+               fixed_or_dash(mean_reproducibility(verdict.reproducibility[verdict.recommended]), 3) + " (mean over its dimensions)";
     table += "\n  validation accuracy  " + fixed_or_dash(record.validation_accuracy, 4) + "\n  validation NLL       " +
              fixed_or_dash(record.validation_nll, 4) + "\n  epochs               " + std::to_string(record.curve.size()) + " (" + record.stop_reason +
              ")\n  time                 " + format_fixed(seconds, 1) + " s, " + format_fixed(cpu, 1) + " s of CPU\n  written to           " +

@@ -1,22 +1,24 @@
-// study.cpp: `tertium study new`, `check` and `publish`: a study from a researcher's files.
+// study.cpp: `tertium study`: a study from a researcher's files, its definition, its versions and its state.
 #include "native/tasks/study.h"
 
 #include <sys/stat.h>
 
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <optional>
 
 #include "native/cli/command.h"
 #include "native/cli/fresh_parts.h"
 #include "shared/base/text.h"
+#include "shared/wire/api.h"
 
 namespace tertium {
 namespace {
 
 void add_source(Command& command, StudySource& source) {
   command.text("DEFINITION", source.definition, "The study's definition, a JSON document (docs/study.md)").required();
-  const Option pictures = command.text("--pictures", source.pictures, "A folder of PNG, JPEG and WebP files; each file's name without its ending names its object");
+  const Option pictures = command.text("--pictures", source.pictures, "A folder of JPEG, PNG, WebP, GIF and BMP files; each file's name without its ending names its object");
   command.text("--words", source.words, "A text file with a name a line: the objects are shown as words").excludes(pictures);
   command.text("--categories", source.categories, "A text file with lines of name, tab, category");
 }
@@ -64,7 +66,7 @@ int run_new(const Arguments& arguments) {
     TRY(data, DataDirectory::open(data_path, DataDirectory::Access::kOwn));
     fresh.own();
     TRY(const std::unique_ptr<Store> store, Store::open(data->database_path()));
-    TRY_DO(create_study(*store, *data, draft, open ? StudyState::kOpen : StudyState::kDraft));
+    TRY_DO(create_study(*store, *data, draft, open));
     fresh.keep();
     wire::Report report;
     std::string table = describe(draft, report);
@@ -93,30 +95,113 @@ int run_check(const Arguments& arguments) {
   return command.done(report, table + "the definition is valid\n");
 }
 
-int run_publish(const Arguments& arguments) {
+// What acts on a study of a data directory: its slug, and the place.
+struct StudyPlace {
   std::string slug, data_path;
-  Command command("study publish", "Opens a draft, so that people can take part", "tertium study publish animals --data ~/tertium");
-  command.text("STUDY", slug, "The study's slug, as in its link").required();
-  command.text("--data", data_path, "The server's data directory").required();
-  command.explain("A server that runs on the data directory must be stopped for it.");
-  if (const auto code = command.parse(arguments)) return *code;
-  ::umask(077);
+  void add_to(Command& command) {
+    command.text("STUDY", slug, "The study's slug, as in its link").required();
+    command.text("--data", data_path, "The server's data directory").required();
+  }
+};
 
+// Calls `act(store)` with the data directory to itself.
+template <class Act>
+int run_on_study(Command& command, const std::string& data_path, const Act& act) {
+  ::umask(077);
   const auto run = [&]() -> Result<int> {
     TRY_DO(DataDirectory::open(data_path, DataDirectory::Access::kRead));  // nothing is made where no data are
     TRY(const std::unique_ptr<DataDirectory> data, DataDirectory::open(data_path, DataDirectory::Access::kOwn));
     TRY(const std::unique_ptr<Store> store, Store::open(data->database_path()));
-    TRY(const StudySummary study, store->find_study(slug));
-    if (study.state != StudyState::kDraft && study.state != StudyState::kOpen)
-      return Error{ErrorCode::kConflict, "the study " + slug + " is " + to_string(study.state) + "; only a draft is published"};
-    const bool already = study.state == StudyState::kOpen;
-    if (!already) TRY_DO(store->set_study_state(slug, StudyState::kOpen));
-    wire::Report report;
-    report.add("slug", slug).add("state", to_string(StudyState::kOpen)).add("already_open", already).add("link", "/t/" + slug);
-    return command.done(report, "the study " + slug + (already ? " was open already" : " is open") + "; participants' link ends with /t/" + slug + "\n");
+    return act(*store);
   };
   const Result<int> code = run();
   return code ? *code : command.fail(code.error());
+}
+
+constexpr const char* kServerMustBeStopped = "A server that runs on the data directory must be stopped for it; its console can do the same.";
+
+void add_version(wire::Report& report, const StudySummary& study) {
+  report.add("slug", study.slug).add("state", to_string(study.state)).add("version", study.version).add("version_hash", study.version_hash);
+  report.add("changed", study.changed).add("link", "/t/" + study.slug);
+}
+
+int run_publish(const Arguments& arguments) {
+  StudyPlace place;
+  Command command("study publish", "Freezes the definition as a version that participants get from now on; a draft opens", "tertium study publish animals --data ~/tertium");
+  place.add_to(command);
+  command.explain(std::string("Each session and each exported answer names the version and its SHA-256. ") + kServerMustBeStopped);
+  if (const auto code = command.parse(arguments)) return *code;
+  return run_on_study(command, place.data_path, [&](Store& store) -> Result<int> {
+    TRY(const StudySummary before, store.find_study(place.slug));
+    TRY(const StudySummary study, publish_study(store, place.slug));
+    const bool new_version = study.version != before.version, opened = study.state != before.state;
+    wire::Report report;
+    add_version(report, study);
+    report.add("new_version", new_version).add("already_open", !opened && study.state == StudyState::kOpen);
+    std::string line = "the study " + place.slug + (new_version ? " has" : " had") + " version " + std::to_string(study.version);
+    line += new_version ? ", " + study.version_hash.substr(0, 12) : std::string(" already");
+    line += study.state == StudyState::kPaused ? "; it is paused" : opened ? ", and is open" : ", and was open already";
+    return command.done(report, line + "; participants' link ends with /t/" + place.slug + "\n");
+  });
+}
+
+int run_edit(const Arguments& arguments) {
+  StudyPlace place;
+  std::string definition_path;
+  Command command("study edit", "Gives a study another definition. Participants get it once it is published", "tertium study edit animals animals.json --data ~/tertium");
+  command.text("STUDY", place.slug, "The study's slug, as in its link").required();
+  command.text("DEFINITION", definition_path, "The definition, a JSON document (docs/study.md)").required();
+  command.text("--data", place.data_path, "The server's data directory").required();
+  command.explain(std::string("The slug and the objects stay as they are. ") + kServerMustBeStopped);
+  if (const auto code = command.parse(arguments)) return *code;
+  return run_on_study(command, place.data_path, [&](Store& store) -> Result<int> {
+    TRY(const StudyDraft draft, read_study({definition_path, "", "", ""}));
+    TRY(const StudySummary study, edit_study(store, place.slug, draft.definition));
+    wire::Report report;
+    add_version(report, study);
+    return command.done(report, "the definition of " + place.slug + (study.state == StudyState::kDraft ? " is kept; the study is a draft\n"
+                                                                     : study.changed ? " waits: participants get it after `tertium study publish`\n"
+                                                                                     : " is what participants get already\n"));
+  });
+}
+
+int run_show(const Arguments& arguments) {
+  StudyPlace place;
+  std::optional<std::uint32_t> version;
+  Command command("study show", "Prints a study's definition as it is edited, or a version that was published, as JSON", "tertium study show animals --data ~/tertium");
+  place.add_to(command);
+  command.whole("--version", version, "A published version, with its objects: the very document whose SHA-256 goes with the answers", 1,
+                std::numeric_limits<std::uint32_t>::max());
+  if (const auto code = command.parse(arguments)) return *code;
+  const auto run = [&]() -> Result<std::string> {
+    TRY(const std::unique_ptr<DataDirectory> data, DataDirectory::open(place.data_path, DataDirectory::Access::kRead));
+    StoreOptions reading;
+    reading.read_only = true;
+    TRY(const std::unique_ptr<Store> store, Store::open(data->database_path(), reading));
+    if (version) return store->version_document(place.slug, *version);
+    TRY(const StudyDefinition definition, edited_definition(*store, place.slug));
+    return wire::encode(definition);
+  };
+  const Result<std::string> document = run();
+  if (!document) return command.fail(document.error());
+  wire::Report report;
+  report.add("slug", place.slug).add("document", *document);
+  return command.done(report, *document + "\n");
+}
+
+int run_state(const Arguments& arguments, const char* verb, StudyState state, const char* what) {
+  StudyPlace place;
+  Command command(std::string("study ") + verb, what, std::string("tertium study ") + verb + " animals --data ~/tertium");
+  place.add_to(command);
+  command.explain(kServerMustBeStopped);
+  if (const auto code = command.parse(arguments)) return *code;
+  return run_on_study(command, place.data_path, [&](Store& store) -> Result<int> {
+    TRY_DO(store.set_study_state(place.slug, state));
+    TRY(const StudySummary study, store.find_study(place.slug));
+    wire::Report report;
+    add_version(report, study);
+    return command.done(report, "the study " + place.slug + " is " + to_string(study.state) + "\n");
+  });
 }
 
 }  // namespace
@@ -127,12 +212,17 @@ int run_study_verb(const Arguments& arguments) {
   if (action == "new") return run_new(rest);
   if (action == "check") return run_check(rest);
   if (action == "publish") return run_publish(rest);
-  Command command("study", "Makes, checks and opens studies: `tertium study new`, `tertium study check`, `tertium study publish`; each has its own --help",
+  if (action == "edit") return run_edit(rest);
+  if (action == "show") return run_show(rest);
+  if (action == "pause") return run_state(rest, "pause", StudyState::kPaused, "Lets nobody begin any more, until it is opened again; who has begun goes on");
+  if (action == "open") return run_state(rest, "open", StudyState::kOpen, "Opens a paused or closed study again");
+  if (action == "close") return run_state(rest, "close", StudyState::kClosed, "Ends a study: nobody can begin any more; who has begun goes on");
+  Command command("study", "Makes, checks, edits and opens studies: `tertium study new`, `check`, `show`, `edit`, `publish`, `pause`, `open`, `close`; each has its own --help",
                   "tertium study new animals.json --pictures animals --data ~/tertium");
   if (action == "--help" || action == "-h")
     if (const auto code = command.parse({"--help"})) return *code;
   return command.fail({ErrorCode::kInvalid, (action.empty() ? "what to do is missing" : quote_for_message(action) + " is nothing that can be done with a study") +
-                                                std::string("; allowed are new, check and publish")});
+                                                std::string("; allowed are new, check, show, edit, publish, pause, open and close")});
 }
 
 }  // namespace tertium

@@ -24,6 +24,10 @@ int run_rsm_verb(const Arguments& arguments);
 int run_import_verb(const Arguments& arguments);
 int run_convert_verb(const Arguments& arguments);
 int run_export_verb(const Arguments& arguments);
+int run_backup_verb(const Arguments& arguments);
+int run_restore_verb(const Arguments& arguments);
+int run_verify_verb(const Arguments& arguments);
+int run_person_verb(const Arguments& arguments);
 int run_study_verb(const Arguments& arguments);
 int run_simulate_participants_verb(const Arguments& arguments);
 

@@ -114,6 +114,11 @@ std::string DataDirectory::path_of(const std::string& sha256) const {
   return path_ + "/files/" + sha256.substr(0, 2) + "/" + sha256;
 }
 
+void DataDirectory::remove(const std::string& sha256) {
+  std::error_code ignored;
+  std::filesystem::remove(path_of(sha256), ignored);
+}
+
 bool DataDirectory::has(const std::string& sha256) const { return is_sha256_hex(sha256) && file_exists(path_of(sha256)); }
 
 Result<std::string> DataDirectory::put(std::string_view bytes) {

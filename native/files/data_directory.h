@@ -36,6 +36,8 @@ class DataDirectory {
   // The bytes, checked against their name. kNotFound: no such file; kIo: damaged or unreadable (the message names the file).
   Result<std::string> read(const std::string& sha256) const;
   bool has(const std::string& sha256) const;
+  // Takes a file away that no row names any more; does nothing when it is not there.
+  void remove(const std::string& sha256);
   // Where the file lies (whether or not it is there); sha256 must be well-formed.
   std::string path_of(const std::string& sha256) const;
 

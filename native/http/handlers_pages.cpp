@@ -73,6 +73,7 @@ Reply page_for_strangers(int status, const std::string& first) {
   Reply reply = reply_html(plain_page("This is a Tertium server",
                                       "<p>" + first + "</p><p>The console opens with the link that the server prints when it starts: in the terminal, or in the log, "
                                       "where it was started. The link works once; this browser is remembered after that.</p>"
+                                      "<p>With an account: <a href=\"/\">sign in with a name and a password</a>.</p>"
                                       "<p>If you came to take part in a study, please use the link you were given for it.</p>"));
   reply.status = status;
   return reply;
@@ -89,7 +90,8 @@ Result<Reply> get_console_page(const Context& context, const Request& request) {
   const std::string secret = cookie_of(request, context.cookie_name);
   bool known = false;
   if (!secret.empty()) {
-    TRY(known, context.store.is_login(secret));
+    TRY(const std::optional<Person> person, context.store.person_of_login(secret));
+    known = person.has_value();
   }
   const auto token = request.query.find("token");
   if (token != request.query.end()) {
@@ -101,19 +103,22 @@ Result<Reply> get_console_page(const Context& context, const Request& request) {
     if (!login && login.error().code == ErrorCode::kUnauthorized) return page_for_strangers(401, "This link was used already, or is too old.");
     if (!login) return login.error();
     Reply reply = reply_redirect("/");
-    const bool secure = request.header("X-Forwarded-Proto") == "https";
-    // Lax: a link followed from another site, a mail program's page say, arrives with its redirect signed in. What changes
-    // anything is a POST from our own origin.
-    reply.header("Set-Cookie", context.cookie_name + "=" + *login + "; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000" + (secure ? "; Secure" : ""));
+    reply.header("Set-Cookie", login_cookie(context, request, *login));
     return reply;
   }
-  if (!known) return page_for_strangers(401, "You are not signed in to its console.");
+  // The program itself asks strangers to sign in, and whoever was invited to choose a password.
   auto page = site_file(context, request, "console.html");
   if (!page) return reply_html(plain_page("Tertium", "<p>This program was built without its pages. Build the browser programs first, then this one again.</p>"));
   return page;
 }
 
 namespace {
+
+Result<Reply> page_of_site(const Context& context, const Request& request, const std::string& file) {
+  auto page = site_file(context, request, file);
+  if (!page) return reply_html(plain_page("Tertium", "<p>This program was built without its pages. Build the browser programs first, then this one again.</p>"));
+  return page;
+}
 
 // A page of a study that people may see.
 Result<Reply> study_page(const Context& context, const Request& request, const std::string& file) {
@@ -124,14 +129,19 @@ Result<Reply> study_page(const Context& context, const Request& request, const s
     reply.status = 404;
     return reply;
   }
-  auto page = site_file(context, request, file);
-  if (!page) return reply_html(plain_page("Tertium", "<p>This program was built without its pages. Build the browser programs first, then this one again.</p>"));
-  return page;
+  return page_of_site(context, request, file);
 }
 
 }  // namespace
 
-Result<Reply> get_participant_page(const Context& context, const Request& request) { return study_page(context, request, "participant.html"); }
+Result<Reply> get_participant_page(const Context& context, const Request& request) {
+  const auto preview = request.query.find("preview");
+  if (preview == request.query.end() || preview->second != "1") return study_page(context, request, "participant.html");
+  // The page alone, whether there is such a study or not: what it shows it asks for in the name of whoever is signed in.
+  TRY(Reply page, page_of_site(context, request, "participant.html"));
+  page.in_own_frames = true;
+  return page;
+}
 
 Result<Reply> get_privacy_page(const Context& context, const Request& request) { return study_page(context, request, "privacy.html"); }
 

@@ -5,6 +5,14 @@
 
 namespace tertium::http {
 
+void hide_from_participants(StudyDefinition& definition) {
+  definition.seed = 0;
+  definition.target_answers = 0;
+  definition.catch_trials.clear();
+  definition.catch_trials_per_session = 0;
+  definition.endings = {};
+}
+
 Result<Reply> get_participant_study(const Context& context, const Request& request) {
   TRY(const StudySummary summary, context.store.find_study(request.parameter("study")));
   if (summary.state == StudyState::kDraft) return Error{ErrorCode::kNotFound, "there is no study at this address"};
@@ -12,12 +20,7 @@ Result<Reply> get_participant_study(const Context& context, const Request& reque
   study.state = summary.state;
   TRY(study.definition, context.store.study_definition(summary.slug));
   TRY(study.examples, context.store.example_faces(summary.slug));
-  // Not for participants: from the seed follows what others will be shown, catch trials are not told apart, and codes come with the end.
-  study.definition.seed = 0;
-  study.definition.target_answers = 0;
-  study.definition.catch_trials.clear();
-  study.definition.catch_trials_per_session = 0;
-  study.definition.endings = {};
+  hide_from_participants(study.definition);
   return reply_json(wire::encode(study));
 }
 

@@ -1,5 +1,9 @@
 // handlers_researcher.cpp: what the console asks for.
+#include <utility>
+#include <vector>
+
 #include "native/http/routes.h"
+#include "native/tasks/import_run.h"
 #include "shared/base/hash.h"
 #include "shared/base/text.h"
 #include "shared/wire/api.h"
@@ -7,25 +11,15 @@
 #include "shared/wire/triplet_text.h"
 
 namespace tertium::http {
-namespace {
-
-Result<std::uint64_t> id_of(const Request& request) {
-  const std::string& text = request.parameter("id");
-  const std::optional<std::uint64_t> id = parse_uint(text);
-  if (!id || *id == 0 || *id > INT64_MAX) return Error{ErrorCode::kInvalid, "id " + quote_for_message(text) + " must be a whole number from 1 on"};
-  return *id;
-}
-
-}  // namespace
-
-Result<Reply> get_studies(const Context& context, const Request&) {
+Result<Reply> get_studies(const Context& context, const Request& request) {
   wire::StudyList list;
-  TRY(list.studies, context.store.list_studies());
+  TRY(list.studies, context.store.list_studies(request.person));
   return reply_json(wire::encode(list));
 }
 
 Result<Reply> get_study(const Context& context, const Request& request) {
-  TRY(const StudyDetail detail, context.store.study_detail(request.parameter("study")));
+  TRY(StudyDetail detail, context.store.study_detail(request.parameter("study")));
+  detail.summary.role = request.role;
   return reply_json(wire::encode(detail));
 }
 
@@ -68,15 +62,22 @@ Result<Reply> post_fit(const Context& context, const Request& request) {
 }
 
 Result<Reply> get_fit(const Context& context, const Request& request) {
-  TRY(const std::uint64_t id, id_of(request));
+  TRY(const std::uint64_t id, number_of(request, "id"));
   TRY(const FitJob job, context.store.find_job(id));
   return reply_json(wire::encode(job));
 }
 
 Result<Reply> post_fit_cancel(const Context& context, const Request& request) {
   TRY_DO(check_no_body(request));
-  TRY(const std::uint64_t id, id_of(request));
+  TRY(const std::uint64_t id, number_of(request, "id"));
   TRY(const FitJob job, context.worker.cancel(id));
+  return reply_json(wire::encode(job));
+}
+
+Result<Reply> post_fit_resume(const Context& context, const Request& request) {
+  TRY_DO(check_no_body(request));
+  TRY(const std::uint64_t id, number_of(request, "id"));
+  TRY(const FitJob job, context.worker.resume(id));
   return reply_json(wire::encode(job));
 }
 
@@ -87,9 +88,21 @@ Result<Reply> get_study_runs(const Context& context, const Request& request) {
 }
 
 Result<Reply> get_run(const Context& context, const Request& request) {
-  TRY(const std::uint64_t id, id_of(request));
+  TRY(const std::uint64_t id, number_of(request, "id"));
   TRY(const RunSummary run, context.store.find_run(id));
   return reply_json(wire::encode(run));
+}
+
+Result<Reply> post_run_import(const Context& context, const Request& request) {
+  TRY(const wire::RunFromUpload wanted, wire::decode<wire::RunFromUpload>(request.body));
+  std::vector<GivenFile> files;
+  for (const std::string& name : wanted.files) {
+    TRY(std::string path, context.uploads.file_path(wanted.upload, request.person.id, name));
+    files.push_back({name, std::move(path)});
+  }
+  TRY(const ImportReport report, import_run(files, request.parameter("study"), context.data, context.store));
+  (void)context.uploads.remove(wanted.upload, request.person.id);  // what is left of it goes in a day
+  return reply_json(wire::encode(report.run));
 }
 
 Result<Reply> get_file(const Context& context, const Request& request) {

@@ -37,7 +37,7 @@ const httplib::Headers& headers_of_all() {
   static const httplib::Headers headers = {
       {"Content-Security-Policy",
        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; "
-       "worker-src 'self'; manifest-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"},
+       "frame-src 'self'; worker-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"},
       {"Cross-Origin-Opener-Policy", "same-origin"},
       {"Cross-Origin-Embedder-Policy", "require-corp"},
       {"Cross-Origin-Resource-Policy", "same-origin"},
@@ -108,6 +108,14 @@ class BoundedQueue final : public httplib::TaskQueue {
 
 void put(const Reply& reply, httplib::Response& to) {
   to.status = reply.status;
+  if (reply.in_own_frames) {
+    // In place of what every reply carries: of two policies both hold.
+    std::string policy = headers_of_all().find("Content-Security-Policy")->second;
+    constexpr std::string_view kNowhere = "frame-ancestors 'none'";
+    policy.replace(policy.find(kNowhere), kNowhere.size(), "frame-ancestors 'self'");
+    to.headers.erase("Content-Security-Policy");
+    to.set_header("Content-Security-Policy", policy);
+  }
   for (const auto& [name, value] : reply.headers) to.set_header(name, value);
   if (reply.body.empty()) {
     if (!reply.content_type.empty()) to.set_header("Content-Type", reply.content_type);

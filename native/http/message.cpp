@@ -7,8 +7,9 @@ namespace tertium::http {
 
 Reply reply_bytes(std::string body, std::string content_type) {
   Reply reply;
-  reply.owned = std::make_shared<const std::string>(std::move(body));
-  reply.body = *reply.owned;
+  const auto owned = std::make_shared<const std::string>(std::move(body));
+  reply.owned = owned;
+  reply.body = *owned;
   reply.content_type = std::move(content_type);
   return reply;
 }

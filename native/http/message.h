@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "shared/base/result.h"
+#include "shared/domain/person.h"
 
 namespace tertium::http {
 
@@ -19,6 +20,11 @@ struct Request {
   std::map<std::string, std::string> query;
   std::function<std::string(const char* name)> header;  // "" when absent
   std::string body;
+  // Who asks, on every route that is not open to everyone (routes.cpp), and what they may do in the study that the path names; where it names
+  // none: kNone. Whoever runs the server has person 0; an administrator is the owner of every study.
+  Person person;
+  Role role = Role::kNone;
+  bool by_token = false;                       // a program, with an API token
 
   const std::string& parameter(const char* name) const { return parameters.at(name); }
 };
@@ -26,9 +32,10 @@ struct Request {
 struct Reply {
   int status = 200;
   std::string content_type;
-  std::shared_ptr<const std::string> owned;    // keeps `body` alive, unless that lives in the binary
+  std::shared_ptr<const void> owned;           // keeps `body` alive, unless that lives in the binary
   std::string_view body;
   std::vector<std::pair<std::string, std::string>> headers;
+  bool in_own_frames = false;                  // pages of this server may show it within them
 
   Reply& header(std::string name, std::string value) {
     headers.emplace_back(std::move(name), std::move(value));

@@ -52,12 +52,21 @@ std::optional<Refusal> read_first_line(std::string_view line, RequestHead& out) 
   return std::nullopt;
 }
 
+// The one address that takes a file's bytes as they are.
+bool takes_bytes(const RequestHead& head) {
+  constexpr std::string_view kBefore = "/api/v1/uploads/", kAfter = "/files";
+  const std::string_view path = head.address.path;
+  return head.method == "POST" && path.size() > kBefore.size() + kAfter.size() && path.starts_with(kBefore) && path.ends_with(kAfter) &&
+         path.substr(kBefore.size(), path.size() - kBefore.size() - kAfter.size()).find('/') == path.npos;
+}
+
 std::optional<Refusal> read_length(std::string_view text, RequestHead& out) {
-  const std::string allowed = "allowed are 0 to " + std::to_string(kRequestBytesMax);
+  const std::size_t most = takes_bytes(out) ? kUploadPieceBytesMax : kRequestBytesMax;
+  const std::string allowed = "allowed are 0 to " + std::to_string(most);
   if (text.empty() || !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }))
     return refuse(400, "Content-Length is " + quote_for_message(text) + ", no number of bytes; " + allowed);
   const auto length = parse_uint(text);
-  if (!length || *length > kRequestBytesMax) return refuse(413, "Content-Length is " + quote_for_message(text) + "; " + allowed);
+  if (!length || *length > most) return refuse(413, "Content-Length is " + quote_for_message(text) + "; " + allowed);
   out.body_bytes = *length;
   return std::nullopt;
 }
@@ -68,7 +77,7 @@ std::optional<Refusal> read_request_head(std::string_view bytes, RequestHead& ou
   out = {};
   if (!bytes.ends_with("\r\n\r\n")) return refuse(400, "the request's headers do not end with an empty line; lines end with carriage return and line feed");
   bytes.remove_suffix(4);
-  bool has_type = false, has_host = false, needs_host = false, has_length = false, is_json = false;
+  bool has_type = false, has_host = false, needs_host = false, has_length = false, is_json = false, is_bytes = false;
   std::string type;
   for (std::size_t number = 0;; ++number) {
     const std::size_t end = bytes.find("\r\n");
@@ -104,7 +113,8 @@ std::optional<Refusal> read_request_head(std::string_view bytes, RequestHead& ou
       } else if (key == "content-type") {
         if (twice(has_type)) return refuse(400, "Content-Type stands twice; it may stand once");
         type = std::string(value);
-        is_json = to_lower_ascii(without_blanks(value.substr(0, value.find(';')))) == "application/json";
+        const std::string kind = to_lower_ascii(without_blanks(value.substr(0, value.find(';'))));
+        is_json = kind == "application/json", is_bytes = kind == "application/octet-stream";
       } else if (key == "content-encoding") {
         return refuse(415, "Content-Encoding is " + quote_for_message(value) + "; a request's body must not be compressed");
       } else if (key == "expect") {
@@ -121,9 +131,11 @@ std::optional<Refusal> read_request_head(std::string_view bytes, RequestHead& ou
   if (out.body_bytes == 0) return std::nullopt;
   if (out.method == "GET" || out.method == "HEAD")
     return refuse(400, "Content-Length is " + std::to_string(out.body_bytes) + "; a " + out.method + " has no body");
-  if (out.method == "POST" && !is_json)
-    return refuse(415, has_type ? "Content-Type is " + quote_for_message(type) + "; application/json is allowed"
-                                : "Content-Type is missing; a body must be application/json");
+  const bool bytes_wanted = takes_bytes(out);
+  if (out.method == "POST" && !(bytes_wanted ? is_bytes : is_json)) {
+    const std::string wanted = bytes_wanted ? "application/octet-stream" : "application/json";
+    return refuse(415, has_type ? "Content-Type is " + quote_for_message(type) + "; " + wanted + " is allowed" : "Content-Type is missing; a body must be " + wanted);
+  }
   return std::nullopt;
 }
 

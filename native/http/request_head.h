@@ -15,7 +15,7 @@ struct RequestHead {
   std::string method;                                        // GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS
   Address address;
   std::vector<std::pair<std::string, std::string>> headers;  // as sent; values without blanks around them
-  std::uint64_t body_bytes = 0;                              // at most kRequestBytesMax
+  std::uint64_t body_bytes = 0;                              // at most kRequestBytesMax; of a piece of a file kUploadPieceBytesMax
   bool close = false;                                        // the client wants no further request on this connection
   bool expects_continue = false;                             // it waits for 100 before it sends the body
 };
@@ -31,7 +31,8 @@ struct Refusal {
 // 400 what is no request (also: a body's length that is no number or stands twice, a body of a GET, HTTP/1.1 without Host, Host
 // twice), 405 other methods,
 // 411 any Transfer-Encoding, 413 a body over kRequestBytesMax, 414 a long address, 415 a body that is compressed, or posted and
-// not JSON, 417 an expectation other than 100-continue, 431 long or many headers, 505 not HTTP/1.1 or 1.0.
+// not JSON (a file's piece, posted to an upload's files: over kUploadPieceBytesMax, and not application/octet-stream),
+// 417 an expectation other than 100-continue, 431 long or many headers, 505 not HTTP/1.1 or 1.0.
 std::optional<Refusal> read_request_head(std::string_view bytes, RequestHead& out);
 
 }  // namespace tertium::http

@@ -36,9 +36,13 @@ Result<void> check_address(const std::string& host, int port) {
 }
 
 struct Server::Parts {
-  Parts(Store& store, DataDirectory& data, Worker& worker, const ServerOptions& options)
-      : context{store, data, worker, options.www_folder, ""}, listener(options.threads, [this](Request& request) { return answer(context, request); }) {}
+  Parts(Store& store, DataDirectory& data, Worker& worker, std::unique_ptr<Uploads> empty, const ServerOptions& options)
+      : live(store), backups(store, data), uploads(std::move(empty)), context{store, data, worker, live, backups, *uploads, options.www_folder, ""},
+        listener(options.threads, [this](Request& request) { return answer(context, request); }) {}
 
+  LiveStatistics live;
+  BackupKeeper backups;
+  std::unique_ptr<Uploads> uploads;
   Context context;
   Listener listener;
   int port = 0;
@@ -51,7 +55,8 @@ Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::open(Store& store, DataDirectory& data, Worker& worker, const ServerOptions& options) {
-  auto parts = std::make_unique<Parts>(store, data, worker, options);
+  TRY(std::unique_ptr<Uploads> uploads, Uploads::open(data));
+  auto parts = std::make_unique<Parts>(store, data, worker, std::move(uploads), options);
   parts->port = parts->listener.bind(options.host, options.port);
   if (parts->port <= 0)
     return Error{ErrorCode::kIo, "cannot listen on " + options.host + ":" + std::to_string(options.port) +

@@ -21,10 +21,11 @@ class Worker {
   using FitRunner = std::function<Result<FitOutcome>(const FitTask&, Executor&, const FitWatcher&)>;
 
   // threads: of the pool a fit may use; 0 means one per core. Starts nothing yet.
+  // checkpoint_every_s: about so often a running fit is put down, so that it can go on from there (native/tasks/fit.h).
   // try_again_after: what could not be stored, because the store was busy or the disk full, is tried again after this time.
   Worker(Store& store, DataDirectory& data, std::size_t threads = 0, FitRunner run_fit = run_fit_task,
-         std::chrono::milliseconds try_again_after = std::chrono::seconds(2));
-  ~Worker();  // a running job goes back to the queue; returns within an epoch
+         std::chrono::milliseconds try_again_after = std::chrono::seconds(2), double checkpoint_every_s = kCheckpointEverySeconds);
+  ~Worker();  // a running job goes back to the queue, with its checkpoint; returns within an epoch
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
@@ -33,18 +34,25 @@ class Worker {
   void wake();  // a job was added
   // kNotFound; kConflict: it is over already. A running job ends within an epoch.
   Result<FitJob> cancel(std::uint64_t job);
+  // Back into the queue, to go on where it was when it was cancelled or failed. kNotFound; kConflict: there is nothing to go on from.
+  Result<FitJob> resume(std::uint64_t job);
 
  private:
   void run();
   void run_job(const FitJob& job);
   Result<void> run_fit_job(const FitJob& job);
-  Result<FitTask> make_fit_task(const FitJob& job);  // the study's answers, or the dataset that was asked for
+  // The study's answers up to this number (0: all, which settles it), or the dataset that was asked for.
+  Result<FitTask> make_fit_task(const FitJob& job, std::uint64_t answers_to);
+  void forget_checkpoint(std::string& file);  // takes the file away when no job names it
+  Result<void> keep_trying(const std::function<bool()>& stopped, const std::function<Result<void>()>& keep);
 
   Store& store_;
   DataDirectory& data_;
   const std::unique_ptr<Executor> executor_;
   const FitRunner run_fit_;
   const std::chrono::milliseconds try_again_after_;
+  const double checkpoint_every_s_;
+  std::uint32_t finished_ = 0;  // of the current job's runs; the worker's own thread only
   std::mutex mutex_;  // guards woken_
   std::condition_variable changed_;
   bool woken_ = false;

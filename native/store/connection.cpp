@@ -9,6 +9,8 @@
 namespace tertium {
 namespace {
 
+constexpr std::uint64_t kPageBytes = 4096;  // of every database of ours: SQLite's own choice
+
 Error error_of(sqlite3* database, int code) {
   const std::string message = database ? sqlite3_errmsg(database) : sqlite3_errstr(code);
   const int system_error = database ? sqlite3_system_errno(database) : 0;
@@ -131,6 +133,35 @@ Result<std::size_t> Connection::read_file(std::uint64_t offset, char* out, std::
   const int code = file->pMethods->xRead(file, out, static_cast<int>(wanted), static_cast<sqlite3_int64>(offset));
   if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ) return failed();  // short: the file shrank meanwhile, the rest is zeros
   return wanted;
+}
+
+Result<void> Connection::copy_to(const std::string& to, const std::function<void(double)>& progress, std::optional<std::uint64_t> bytes_max) {
+  constexpr int kPagesAtOnce = 1000;
+  sqlite3* database = nullptr;
+  const int opened = sqlite3_open_v2(to.c_str(), &database, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+  const Connection target(database);  // closes it
+  const auto fail = [&](const Error& error) { return Error{error.code, to + ": " + error.message}; };
+  if (opened != SQLITE_OK) return fail(error_of(database, opened));
+  sqlite3_extended_result_codes(database, 1);
+  // Nobody else knows this file, and who is cut off begins again: a journal would only cost.
+  if (sqlite3_exec(database, "PRAGMA synchronous=FULL; PRAGMA journal_mode=OFF", nullptr, nullptr, nullptr) != SQLITE_OK) return fail(error_of(database, SQLITE_ERROR));
+  sqlite3_backup* backup = sqlite3_backup_init(database, "main", database_, "main");
+  if (backup == nullptr) return fail(error_of(database, sqlite3_extended_errcode(database)));
+  int code = SQLITE_OK;
+  bool over = false;
+  while (code == SQLITE_OK && !over) {
+    code = sqlite3_backup_step(backup, kPagesAtOnce);
+    const int all = sqlite3_backup_pagecount(backup), left = sqlite3_backup_remaining(backup);
+    if (progress && all > 0) progress(static_cast<double>(all - left) / all);
+    // The copied file takes its page size, and so its limit, from the source: counted here.
+    over = bytes_max && static_cast<std::uint64_t>(all - left) * kPageBytes > *bytes_max;
+  }
+  const int finished = sqlite3_backup_finish(backup);
+  if (over) return fail(error_of(nullptr, SQLITE_FULL));
+  if (code != SQLITE_DONE) return fail(error_of(database, finished != SQLITE_OK ? finished : code));
+  // A copy of a database with a write-ahead log says that it has one too; a backup is one file.
+  if (sqlite3_exec(database, "PRAGMA journal_mode=DELETE", nullptr, nullptr, nullptr) != SQLITE_OK) return fail(error_of(database, sqlite3_extended_errcode(database)));
+  return {};
 }
 
 Statement Connection::prepare(const char* sql) {

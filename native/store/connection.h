@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -79,6 +80,9 @@ class Connection {
   // Never open that file in another way while a store is open: closing any descriptor of it drops all of this process's locks on it, and the
   // next program that closes the database would take itself for the last one and delete a log that is in use (sqlite.org/howtocorrupt.html, 2.2).
   Result<std::size_t> read_file(std::uint64_t offset, char* out, std::size_t count);
+  // Copies the database, as this connection sees it, into the one at `to` (which is made), some pages at a time; progress from 0 to 1. Inside a
+  // transaction the copy is of one moment, whatever others write meanwhile. The copy is one file, without a log.
+  Result<void> copy_to(const std::string& to, const std::function<void(double)>& progress, std::optional<std::uint64_t> bytes_max = {});
   // False inside a transaction. A full disk ends one by itself.
   bool in_transaction() const { return sqlite3_get_autocommit(database_) == 0; }
 

@@ -87,7 +87,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, const StoreO
     finish_erasure(*connection);
     writer = std::make_unique<Writer>(std::move(connection), options.waiting_writes_max);
   }
-  return std::unique_ptr<Store>(new Store(std::make_unique<Parts>(path, std::move(writer))));
+  return std::unique_ptr<Store>(new Store(std::make_unique<Parts>(path, std::move(writer), options.password_cost)));
 }
 
 // ---- Studies ----
@@ -100,14 +100,23 @@ Result<StudyKey> find_study_key(Connection& connection, const std::string& slug)
   return StudyKey{row.as_int(0), state, row.as_uint(2)};
 }
 
-Result<void> Store::create_study(const StudyDefinition& d, const std::vector<Stimulus>& stimuli, StudyState state, bool demo) {
+Result<void> Store::create_study(const StudyDefinition& d, const std::vector<Stimulus>& stimuli, StudyState state, bool demo, std::uint64_t owner) {
   TRY_DO(check_new_study(d, stimuli));
-  return parts_->write([&](Connection& c) { return insert_study(c, d, stimuli, state, demo); });
+  return parts_->write([&](Connection& c) -> Result<void> {
+    TRY_DO(insert_study(c, d, stimuli, state, demo));
+    if (owner == 0) return {};
+    TRY(const StudyKey study, find_study_key(c, d.slug));
+    return give_role(c, study.id, owner, Role::kOwner);
+  });
 }
 
 Result<void> Store::set_study_state(const std::string& slug, StudyState state) {
   return parts_->write([&](Connection& c) -> Result<void> {
     TRY(const StudyKey study, find_study_key(c, slug));
+    if (study.state == state) return {};
+    if (study.state == StudyState::kDraft) return Error{ErrorCode::kConflict, "the study " + slug + " is a draft; it opens by being published"};
+    if (state == StudyState::kDraft)
+      return Error{ErrorCode::kConflict, "the study " + slug + " is " + to_string(study.state) + "; what was published does not become a draft again"};
     return c.prepare("UPDATE study SET state = ? WHERE id = ?").bind(to_string(state)).bind(study.id).run();
   });
 }
@@ -116,7 +125,8 @@ namespace {
 
 constexpr const char* kSummaryColumns =
     "SELECT id, slug, title, state, demo, target_answers, stimuli, sessions, finished, answers, simulated_sessions, simulated_answers, runs, "
-    "datasets FROM study ";
+    "datasets, version, COALESCE((SELECT hash FROM study_version WHERE study_version.study = study.id AND study_version.number = study.version), ''), draft <> '' "
+    "FROM study ";
 
 Result<StudySummary> read_summary(Connection& connection, const Statement& row) {
   StudySummary s;
@@ -126,6 +136,7 @@ Result<StudySummary> read_summary(Connection& connection, const Statement& row) 
   s.counts = {.stimuli = row.as_uint(6), .sessions = row.as_uint(7), .finished = row.as_uint(8), .answers = row.as_uint(9),
               .simulated_sessions = row.as_uint(10), .simulated_answers = row.as_uint(11), .runs = row.as_uint(12),
               .median_response_time_ms = 0, .datasets = row.as_uint(13)};
+  s.version = row.as_u32(14), s.version_hash = row.as_text(15), s.changed = row.as_bool(16);
   // The middle of an index: no sorting. Of an even number the mean of the middle two.
   const std::uint64_t people = s.counts.answers - s.counts.simulated_answers;
   if (people > 0) {
@@ -140,6 +151,8 @@ Result<StudySummary> read_summary(Connection& connection, const Statement& row) 
   return s;
 }
 
+}  // namespace
+
 Result<StudySummary> read_summary_of(Connection& connection, const std::string& slug) {
   static const std::string sql = std::string(kSummaryColumns) + "WHERE slug = ?";
   auto row = connection.prepare(sql.c_str());
@@ -147,8 +160,6 @@ Result<StudySummary> read_summary_of(Connection& connection, const std::string& 
   if (!found) return Error{ErrorCode::kNotFound, "there is no study " + quote_for_message(slug)};
   return read_summary(connection, row);
 }
-
-}  // namespace
 
 Result<std::vector<StudySummary>> Store::list_studies() {
   return parts_->read([&](Connection& c) -> Result<std::vector<StudySummary>> {
@@ -159,6 +170,23 @@ Result<std::vector<StudySummary>> Store::list_studies() {
       TRY(const bool more, row.step());
       if (!more) return all;
       TRY(StudySummary summary, read_summary(c, row));
+      all.push_back(std::move(summary));
+    }
+  });
+}
+
+Result<std::vector<StudySummary>> Store::list_studies(const Person& person) {
+  if (person.administrator) return list_studies();
+  return parts_->read([&](Connection& c) -> Result<std::vector<StudySummary>> {
+    static const std::string sql = std::string(kSummaryColumns) + "WHERE id IN (SELECT study FROM study_role WHERE person = ?) ORDER BY id";
+    auto row = c.prepare(sql.c_str());
+    row.bind(person.id);
+    std::vector<StudySummary> all;
+    for (;;) {
+      TRY(const bool more, row.step());
+      if (!more) return all;
+      TRY(StudySummary summary, read_summary(c, row));
+      TRY(summary.role, role_in(c, row.as_int(0), person.id));
       all.push_back(std::move(summary));
     }
   });
@@ -178,12 +206,12 @@ Result<StudyDetail> Store::study_detail(const std::string& slug) {
     TRY(detail.summary, read_summary_of(c, slug));
     TRY(detail.definition, read_definition(c, slug));
     TRY(const StudyKey study, find_study_key(c, slug));
-    auto row = c.prepare("SELECT name, category, picture, licence FROM stimulus WHERE study = ? ORDER BY number");
+    auto row = c.prepare("SELECT name, category, picture, licence, caption FROM stimulus WHERE study = ? ORDER BY number");
     row.bind(study.id);
     for (;;) {
       TRY(const bool more, row.step());
       if (!more) return detail;
-      detail.stimuli.push_back({row.as_text(0), row.as_text(1), row.as_text(2), row.as_text(3)});
+      detail.stimuli.push_back({row.as_text(0), row.as_text(1), row.as_text(2), row.as_text(3), row.as_text(4)});
     }
   });
 }

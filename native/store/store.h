@@ -12,12 +12,17 @@
 #include <string>
 #include <vector>
 
+#include "native/store/passwords.h"
 #include "shared/base/result.h"
 #include "shared/domain/dataset.h"
+#include "shared/domain/dimension_rating.h"
 #include "shared/domain/fit_job.h"
+#include "shared/domain/person.h"
 #include "shared/domain/session.h"
 #include "shared/domain/study.h"
 #include "shared/domain/triplets.h"
+#include "shared/domain/upload.h"
+#include "shared/quality/tally.h"
 
 namespace tertium {
 
@@ -25,6 +30,7 @@ struct StoreOptions {
   bool read_only = false;                      // beside a running server; the database must exist and be of this version
   std::optional<std::uint64_t> bytes_max;      // the database refuses to grow over this, as a full disk would
   std::size_t waiting_writes_max = 4096;       // more than this are kBusy
+  PasswordCost password_cost = {};             // of passwords that are set from now on
 };
 
 // Where a session's answers come from.
@@ -52,6 +58,8 @@ struct AnswerRow {
   SessionSource source = SessionSource::kParticipant;
   bool practice = false;
   TrialKind kind = TrialKind::kMain;
+  std::uint32_t version = 0;                   // of the definition under which the session began; 0: none was published then
+  std::string version_hash;                    // its SHA-256, or ""
   Answer answer;
   std::int64_t received_at_ms = 0;
 };
@@ -66,6 +74,8 @@ struct SessionRecord {
   Ending ending = Ending::kNone;
   std::optional<std::int64_t> ended_at_ms;
   std::uint32_t trials = 0, answers = 0;       // practice, catch and repeat trials included
+  std::uint32_t version = 0;                   // as of AnswerRow
+  std::string version_hash;
 };
 struct EventRow {
   std::uint32_t session = 0;
@@ -112,6 +122,38 @@ struct NewRun {
   std::string posterior_file;                  // SHA-256 of posterior.npz, or "" where the method has none
 };
 
+// ---- People. Each secret is 64 hexadecimal digits, shown once; only its hash is kept. ----
+struct Login {
+  std::string secret;                          // a cookie's value; good for 30 days
+  Person person;
+};
+struct Invitation {
+  Person person;
+  std::string secret;                          // lets whoever has it choose the person's password, once
+  std::int64_t expires_at_ms = 0;              // 7 days from now
+};
+struct NewApiToken {
+  ApiToken token;
+  std::string secret;
+};
+// What a role is asked for: a study by its slug, a fit or a run by its id, or a file by its SHA-256.
+struct RoleIn {
+  enum What { kStudy, kFit, kRun, kFile } what = kStudy;
+  std::string name;
+  std::uint64_t id = 0;
+};
+
+// What a job that starts can go on from.
+struct JobStanding {
+  std::string checkpoint_file;                 // SHA-256, or "": its run begins at the beginning
+  std::uint64_t answers_to = 0;                // the last answer it reads; 0: not settled yet
+  std::vector<RunSummary> finished;            // of its seeds, in order
+};
+struct EnsembleRun {
+  std::uint64_t run = 0;
+  std::vector<double> reproducibility;         // of each of its dimensions
+};
+
 inline constexpr std::uint64_t kJobsWaitingMax = 100;
 inline constexpr std::uint64_t kEventsPerSessionMax = 20'000, kResponsesPerSessionMax = 500;
 inline constexpr std::size_t kWithdrawalCodeCharacters = 12;
@@ -128,12 +170,28 @@ class Store {
   // ---- Studies ----
   // kInvalid: definition out of its limits, stimuli without or with equal names, an example or a catch trial that names no stimulus;
   // kConflict: the slug is taken.
-  Result<void> create_study(const StudyDefinition& definition, const std::vector<Stimulus>& stimuli, StudyState state, bool demo = false);
+  // owner: the person who makes it (Request::person.id) and so becomes its owner; 0: whoever runs the server, who owns every study anyway.
+  Result<void> create_study(const StudyDefinition& definition, const std::vector<Stimulus>& stimuli, StudyState state, bool demo = false, std::uint64_t owner = 0);
   // The same with its first run, or its first data: both rows or none.
   Result<RunSummary> add_study_with_run(const StudyDefinition& definition, const std::vector<Stimulus>& stimuli, StudyState state, const NewRun& run);
   Result<AddedDataset> add_study_with_dataset(const StudyDefinition& definition, const std::vector<Stimulus>& stimuli, StudyState state,
                                               const DatasetSummary& dataset);
+  // Open, paused and closed become one another. kConflict: a draft (it opens by being published), and to a draft.
   Result<void> set_study_state(const std::string& slug, StudyState state);
+  // What participants get is what was published last. The definition of a draft is edited in place; of a study that was open, an edit waits
+  // beside it as its document (`document`: the definition as JSON, kept word for word) until it is published. kInvalid: as of create_study,
+  // or another slug. An edit that says what is published already takes the waiting one away. `may_replace` sees, in the same transaction, what
+  // would be replaced: what participants get (or the draft), and the document that waits beside it, or ""; its error is given back.
+  using MayReplace = std::function<Result<void>(const StudyDefinition& published, const std::string& waiting)>;
+  Result<StudySummary> edit_study(const std::string& slug, const StudyDefinition& definition, const std::string& document, const MayReplace& may_replace = {});
+  Result<std::string> waiting_edit(const std::string& slug);               // the document, or "" where nothing waits; kNotFound
+  // Freezes a version: `definition` is what participants get from now on, `document` says it word for word with the stimuli, `hash` is its
+  // SHA-256; a draft opens. `waiting` is what waiting_edit() said when the document was made. What is published already makes no new version.
+  // kConflict: the definition was edited meanwhile, or the study is closed.
+  Result<StudySummary> publish_study(const std::string& slug, const StudyDefinition& definition, const std::string& waiting, const std::string& document,
+                                     const std::string& hash);
+  Result<std::vector<StudyVersion>> study_versions(const std::string& slug);  // newest first; kNotFound
+  Result<std::string> version_document(const std::string& slug, std::uint32_t version);  // kNotFound
   Result<std::vector<StudySummary>> list_studies();
   Result<StudySummary> find_study(const std::string& slug);                // kNotFound
   Result<StudyDefinition> study_definition(const std::string& slug);       // kNotFound
@@ -161,6 +219,11 @@ class Store {
   // the database's files. Blanks and hyphens in the code, and small letters, do no harm. kInvalid: no code at all; kNotFound: no session of the
   // study has it (or it is deleted already); kBusy: deleted, but somebody reads the database and so bytes of it are left: ask again with the same code.
   Result<std::uint64_t> withdraw(const std::string& slug, const std::string& withdrawal_code);
+  // The same by the session's number, for whoever looks after the study. kNotFound: no such session; kBusy: ask again with the same number.
+  Result<std::uint64_t> withdraw_session(const std::string& slug, std::uint32_t session);
+  // How many answers would go with it; changes nothing. kNotFound, kInvalid as above.
+  Result<std::uint64_t> count_answers_of(const std::string& slug, const std::string& withdrawal_code);
+  Result<std::uint64_t> count_answers_of(const std::string& slug, std::uint32_t session);
   // Adds whole sessions, all or none; their numbers continue the study's. kNotFound, kInvalid.
   Result<void> add_recorded_sessions(const std::string& slug, const std::vector<RecordedSession>& sessions, SessionSource source);
 
@@ -177,6 +240,28 @@ class Store {
   // The texts that the study's sessions agreed to, the oldest first.
   Result<std::vector<ConsentText>> consent_texts(const std::string& slug);
   Result<std::vector<Withdrawal>> withdrawals(const std::string& slug);    // the oldest first
+
+  // ---- Watching a study, and looking after the data (store_care.cpp) ----
+  // Grows with every write to this store: while it stands, nothing has changed.
+  std::uint64_t change_count() const;
+  // Calls `visit` for answers stored after number `after`, at most `most` of them, in order; returns the number of the last one visited, or
+  // `after` when there are no more. A repeat comes with what was chosen the first time, where that was stored before. kNotFound.
+  Result<std::uint64_t> visit_new_answers(const std::string& slug, std::uint64_t after, std::uint64_t most, const std::function<void(const TalliedAnswer&)>& visit);
+  Result<std::uint64_t> count_objects(const std::string& slug);            // kNotFound
+  // All sessions by number, and how many have withdrawn.
+  struct WatchedSessions {
+    std::vector<TalliedSession> sessions;
+    std::uint64_t withdrawals = 0;
+  };
+  Result<WatchedSessions> watch_sessions(const std::string& slug);         // kNotFound
+  static int newest_schema();                                              // that this program makes and reads
+  // Writes the whole database as it is at one moment into a new file, while others go on reading and writing; progress from 0 to 1. With
+  // bytes_max the copy refuses to grow over it, as on a full disk. kConflict: the file is there already; kDiskFull, kIo: and no file is left.
+  Result<void> copy_database(const std::string& to, const std::function<void(double)>& progress = {}, std::optional<std::uint64_t> bytes_max = {});
+  // What is wrong with the database, in words; none: nothing. Reads all of it.
+  Result<std::vector<std::string>> check_database();
+  // Every file (by its SHA-256) that some row names, once each, in order.
+  Result<std::vector<std::string>> named_files();
 
   // ---- Datasets ----
   // The files it names are on disk before this is called. id, study and created_at_ms are filled in. Never changed after.
@@ -195,11 +280,23 @@ class Store {
   // The run and the job's end in one transaction; returns the run. message: what a reader of the result should know, or "".
   // kConflict: the job is not running.
   Result<RunSummary> finish_job(std::uint64_t job, const NewRun& run, const std::string& message = "");
+  // Of an ensemble: a run that is finished, while its job goes on with the next seed from its beginning. It stays, however the job ends.
+  Result<RunSummary> add_job_run(std::uint64_t job, const NewRun& run);
+  // Its end: what its runs' dimensions are worth, which run is recommended, and the job's end, all or nothing. kInvalid: a run of another job.
+  Result<void> finish_ensemble(std::uint64_t job, const std::vector<EnsembleRun>& runs, std::uint64_t recommended, const std::string& message = "");
+  Result<JobStanding> job_standing(std::uint64_t job);                     // kNotFound
+  Result<void> settle_answers(std::uint64_t job, std::uint64_t answers_to);
+  // The file is on disk before. kConflict: the job is not running. The file named before is no longer named by this job.
+  Result<void> keep_checkpoint(std::uint64_t job, const std::string& file);
+  Result<void> begin_anew(std::uint64_t job);                              // its run: curve, epochs and checkpoint are forgotten
+  Result<bool> is_checkpoint_file(const std::string& sha256);              // whether any job names it
+  // Back into the queue, to go on where it was. kNotFound; kConflict: it is not resumable.
+  Result<FitJob> resume_job(std::uint64_t job);
   Result<void> fail_job(std::uint64_t job, const std::string& message);
   // Queued: cancelled at once. Running: marked; the worker ends it with end_cancelled(). kConflict: already over.
   Result<FitJob> cancel_job(std::uint64_t job);
-  Result<void> end_cancelled(std::uint64_t job);
-  Result<void> requeue_job(std::uint64_t job);                             // running -> queued: its worker goes away
+  Result<void> end_cancelled(std::uint64_t job, const std::string& message = "");
+  Result<void> requeue_job(std::uint64_t job);                             // running -> queued: its worker goes away; a checkpoint and finished runs stay
   Result<void> requeue_running_jobs();                                     // at start: no worker can be running them
   Result<bool> cancel_requested(std::uint64_t job);
   Result<std::vector<FitJob>> list_jobs(const std::string& slug);          // newest first, without their curves
@@ -211,12 +308,53 @@ class Store {
   Result<RunSummary> find_run(std::uint64_t run);                          // kNotFound
   Result<bool> is_run_file(const std::string& sha256);                     // whether any run names this file
 
+  // ---- What people say of a run's dimensions ---- kNotFound: no such run or person; kInvalid: no such dimension, or out of the limits of
+  // shared/domain/dimension_rating.h. person 0: whoever runs the server.
+  Result<std::vector<DimensionLabel>> dimension_labels(std::uint64_t run);                        // by dimension
+  // label "": takes it away. seen: the label its writer was looking at. kConflict: another one than `seen` stands there by now; the message says
+  // which and whose. What stands there already is no conflict.
+  Result<DimensionLabel> set_dimension_label(std::uint64_t run, std::uint32_t dimension, const std::string& label, const std::string& seen, std::uint64_t person);
+  // By dimension, in order of their first arrival; only those of `rater`, when there is one.
+  Result<std::vector<DimensionRating>> dimension_ratings(std::uint64_t run, const std::optional<std::string>& rater = {});
+  // Takes the place of the person's earlier one. rater and rated_at_ms are filled in.
+  Result<DimensionRating> set_dimension_rating(std::uint64_t run, const DimensionRating& rating, std::uint64_t person);
+
   // ---- Who may open the console ----
   // A secret to be shown once; only its hash is kept. It opens one login within `lifetime_ms`.
   Result<std::string> create_login_token(std::int64_t lifetime_ms);
   // Uses it up and returns the secret of the login (a cookie's value). kUnauthorized: unknown, used or too old.
   Result<std::string> redeem_login_token(const std::string& token);
-  Result<bool> is_login(const std::string& secret);
+
+  // ---- People ---- person 0: whoever runs the server; it has no account and may own tokens. kNotFound where a number or name is nobody's.
+  // kConflict: the name is taken, whatever the case of its letters.
+  Result<Invitation> create_person(const std::string& name, bool administrator);
+  // The person's password, logins, tokens and earlier invitations end. kConflict: disabled.
+  Result<Invitation> invite_again(std::uint64_t person);
+  // Sets the password and signs in. kUnauthorized: used, too old, unknown; kInvalid: the password (shared/domain/person.h).
+  Result<Login> accept_invitation(const std::string& invitation, const std::string& password);
+  // Takes as long for a name that nobody has. kUnauthorized: wrong, or disabled; kBusy: too many tries with this name, or too many people at once.
+  Result<Login> sign_in(const std::string& name, const std::string& password);
+  Result<void> sign_out(const std::string& login);
+  // All logins of the person end; the one returned is new. kForbidden: the old password is wrong; kBusy as above.
+  Result<Login> change_password(std::uint64_t person, const std::string& old_password, const std::string& new_password);
+  // Disabled: cannot sign in, and logins end; tokens rest until the account is enabled again.
+  Result<Person> set_person_disabled(std::uint64_t person, bool disabled);
+  Result<std::vector<Person>> list_people();                               // by name
+  Result<Person> find_person(std::uint64_t person);
+  Result<Person> find_person(const std::string& name);
+  // Nothing: the secret opens nothing (any more).
+  Result<std::optional<Person>> person_of_login(const std::string& secret);
+  Result<std::optional<Person>> person_of_token(const std::string& secret);
+  // kConflict: kTokensPerPersonMax are there already.
+  Result<NewApiToken> create_token(std::uint64_t person, const std::string& title, std::optional<std::int64_t> expires_at_ms);
+  Result<std::vector<ApiToken>> list_tokens(std::uint64_t person);         // newest first
+  Result<void> delete_token(std::uint64_t person, std::uint64_t token);
+  // kNone also where there is no such thing: who may not see it does not learn which. An administrator's is kOwner.
+  Result<Role> role_of(const Person& person, const RoleIn& where);
+  Result<std::vector<StudySummary>> list_studies(const Person& person);    // that the person may see, with their role in each
+  Result<std::vector<Membership>> list_members(const std::string& slug);   // by name; administrators without a role of their own are not among them
+  // kNone takes the role away. kConflict: the study would have no owner left.
+  Result<void> set_role(const std::string& slug, const std::string& name, Role role);
 
  private:
   struct Parts;

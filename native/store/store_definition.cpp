@@ -69,6 +69,27 @@ Result<void> insert_question(Connection& c, std::int64_t study, const char* kind
   return {};
 }
 
+// The rows of every list of a definition.
+Result<void> insert_lists(Connection& c, std::int64_t study, const StudyDefinition& d) {
+  for (std::size_t i = 0; i < d.consent_statements.size(); ++i)
+    TRY_DO(c.prepare("INSERT INTO consent_statement VALUES (?,?,?)").bind(study).bind(std::uint64_t{i}).bind(d.consent_statements[i]).run());
+  for (std::size_t i = 0; i < d.demographics.size(); ++i)
+    TRY_DO(insert_question(c, study, kDemographic, i, d.demographics[i].id, d.demographics[i].text, d.demographics[i].options, std::nullopt));
+  for (std::size_t i = 0; i < d.comprehension.size(); ++i)
+    TRY_DO(insert_question(c, study, kComprehension, i, d.comprehension[i].id, d.comprehension[i].text, d.comprehension[i].options, d.comprehension[i].correct));
+  for (std::size_t i = 0; i < d.examples.size(); ++i) {
+    const auto& [three, words] = d.examples[i];
+    TRY_DO(c.prepare("INSERT INTO worked_example VALUES (?,?,?,?,?,?)").bind(study).bind(std::uint64_t{i}).bind(three[0]).bind(three[1]).bind(three[2]).bind(words).run());
+  }
+  for (std::size_t i = 0; i < d.catch_trials.size(); ++i) {
+    const auto& three = d.catch_trials[i].stimuli;
+    TRY_DO(c.prepare("INSERT INTO catch_trial VALUES (?,?,?,?,?)").bind(study).bind(std::uint64_t{i}).bind(three[0]).bind(three[1]).bind(three[2]).run());
+  }
+  for (const Ending which : kEndings)
+    TRY_DO(c.prepare("INSERT INTO ending_rule VALUES (?,?,?,?)").bind(study).bind(to_string(which)).bind(d.ending(which).code).bind(d.ending(which).redirect).run());
+  return {};
+}
+
 Result<void> check_stimuli(const std::string& where, const std::array<std::string, 3>& three, const std::unordered_set<std::string>& names) {
   for (const std::string& name : three)
     if (!names.contains(name)) return Error{ErrorCode::kInvalid, where + " names " + quote_for_message(name) + ", which is no stimulus of the study"};
@@ -140,13 +161,19 @@ Result<std::vector<std::array<Stimulus, 3>>> Store::example_faces(const std::str
     for (const WorkedExample& example : definition.examples)
       for (std::size_t p = 0; p < 3; ++p) {
         if (p == 0) all.emplace_back();
-        auto row = c.prepare("SELECT picture FROM stimulus WHERE study = ? AND name = ?");
+        auto row = c.prepare("SELECT picture, CASE WHEN picture <> '' AND caption <> '' THEN caption ELSE name END FROM stimulus WHERE study = ? AND name = ?");
         TRY([[maybe_unused]] const bool found, row.bind(study.id).bind(example.stimuli[p]).step());
         all.back()[p].picture = row.as_text(0);
-        if (definition.captions || all.back()[p].picture.empty()) all.back()[p].name = example.stimuli[p];
+        if (definition.captions || all.back()[p].picture.empty()) all.back()[p].name = row.as_text(1);
       }
     return all;
   });
+}
+
+Result<void> check_named_stimuli(const StudyDefinition& d, const std::unordered_set<std::string>& known) {
+  for (std::size_t i = 0; i < d.examples.size(); ++i) TRY_DO(check_stimuli("examples[" + std::to_string(i) + "]", d.examples[i].stimuli, known));
+  for (std::size_t i = 0; i < d.catch_trials.size(); ++i) TRY_DO(check_stimuli("catch_trials[" + std::to_string(i) + "]", d.catch_trials[i].stimuli, known));
+  return {};
 }
 
 Result<void> check_new_study(const StudyDefinition& d, const std::vector<Stimulus>& stimuli) {
@@ -161,10 +188,7 @@ Result<void> check_new_study(const StudyDefinition& d, const std::vector<Stimulu
   if (names.size() < 3) return Error{ErrorCode::kInvalid, "a study needs at least 3 stimuli, not " + std::to_string(names.size())};
   TRY_DO(check_names(names, "the stimuli"));
   if (d.examples.empty() && d.catch_trials.empty()) return {};
-  const std::unordered_set<std::string> known(names.begin(), names.end());
-  for (std::size_t i = 0; i < d.examples.size(); ++i) TRY_DO(check_stimuli("examples[" + std::to_string(i) + "]", d.examples[i].stimuli, known));
-  for (std::size_t i = 0; i < d.catch_trials.size(); ++i) TRY_DO(check_stimuli("catch_trials[" + std::to_string(i) + "]", d.catch_trials[i].stimuli, known));
-  return {};
+  return check_named_stimuli(d, {names.begin(), names.end()});
 }
 
 Result<void> insert_study(Connection& c, const StudyDefinition& d, const std::vector<Stimulus>& stimuli, StudyState state, bool demo) {
@@ -181,26 +205,22 @@ Result<void> insert_study(Connection& c, const StudyDefinition& d, const std::ve
     TRY_DO(row.bind(d.slug).bind(d.target_answers).bind(d.seed).bind(to_string(d.identification)).bind(d.captions).bind(to_string(state)).bind(demo).bind(now_ms()).run());
   }
   const std::int64_t study = c.last_row();
-  for (std::size_t i = 0; i < d.consent_statements.size(); ++i)
-    TRY_DO(c.prepare("INSERT INTO consent_statement VALUES (?,?,?)").bind(study).bind(std::uint64_t{i}).bind(d.consent_statements[i]).run());
   for (std::size_t i = 0; i < stimuli.size(); ++i)
-    TRY_DO(c.prepare("INSERT INTO stimulus VALUES (?,?,?,?,?,?)").bind(study).bind(std::uint64_t{i}).bind(stimuli[i].name).bind(stimuli[i].category)
-               .bind(stimuli[i].picture).bind(stimuli[i].licence).run());
-  for (std::size_t i = 0; i < d.demographics.size(); ++i)
-    TRY_DO(insert_question(c, study, kDemographic, i, d.demographics[i].id, d.demographics[i].text, d.demographics[i].options, std::nullopt));
-  for (std::size_t i = 0; i < d.comprehension.size(); ++i)
-    TRY_DO(insert_question(c, study, kComprehension, i, d.comprehension[i].id, d.comprehension[i].text, d.comprehension[i].options, d.comprehension[i].correct));
-  for (std::size_t i = 0; i < d.examples.size(); ++i) {
-    const auto& [three, words] = d.examples[i];
-    TRY_DO(c.prepare("INSERT INTO worked_example VALUES (?,?,?,?,?,?)").bind(study).bind(std::uint64_t{i}).bind(three[0]).bind(three[1]).bind(three[2]).bind(words).run());
-  }
-  for (std::size_t i = 0; i < d.catch_trials.size(); ++i) {
-    const auto& three = d.catch_trials[i].stimuli;
-    TRY_DO(c.prepare("INSERT INTO catch_trial VALUES (?,?,?,?,?)").bind(study).bind(std::uint64_t{i}).bind(three[0]).bind(three[1]).bind(three[2]).run());
-  }
-  for (const Ending which : kEndings)
-    TRY_DO(c.prepare("INSERT INTO ending_rule VALUES (?,?,?,?)").bind(study).bind(to_string(which)).bind(d.ending(which).code).bind(d.ending(which).redirect).run());
-  return {};
+    TRY_DO(c.prepare("INSERT INTO stimulus VALUES (?,?,?,?,?,?,?)").bind(study).bind(std::uint64_t{i}).bind(stimuli[i].name).bind(stimuli[i].category)
+               .bind(stimuli[i].picture).bind(stimuli[i].licence).bind(stimuli[i].caption).run());
+  return insert_lists(c, study, d);
+}
+
+Result<void> replace_definition(Connection& c, std::int64_t study, const StudyDefinition& d) {
+  for (const char* sql : {"DELETE FROM question_option WHERE study = ?", "DELETE FROM question WHERE study = ?", "DELETE FROM consent_statement WHERE study = ?",
+                          "DELETE FROM worked_example WHERE study = ?", "DELETE FROM catch_trial WHERE study = ?", "DELETE FROM ending_rule WHERE study = ?"})
+    TRY_DO(c.prepare(sql).bind(study).run());
+  auto row = c.prepare("UPDATE study SET (" TERTIUM_TEXT_COLUMNS ", " TERTIUM_WHOLE_COLUMNS ", target_answers, seed, identification, captions) = "
+                       "(?,?,?,?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?,?,?, ?,?,?,?) WHERE id = ?");
+  for (const auto text : kTexts) row.bind(d.*text);
+  for (const auto whole : kWholes) row.bind(d.*whole);
+  TRY_DO(row.bind(d.target_answers).bind(d.seed).bind(to_string(d.identification)).bind(d.captions).bind(study).run());
+  return insert_lists(c, study, d);
 }
 
 }  // namespace tertium

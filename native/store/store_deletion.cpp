@@ -51,26 +51,44 @@ Result<std::vector<std::string>> delete_identifiers_of(Connection& c, std::int64
   return values;
 }
 
-Result<Deleted> delete_session(Connection& c, const std::string& slug, const std::string& code) {
+// Which session is meant: by its withdrawal code, or by its number where that is not 0.
+struct Meant {
+  std::string code;
+  std::uint32_t number = 0;
+};
+struct FoundSession {
+  std::int64_t study = 0, session = 0;
+  std::string key, code;
+};
+
+Result<FoundSession> find_session(Connection& c, const std::string& slug, const Meant& meant) {
   TRY(const StudyKey study, find_study_key(c, slug));
-  std::int64_t session = 0;
+  auto by_code = c.prepare("SELECT id, key, withdrawal_code FROM session WHERE study = ? AND withdrawal_code = ?");
+  auto by_number = c.prepare("SELECT id, key, COALESCE(withdrawal_code, '') FROM session WHERE study = ? AND number = ?");
+  Statement& row = meant.number > 0 ? by_number.bind(study.id).bind(meant.number) : by_code.bind(study.id).bind(meant.code);
+  TRY(const bool found, row.step());
+  if (found) return FoundSession{study.id, row.as_int(0), row.as_text(1), row.as_text(2)};
+  if (meant.number > 0) return Error{ErrorCode::kNotFound, "the study has no session " + std::to_string(meant.number) + ": numbers of withdrawn sessions are not used again"};
+  return Error{ErrorCode::kNotFound, "nothing is stored under this code: please look whether each character is right; what was deleted before stays deleted"};
+}
+
+Result<std::uint64_t> count_answers(Connection& c, std::int64_t session) {
+  auto row = c.prepare("SELECT COUNT(*) FROM answer WHERE session = ?");
+  TRY([[maybe_unused]] const bool found, row.bind(session).step());
+  return row.as_uint(0);
+}
+
+Result<Deleted> delete_session(Connection& c, const std::string& slug, const Meant& meant) {
+  TRY(const FoundSession found, find_session(c, slug, meant));
+  const std::int64_t session = found.session;
   Deleted gone;
-  {
-    auto row = c.prepare("SELECT id, key FROM session WHERE study = ? AND withdrawal_code = ?");
-    TRY(const bool found, row.bind(study.id).bind(code).step());
-    if (!found) return Error{ErrorCode::kNotFound, "nothing is stored under this code: please look whether each character is right; what was deleted before stays deleted"};
-    session = row.as_int(0);
-    gone.traces = {row.as_text(1), code};
-  }
+  gone.traces = {found.key};
+  if (!found.code.empty()) gone.traces.push_back(found.code);
   for (const char* sql : {"SELECT id FROM answer WHERE session = ?", "SELECT id FROM session_event WHERE session = ?", "SELECT id FROM session_response WHERE session = ?"})
     TRY_DO(collect(c, sql, session, gone.traces));
   std::vector<std::string> words;
   TRY_DO(collect(c, "SELECT value FROM session_response WHERE session = ? AND kind = 'final'", session, words));
-  {
-    auto row = c.prepare("SELECT COUNT(*) FROM answer WHERE session = ?");
-    TRY([[maybe_unused]] const bool found, row.bind(session).step());
-    gone.count = row.as_uint(0);
-  }
+  TRY(gone.count, count_answers(c, session));
   TRY(std::vector<std::string> identifiers, delete_identifiers_of(c, session, false));
   for (const char* sql : {"DELETE FROM session_response WHERE session = ?", "DELETE FROM session_event WHERE session = ?", "DELETE FROM answer WHERE session = ?",
                           "DELETE FROM trial WHERE session = ?", "DELETE FROM session WHERE id = ?"})
@@ -79,7 +97,7 @@ Result<Deleted> delete_session(Connection& c, const std::string& slug, const std
   append(gone.traces, std::move(identifiers), kIdentifierBytes);
   TRY_DO(keep_unique(c, "SELECT 1 FROM session_response WHERE value = ? LIMIT 1", words));
   append(gone.traces, std::move(words), kWordsBytes);
-  TRY_DO(c.prepare("INSERT INTO withdrawal (study, day, answers) VALUES (?, strftime('%Y-%m-%d', 'now'), ?)").bind(study.id).bind(gone.count).run());
+  TRY_DO(c.prepare("INSERT INTO withdrawal (study, day, answers) VALUES (?, strftime('%Y-%m-%d', 'now'), ?)").bind(found.study).bind(gone.count).run());
   TRY_DO(c.prepare("INSERT INTO erasure DEFAULT VALUES").run());
   return gone;
 }
@@ -94,25 +112,58 @@ std::string plain_code(const std::string& text) {
   return code;
 }
 
-}  // namespace
-
-Result<std::uint64_t> Store::withdraw(const std::string& slug, const std::string& withdrawal_code) {
-  const std::string code = plain_code(withdrawal_code);
+Result<std::string> check_code(const std::string& withdrawal_code) {
+  std::string code = plain_code(withdrawal_code);
   const bool letters = std::all_of(code.begin(), code.end(), [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
   if (code.size() != kWithdrawalCodeCharacters || !letters)
     return Error{ErrorCode::kInvalid, "withdrawal_code " + quote_for_message(withdrawal_code) + " must have the " + std::to_string(kWithdrawalCodeCharacters) +
                                           " letters and digits that were shown"};
-  const std::string request = slug + ' ' + code;
-  const std::lock_guard lock(parts_->erasing);
-  if (!parts_->deleted.contains(request)) {
-    TRY(Deleted gone, parts_->write_for<Deleted>([&](Connection& c) { return delete_session(c, slug, code); }));
-    parts_->deleted[request] = gone.count;
-    append(parts_->traces, std::move(gone.traces), 0);
+  return code;
+}
+
+// request: by what a second try is known, while bytes are left. `delete_it` deletes the rows.
+template <class Parts, class Delete>
+Result<std::uint64_t> delete_and_erase(Parts& parts, const std::string& request, const Delete& delete_it) {
+  const std::lock_guard lock(parts.erasing);
+  if (!parts.deleted.contains(request)) {
+    TRY(Deleted gone, parts.template write_for<Deleted>(delete_it));
+    parts.deleted[request] = gone.count;
+    append(parts.traces, std::move(gone.traces), 0);
   }
-  TRY_DO(parts_->erase());
-  const std::uint64_t answers = parts_->deleted[request];
-  parts_->deleted.erase(request);
+  TRY_DO(parts.erase());
+  const std::uint64_t answers = parts.deleted[request];
+  parts.deleted.erase(request);
   return answers;
+}
+
+}  // namespace
+
+Result<std::uint64_t> Store::withdraw(const std::string& slug, const std::string& withdrawal_code) {
+  TRY(const std::string code, check_code(withdrawal_code));
+  return delete_and_erase(*parts_, slug + ' ' + code, [&](Connection& c) { return delete_session(c, slug, {code, 0}); });
+}
+
+Result<std::uint64_t> Store::withdraw_session(const std::string& slug, std::uint32_t session) {
+  return delete_and_erase(*parts_, slug + " #" + std::to_string(session), [&](Connection& c) -> Result<Deleted> {
+    if (session == 0) return Error{ErrorCode::kNotFound, "sessions are numbered from 1"};
+    return delete_session(c, slug, {{}, session});
+  });
+}
+
+Result<std::uint64_t> Store::count_answers_of(const std::string& slug, const std::string& withdrawal_code) {
+  TRY(const std::string code, check_code(withdrawal_code));
+  return parts_->read([&](Connection& c) -> Result<std::uint64_t> {
+    TRY(const FoundSession found, find_session(c, slug, {code, 0}));
+    return count_answers(c, found.session);
+  });
+}
+
+Result<std::uint64_t> Store::count_answers_of(const std::string& slug, std::uint32_t session) {
+  if (session == 0) return Error{ErrorCode::kNotFound, "sessions are numbered from 1"};
+  return parts_->read([&](Connection& c) -> Result<std::uint64_t> {
+    TRY(const FoundSession found, find_session(c, slug, {{}, session}));
+    return count_answers(c, found.session);
+  });
 }
 
 Result<std::uint64_t> Store::delete_identifiers(const std::string& slug) {

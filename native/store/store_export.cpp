@@ -7,12 +7,15 @@ namespace {
 
 constexpr const char* kAnswers =
     "SELECT answer.number, session.number, source, practice, answer.id, trial, shown_0, shown_1, shown_2, odd_position, response_time_ms, input, answered_at_ms, resumed, "
-    "received_at_ms, kind, frame_period_ms, clock_step_ms, timeouts "
-    "FROM answer INDEXED BY answer_by_study JOIN session ON session.id = answer.session WHERE answer.study = ? ORDER BY answer.number";
+    "received_at_ms, kind, frame_period_ms, clock_step_ms, timeouts, session.version, COALESCE(study_version.hash, '') "
+    "FROM answer INDEXED BY answer_by_study JOIN session ON session.id = answer.session "
+    "LEFT JOIN study_version ON study_version.study = session.study AND study_version.number = session.version WHERE answer.study = ? ORDER BY answer.number";
 constexpr const char* kSessions =
-    "SELECT number, source, language, consent_hash, consented_at_ms, started_at_ms, ending, ended_at_ms, "
-    "(SELECT COUNT(*) FROM trial WHERE trial.session = session.id), (SELECT COUNT(*) FROM answer WHERE answer.session = session.id) "
-    "FROM session WHERE study = ? ORDER BY number";
+    "SELECT session.number, source, language, consent_hash, consented_at_ms, started_at_ms, ending, ended_at_ms, "
+    "(SELECT COUNT(*) FROM trial WHERE trial.session = session.id), (SELECT COUNT(*) FROM answer WHERE answer.session = session.id), "
+    "session.version, COALESCE(study_version.hash, '') "
+    "FROM session LEFT JOIN study_version ON study_version.study = session.study AND study_version.number = session.version "
+    "WHERE session.study = ? ORDER BY session.number";
 constexpr const char* kEvents =
     "SELECT session.number, session_event.id, kind, at_ms, trial, width, height, received_at_ms "
     "FROM session_event JOIN session ON session.id = session_event.session WHERE study = ? ORDER BY session_event.number";
@@ -58,6 +61,7 @@ Result<void> Store::visit_answers(const std::string& slug, const std::function<v
       r.answer.answered_at_ms = row.as_int(12), r.answer.resumed = row.as_bool(13), r.received_at_ms = row.as_int(14);
       TRY(r.kind, trial_kind_from(row.as_text(15)));
       r.answer.frame_period_ms = or_zero(row, 16), r.answer.clock_step_ms = or_zero(row, 17), r.answer.timeouts = row.as_u32(18);
+      r.version = row.as_u32(19), r.version_hash = row.as_text(20);
       visit(r);
       return {};
     });
@@ -73,6 +77,7 @@ Result<void> Store::visit_sessions(const std::string& slug, const std::function<
       r.language = row.as_text(2), r.consent_hash = row.as_text(3), r.consented_at_ms = if_known(row, 4), r.started_at_ms = row.as_int(5);
       TRY(r.ending, ending_from(row.as_text(6)));
       r.ended_at_ms = if_known(row, 7), r.trials = row.as_u32(8), r.answers = row.as_u32(9);
+      r.version = row.as_u32(10), r.version_hash = row.as_text(11);
       visit(r);
       return {};
     });

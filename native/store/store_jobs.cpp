@@ -1,5 +1,6 @@
 // store_jobs.cpp: fits waiting, running and over, and the runs that come of them.
 #include <algorithm>
+#include <map>
 
 #include "native/store/store_parts.h"
 #include "shared/base/hash.h"
@@ -10,7 +11,8 @@ namespace {
 
 #define TERTIUM_JOB_COLUMNS                                                                                                    \
   "SELECT job.id, slug, method, preset, dims, lambda, job.seed, include_simulated, job.state, epoch, epochs, elapsed_s, remaining_s, message, " \
-  "COALESCE(run, 0), job.created_at_ms, dataset.id, dataset.title, dataset.file FROM job JOIN study ON study.id = job.study "                 \
+  "COALESCE(run, 0), job.created_at_ms, dataset.id, dataset.title, dataset.file, seeds, seed_index, checkpoint_file, answers_to, "             \
+  "(SELECT COUNT(*) FROM run WHERE run.job = job.id) FROM job JOIN study ON study.id = job.study "                 \
   "LEFT JOIN dataset ON dataset.id = job.dataset "
 
 // The dataset in three columns from `first` on; NULL: none.
@@ -33,6 +35,9 @@ Result<FitJob> read_job(const Statement& row) {
   job.message = row.as_text(13), job.run = row.as_uint(14), job.created_at_ms = row.as_int(15);
   job.dataset = read_reference(row, 16);
   if (job.dataset) job.request.dataset = job.dataset->id;
+  job.request.seeds = row.as_u32(19), job.seed_index = row.as_u32(20);
+  const bool begun = !row.as_text(21).empty() || row.as_uint(23) > 0;
+  job.resumable = begun && (job.state == JobState::kCancelled || job.state == JobState::kFailed);
   return job;
 }
 
@@ -54,16 +59,27 @@ Result<void> move_job(Connection& c, std::uint64_t id, JobState to, const std::s
       .bind(to_string(to)).bind(message).bind(to == JobState::kRunning ? now : none).bind(is_final(to) ? now : none).bind(id).run();
 }
 
-// A job that starts again starts from nothing: its progress goes too.
+// The fit that runs, or the run of the ensemble, begins anew.
+Result<void> clear_progress(Connection& c, std::uint64_t id) {
+  TRY_DO(c.prepare("DELETE FROM job_curve WHERE job = ?").bind(id).run());
+  return c.prepare("UPDATE job SET epoch = 0, epochs = 0, remaining_s = 0, checkpoint_file = '' WHERE id = ?").bind(id).run();
+}
+
+// A job that starts again without anything to go on from starts from nothing: its progress goes too.
 Result<void> requeue(Connection& c, std::uint64_t id) {
   TRY_DO(move_job(c, id, JobState::kQueued, ""));
-  TRY_DO(c.prepare("DELETE FROM job_curve WHERE job = ?").bind(id).run());
-  return c.prepare("UPDATE job SET epoch = 0, epochs = 0, elapsed_s = 0, remaining_s = 0 WHERE id = ?").bind(id).run();
+  auto standing = c.prepare("SELECT checkpoint_file, (SELECT COUNT(*) FROM run WHERE run.job = job.id) FROM job WHERE id = ?");
+  TRY([[maybe_unused]] const bool found, standing.bind(id).step());
+  if (!standing.as_text(0).empty()) return {};
+  TRY_DO(clear_progress(c, id));
+  if (standing.as_uint(1) > 0) return {};
+  return c.prepare("UPDATE job SET elapsed_s = 0, seed_index = 0 WHERE id = ?").bind(id).run();
 }
 
 #define TERTIUM_RUN_COLUMNS                                                                                                   \
   "SELECT run.id, slug, run.title, method, origin, run.objects, dims, triplets, simulated_triplets, validation_nll, validation_accuracy, " \
-  "run.created_at_ms, embedding_file, record_file, dataset.id, dataset.title, dataset.file FROM run JOIN study ON study.id = run.study " \
+  "run.created_at_ms, embedding_file, record_file, dataset.id, dataset.title, dataset.file, COALESCE(run.job, 0), run.seed, recommended " \
+  "FROM run JOIN study ON study.id = run.study "                                                                                \
   "LEFT JOIN dataset ON dataset.id = run.dataset "
 
 RunSummary read_run(const Statement& row) {
@@ -73,7 +89,34 @@ RunSummary read_run(const Statement& row) {
   r.validation_nll = row.as_double(9), r.validation_accuracy = row.as_double(10), r.created_at_ms = row.as_int(11);
   r.embedding_file = row.as_text(12), r.record_file = row.as_text(13);
   r.dataset = read_reference(row, 14);
+  r.job = row.as_uint(17);
+  if (!row.is_null(18)) r.seed = row.as_uint(18);
+  r.recommended = row.as_bool(19);
   return r;
+}
+
+// Runs with the reproducibility of their dimensions; both statements take one number.
+Result<std::vector<RunSummary>> read_runs(Connection& c, const char* runs, const char* dimensions, std::uint64_t number) {
+  std::vector<RunSummary> all;
+  std::map<std::uint64_t, std::size_t> place;
+  auto row = c.prepare(runs);
+  row.bind(number);
+  for (;;) {
+    TRY(const bool more, row.step());
+    if (!more) break;
+    all.push_back(read_run(row));
+    place[all.back().id] = all.size() - 1;
+  }
+  auto value = c.prepare(dimensions);
+  value.bind(number);
+  for (;;) {
+    TRY(const bool more, value.step());
+    if (!more) return all;
+    const auto found = place.find(value.as_uint(0));
+    if (found == place.end()) continue;
+    RunSummary& run = all[found->second];
+    if (value.as_uint(1) == run.reproducibility.size()) run.reproducibility.push_back(value.as_double(2));
+  }
 }
 
 }  // namespace
@@ -93,10 +136,11 @@ Result<RunSummary> insert_run(Connection& c, const std::string& slug, const NewR
     kept.dataset = DatasetReference{fitted.id, fitted.title, fitted.file};
   }
   TRY_DO(c.prepare("INSERT INTO run (study, title, method, origin, objects, dims, triplets, simulated_triplets, validation_nll, validation_accuracy, created_at_ms, "
-                   "embedding_file, posterior_file, record_file, dataset) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+                   "embedding_file, posterior_file, record_file, dataset, job, seed) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
              .bind(study.id).bind(s.title).bind(s.method).bind(s.origin).bind(s.objects).bind(s.dims).bind(s.triplets).bind(s.simulated_triplets)
              .bind(s.validation_nll).bind(s.validation_accuracy).bind(kept.created_at_ms).bind(s.embedding_file).bind(run.posterior_file).bind(s.record_file)
-             .bind(dataset).run());
+             .bind(dataset).bind(s.job > 0 ? std::optional(s.job) : std::nullopt).bind(s.seed).run());
+  kept.recommended = false, kept.reproducibility.clear();
   kept.id = static_cast<std::uint64_t>(c.last_row());
   for (const std::string& file : {s.embedding_file, run.posterior_file, s.record_file})
     if (!file.empty()) TRY_DO(c.prepare("INSERT OR IGNORE INTO run_file VALUES (?,?)").bind(kept.id).bind(file).run());
@@ -112,14 +156,18 @@ Result<FitJob> Store::create_fit_job(const std::string& slug, const FitRequest& 
         return Error{ErrorCode::kInvalid, "dataset " + std::to_string(dataset.id) + " holds " + to_string(dataset.kind) +
                                               ", no odd-one-out choices; a fit reads triplets, judgments or pseudo_triplets"};
     }
+    if (r.seeds < 1 || r.seeds > kSeedsMax)
+      return Error{ErrorCode::kInvalid, "seeds is " + std::to_string(r.seeds) + "; allowed are 1 to " + std::to_string(kSeedsMax)};
+    if (r.seed > UINT64_MAX - (r.seeds - 1))
+      return Error{ErrorCode::kInvalid, "seed " + std::to_string(r.seed) + " has no " + std::to_string(r.seeds - 1) + " seeds after it; take a smaller one"};
     auto waiting = c.prepare("SELECT COUNT(*) FROM job WHERE state = 'queued'");
     TRY([[maybe_unused]] const bool counted, waiting.step());
     if (waiting.as_uint(0) >= kJobsWaitingMax)
       return Error{ErrorCode::kBusy, std::to_string(kJobsWaitingMax) + " fits are waiting already; wait for some to end, or cancel them"};
-    TRY_DO(c.prepare("INSERT INTO job (kind, study, method, preset, dims, lambda, seed, include_simulated, dataset, state, created_at_ms) "
-                     "VALUES ('fit',?,?,?,?,?,?,?,?,'queued',?)")
+    TRY_DO(c.prepare("INSERT INTO job (kind, study, method, preset, dims, lambda, seed, include_simulated, dataset, seeds, state, created_at_ms) "
+                     "VALUES ('fit',?,?,?,?,?,?,?,?,?,'queued',?)")
                .bind(study.id).bind(to_string(r.method)).bind(to_string(r.preset)).bind(r.dims).bind(r.lambda).bind(r.seed).bind(r.include_simulated)
-               .bind(r.dataset).bind(now_ms()).run());
+               .bind(r.dataset).bind(r.seeds).bind(now_ms()).run());
     return read_job(c, static_cast<std::uint64_t>(c.last_row()));
   });
 }
@@ -163,10 +211,91 @@ Result<RunSummary> Store::finish_job(std::uint64_t id, const NewRun& run, const 
     TRY(const FitJob job, read_job(c, id));
     TRY_DO(move_job(c, id, JobState::kDone, message));
     NewRun added = run;
-    added.summary.dataset = job.dataset;
+    added.summary.dataset = job.dataset, added.summary.job = id;
     TRY(RunSummary kept, insert_run(c, job.study, added));
-    TRY_DO(c.prepare("UPDATE job SET run = ?, remaining_s = 0 WHERE id = ?").bind(kept.id).bind(id).run());
+    TRY_DO(c.prepare("UPDATE job SET run = ?, remaining_s = 0, checkpoint_file = '' WHERE id = ?").bind(kept.id).bind(id).run());
     return kept;
+  });
+}
+
+Result<RunSummary> Store::add_job_run(std::uint64_t id, const NewRun& run) {
+  return parts_->write_for<RunSummary>([&](Connection& c) -> Result<RunSummary> {
+    TRY(const FitJob job, read_job(c, id));
+    if (job.state != JobState::kRunning) return Error{ErrorCode::kConflict, "fit " + std::to_string(id) + " is not running"};
+    NewRun added = run;
+    added.summary.dataset = job.dataset, added.summary.job = id;
+    TRY(RunSummary kept, insert_run(c, job.study, added));
+    auto runs = c.prepare("SELECT COUNT(*) FROM run WHERE job = ?");
+    TRY([[maybe_unused]] const bool counted, runs.bind(id).step());
+    const std::uint64_t finished = runs.as_uint(0);
+    if (finished < job.request.seeds) TRY_DO(clear_progress(c, id));  // the last one's curve stays
+    TRY_DO(c.prepare("UPDATE job SET seed_index = ?, checkpoint_file = '' WHERE id = ?")
+               .bind(std::min<std::uint64_t>(finished, job.request.seeds - 1)).bind(id).run());
+    return kept;
+  });
+}
+
+Result<void> Store::finish_ensemble(std::uint64_t id, const std::vector<EnsembleRun>& runs, std::uint64_t recommended, const std::string& message) {
+  return parts_->write([&](Connection& c) -> Result<void> {
+    TRY_DO(move_job(c, id, JobState::kDone, message));
+    bool found = false;
+    for (const EnsembleRun& run : runs) {
+      auto own = c.prepare("SELECT 1 FROM run WHERE id = ? AND job = ?");
+      TRY(const bool is_own, own.bind(run.run).bind(id).step());
+      if (!is_own) return Error{ErrorCode::kInvalid, "run " + std::to_string(run.run) + " is not of fit " + std::to_string(id)};
+      found = found || run.run == recommended;
+      for (std::size_t d = 0; d < run.reproducibility.size(); ++d)
+        TRY_DO(c.prepare("INSERT INTO run_dimension VALUES (?,?,?)").bind(run.run).bind(std::uint64_t{d}).bind(run.reproducibility[d]).run());
+    }
+    if (!found) return Error{ErrorCode::kInvalid, "run " + std::to_string(recommended) + " is not of this ensemble"};
+    TRY_DO(c.prepare("UPDATE run SET recommended = 1 WHERE id = ?").bind(recommended).run());
+    return c.prepare("UPDATE job SET run = ?, remaining_s = 0, checkpoint_file = '' WHERE id = ?").bind(recommended).bind(id).run();
+  });
+}
+
+Result<JobStanding> Store::job_standing(std::uint64_t id) {
+  return parts_->read([&](Connection& c) -> Result<JobStanding> {
+    JobStanding out;
+    auto row = c.prepare("SELECT checkpoint_file, answers_to FROM job WHERE id = ?");
+    TRY(const bool found, row.bind(id).step());
+    if (!found) return Error{ErrorCode::kNotFound, "there is no fit " + std::to_string(id)};
+    out.checkpoint_file = row.as_text(0), out.answers_to = row.as_uint(1);
+    TRY(out.finished, read_runs(c, TERTIUM_RUN_COLUMNS "WHERE run.job = ? ORDER BY run.id",
+                                "SELECT run, dimension, reproducibility FROM run_dimension JOIN run ON run.id = run WHERE run.job = ? ORDER BY run, dimension", id));
+    return out;
+  });
+}
+
+Result<void> Store::settle_answers(std::uint64_t id, std::uint64_t answers_to) {
+  return parts_->write([&](Connection& c) { return c.prepare("UPDATE job SET answers_to = ? WHERE id = ?").bind(answers_to).bind(id).run(); });
+}
+
+Result<void> Store::keep_checkpoint(std::uint64_t id, const std::string& file) {
+  return parts_->write([&](Connection& c) -> Result<void> {
+    TRY_DO(c.prepare("UPDATE job SET checkpoint_file = ? WHERE id = ? AND state = 'running'").bind(file).bind(id).run());
+    return c.changes() > 0 ? Result<void>() : Error{ErrorCode::kConflict, "fit " + std::to_string(id) + " is not running"};
+  });
+}
+
+Result<void> Store::begin_anew(std::uint64_t id) {
+  return parts_->write([&](Connection& c) { return clear_progress(c, id); });
+}
+
+Result<bool> Store::is_checkpoint_file(const std::string& sha256) {
+  return parts_->read([&](Connection& c) -> Result<bool> {
+    auto row = c.prepare("SELECT 1 FROM job WHERE checkpoint_file = ? LIMIT 1");
+    return row.bind(sha256).step();
+  });
+}
+
+Result<FitJob> Store::resume_job(std::uint64_t id) {
+  return parts_->write_for<FitJob>([&](Connection& c) -> Result<FitJob> {
+    TRY(const FitJob job, read_job(c, id));
+    if (!job.resumable)
+      return Error{ErrorCode::kConflict, "fit " + std::to_string(id) + " is " + to_string(job.state) +
+                                             "; only a cancelled or failed fit that had got somewhere can go on"};
+    TRY_DO(requeue(c, id));
+    return read_job(c, id);
   });
 }
 
@@ -183,8 +312,8 @@ Result<FitJob> Store::cancel_job(std::uint64_t id) {
   });
 }
 
-Result<void> Store::end_cancelled(std::uint64_t id) {
-  return parts_->write([&](Connection& c) { return move_job(c, id, JobState::kCancelled, ""); });
+Result<void> Store::end_cancelled(std::uint64_t id, const std::string& message) {
+  return parts_->write([&](Connection& c) { return move_job(c, id, JobState::kCancelled, message); });
 }
 
 Result<void> Store::requeue_job(std::uint64_t id) {
@@ -260,23 +389,18 @@ Result<RunSummary> Store::add_study_with_run(const StudyDefinition& definition, 
 Result<std::vector<RunSummary>> Store::list_runs(const std::string& slug) {
   return parts_->read([&](Connection& c) -> Result<std::vector<RunSummary>> {
     TRY(const StudyKey study, find_study_key(c, slug));
-    auto row = c.prepare(TERTIUM_RUN_COLUMNS "WHERE run.study = ? ORDER BY run.id DESC");
-    row.bind(study.id);
-    std::vector<RunSummary> all;
-    for (;;) {
-      TRY(const bool more, row.step());
-      if (!more) return all;
-      all.push_back(read_run(row));
-    }
+    return read_runs(c, TERTIUM_RUN_COLUMNS "WHERE run.study = ? ORDER BY run.id DESC",
+                     "SELECT run, dimension, reproducibility FROM run_dimension JOIN run ON run.id = run WHERE run.study = ? ORDER BY run, dimension",
+                     static_cast<std::uint64_t>(study.id));
   });
 }
 
 Result<RunSummary> Store::find_run(std::uint64_t id) {
   return parts_->read([&](Connection& c) -> Result<RunSummary> {
-    auto row = c.prepare(TERTIUM_RUN_COLUMNS "WHERE run.id = ?");
-    TRY(const bool found, row.bind(id).step());
-    if (!found) return Error{ErrorCode::kNotFound, "there is no run " + std::to_string(id)};
-    return read_run(row);
+    TRY(std::vector<RunSummary> runs, read_runs(c, TERTIUM_RUN_COLUMNS "WHERE run.id = ?",
+                                                "SELECT run, dimension, reproducibility FROM run_dimension WHERE run = ? ORDER BY dimension", id));
+    if (runs.empty()) return Error{ErrorCode::kNotFound, "there is no run " + std::to_string(id)};
+    return std::move(runs.front());
   });
 }
 

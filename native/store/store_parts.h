@@ -1,16 +1,19 @@
 // store_parts.h: what a Store is made of, for the files that implement it: one writer, a few readers.
 #pragma once
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "native/store/connection.h"
+#include "native/store/passwords.h"
 #include "native/store/store.h"
 #include "native/store/writer.h"
 
@@ -53,12 +56,35 @@ class Readers {
   int open_ = 0;
 };
 
+// How often a password was tried for a name. The first tries are free, then each one must wait, twice as long as the one before; other names are
+// not touched. What is begun counts at once, so that tries side by side are no way around.
+class SignInGuard {
+ public:
+  static constexpr int kFreeTries = 5;
+  static constexpr std::int64_t kFirstPauseMs = 1000, kLongestPauseMs = 60'000, kForgottenAfterMs = 15 * 60'000;
+  static constexpr std::size_t kNamesMax = 10'000;
+  bool begin(const std::string& name, std::int64_t now);  // false: not yet
+  void succeed(const std::string& name);
+
+ private:
+  struct Tries {
+    int count = 0;
+    std::int64_t last_ms = 0, not_before_ms = 0;
+  };
+  std::mutex mutex_;  // guards the rest
+  std::map<std::string, Tries> tries_;
+};
+
 struct Store::Parts {
-  Parts(std::string file, std::unique_ptr<Writer> writes) : path(std::move(file)), readers(path), writer(std::move(writes)) {}
+  Parts(std::string file, std::unique_ptr<Writer> writes, PasswordCost cost)
+      : path(std::move(file)), readers(path), writer(std::move(writes)), passwords(cost) {}
 
   const std::string path;
   Readers readers;
   std::unique_ptr<Writer> writer;  // none in a store that is only read
+  Passwords passwords;
+  SignInGuard guard;
+  std::atomic<std::uint64_t> changes{0};  // writes so far
 
   // What was deleted for good and may still have bytes in the files. One erases after the other.
   std::mutex erasing;                            // guards the next two
@@ -76,7 +102,9 @@ struct Store::Parts {
   }
   Result<void> write(const Writer::Work& work) {
     if (!writer) return Error{ErrorCode::kForbidden, "the store was opened for reading only"};
-    return writer->write(work);
+    const Result<void> written = writer->write(work);
+    ++changes;  // after: who sees the new number sees what was written
+    return written;
   }
   // A write that yields a value.
   template <class T>
@@ -102,7 +130,14 @@ Result<std::vector<std::array<std::uint32_t, 3>>> read_catch_triples(Connection&
 Result<SessionSource> session_source_from(const std::string& text);
 Result<DatasetSummary> find_dataset_of(Connection& connection, const std::string& slug, std::uint64_t dataset);  // kInvalid: not of this study
 Result<void> check_new_study(const StudyDefinition& definition, const std::vector<Stimulus>& stimuli);
+// The definition's examples and catch trials name stimuli that are there.
+Result<void> check_named_stimuli(const StudyDefinition& definition, const std::unordered_set<std::string>& names);
+Result<void> replace_definition(Connection& connection, std::int64_t study, const StudyDefinition& definition);  // all but its slug
+Result<StudySummary> read_summary_of(Connection& connection, const std::string& slug);                            // kNotFound
 Result<void> insert_study(Connection& connection, const StudyDefinition& definition, const std::vector<Stimulus>& stimuli, StudyState state, bool demo);
+Result<Role> role_in(Connection& connection, std::int64_t study, std::uint64_t person);
+// kNone takes it away. Who makes a study gets kOwner in the transaction that makes it.
+Result<void> give_role(Connection& connection, std::int64_t study, std::uint64_t person, Role role);
 Result<RunSummary> insert_run(Connection& connection, const std::string& slug, const NewRun& run);
 
 }  // namespace tertium

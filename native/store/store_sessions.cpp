@@ -11,21 +11,24 @@ namespace tertium {
 namespace {
 
 constexpr std::size_t kCodeCharacters = 8;
+constexpr std::size_t kQuestionBytesMax = 40;
 
 struct SessionRow {
   std::int64_t id = 0, study = 0;
   SessionSource source = SessionSource::kParticipant;
   Ending ending = Ending::kNone;
   std::string code, withdrawal_code;
+  bool same_version = true;  // what the study asks now is what it asked when this session began
 };
 
 Result<std::optional<SessionRow>> look_for_session(Connection& c, const std::string& key) {
-  auto row = c.prepare("SELECT id, study, source, ending, code, withdrawal_code FROM session WHERE key = ?");
+  auto row = c.prepare("SELECT session.id, study, source, ending, code, withdrawal_code, session.version = study.version FROM session JOIN study ON study.id = study "
+                       "WHERE key = ?");
   TRY(const bool found, row.bind(key).step());
   if (!found) return std::optional<SessionRow>();
   TRY(const SessionSource source, session_source_from(row.as_text(2)));
   TRY(const Ending ending, ending_from(row.as_text(3)));
-  return std::optional<SessionRow>(SessionRow{row.as_int(0), row.as_int(1), source, ending, row.as_text(4), row.as_text(5)});
+  return std::optional<SessionRow>(SessionRow{row.as_int(0), row.as_int(1), source, ending, row.as_text(4), row.as_text(5), row.as_bool(6)});
 }
 
 Result<SessionRow> find_session(Connection& c, const std::string& key) {
@@ -37,7 +40,7 @@ Result<SessionRow> find_session(Connection& c, const std::string& key) {
 
 // The face of an object on a trial. A caption would tell what the picture should be seen as, so a picture has one only where the study says so.
 Result<Stimulus> read_face(Connection& c, std::int64_t study, std::uint32_t number, bool captions) {
-  auto row = c.prepare("SELECT name, picture FROM stimulus WHERE study = ? AND number = ?");
+  auto row = c.prepare("SELECT CASE WHEN picture <> '' AND caption <> '' THEN caption ELSE name END, picture FROM stimulus WHERE study = ? AND number = ?");
   TRY(const bool found, row.bind(study).bind(number).step());
   if (!found) return Error{ErrorCode::kInternal, "a trial shows object " + std::to_string(number) + ", which its study does not have"};
   Stimulus face;
@@ -189,7 +192,11 @@ Result<AnswerReceipt> take_event(Connection& c, const SessionRow& session, const
 
 Result<AnswerReceipt> take_response(Connection& c, const SessionRow& session, const StudyDefinition& definition, const Response& r, std::uint64_t& stored) {
   const auto refused = [&](std::string reason) { return AnswerReceipt{r.id, AnswerVerdict::kRefused, std::move(reason)}; };
-  if (auto fine = check_response(r, definition); !fine) return refused(fine.error().message);
+  // What was asked under an earlier version cannot be held against the definition of today: it is kept as it comes.
+  if (session.same_version)
+    if (auto fine = check_response(r, definition); !fine) return refused(fine.error().message);
+  if (!session.same_version && (!is_random_id(r.id) || r.question.size() > kQuestionBytesMax || r.value.size() > kResponseBytesMax || !is_utf8(r.value) || !is_utf8(r.question)))
+    return refused("the response is out of its limits");
   {
     auto same_id = c.prepare("SELECT session, kind, question, attempt FROM session_response WHERE id = ?");
     TRY(const bool found, same_id.bind(r.id).step());
@@ -308,7 +315,8 @@ Result<SessionView> Store::start_session(const std::string& slug, const SessionS
     TRY(const std::uint32_t number, take_session_number(c, study.id));
     TRY(const std::vector<Trial> trials, plan(definition, static_cast<std::uint32_t>(study.stimuli), catch_triples, number));
     TRY(const std::string withdrawal_code, make_withdrawal_code(c, study.id));
-    TRY_DO(c.prepare("INSERT INTO session (study, number, key, source, language, consent_hash, consented_at_ms, started_at_ms, withdrawal_code) VALUES (?,?,?,?,?,?,?,?,?)")
+    TRY_DO(c.prepare("INSERT INTO session (study, number, key, source, language, consent_hash, consented_at_ms, started_at_ms, withdrawal_code, version) "
+                     "VALUES (?,?,?,?,?,?,?,?,?, (SELECT version FROM study WHERE id = ?1))")
                .bind(study.id).bind(number).bind(start.key).bind(to_string(start.simulated ? SessionSource::kSimulated : SessionSource::kParticipant))
                .bind(start.language).bind(start.consent_hash)
                .bind(start.consented_at_ms).bind(now_ms()).bind(withdrawal_code).run());
@@ -360,7 +368,8 @@ Result<SessionView> Store::finish_session(const std::string& key, Ending ending)
       if (view.answered < view.total)
         return Error{ErrorCode::kConflict, std::to_string(view.total - view.answered) + " of " + std::to_string(view.total) + " trials have no answer yet"};
     }
-    if (ending != Ending::kEarly) {
+    // Nobody loses a completed session because its questions were changed on the way.
+    if (ending != Ending::kEarly && session.same_version) {
       TRY(const Comprehension check, read_comprehension(c, session));
       if (ending == Ending::kComplete && check != Comprehension::kPassed)
         return Error{ErrorCode::kConflict, "the questions about the instructions are not all answered correctly yet"};

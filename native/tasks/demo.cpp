@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "native/files/embedded.h"
+#include "native/tasks/study.h"
 #include "shared/base/random.h"
 #include "shared/base/text.h"
 #include "shared/sampling/plan.h"
@@ -170,7 +171,7 @@ Result<bool> create_demo_study(Store& store, DataDirectory& data) {
   if (jobs.empty()) {
     TRY_DO(store.create_fit_job(kDemoSlug, FitRequest{}));
   }
-  TRY_DO(store.set_study_state(kDemoSlug, StudyState::kOpen));
+  TRY_DO(publish_study(store, kDemoSlug));
   return true;
 }
 

@@ -1,14 +1,18 @@
 // fit.cpp: plan, engine, loop and files of one fit.
 #include "native/tasks/fit.h"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
+#include <utility>
 
 #include "native/engine/instruction_set.h"
 #include "shared/base/hash.h"
 #include "shared/base/text.h"
 #include "shared/fit/loop.h"
 #include "shared/fit/plain_engine.h"
+#include "shared/wire/api.h"
+#include "shared/wire/fit_checkpoint.h"
 #include "shared/wire/names_text.h"
 #include "shared/wire/npy.h"
 #include "shared/wire/vice_npz.h"
@@ -70,7 +74,58 @@ CurvePoint to_point(const EpochRecord& record) {
   return {record.epoch, record.loss, record.train_nll, record.validation_nll, record.validation_accuracy, record.dims};
 }
 
+using Clock = std::chrono::steady_clock;
+double seconds_since(Clock::time_point then) { return std::chrono::duration<double>(Clock::now() - then).count(); }
+
+constexpr double kCheckpointShare = 20;  // between two checkpoints passes at least so many times what the last one took
+
+Result<std::string> write_checkpoint(const FitCheckpoint& checkpoint, const std::string& fingerprint, std::uint64_t answers_to) {
+  wire::FitCheckpointFile file;
+  file.fingerprint = fingerprint, file.kernel = checkpoint.engine.kernel, file.epoch = checkpoint.engine.epoch, file.best_epoch = checkpoint.best_epoch;
+  file.answers_to = answers_to;
+  for (const EpochRecord& e : checkpoint.curve) file.curve.push_back({to_point(e), e.step, e.learning_rate});
+  file.arrays = checkpoint.engine.arrays;
+  file.best = checkpoint.best_state;
+  return wire::write_fit_checkpoint(file);
+}
+
+Result<FitCheckpoint> read_checkpoint(const std::string& bytes, const std::string& fingerprint) {
+  TRY(wire::FitCheckpointFile file, wire::read_fit_checkpoint(bytes, "the checkpoint"));
+  if (file.fingerprint != fingerprint) return Error{ErrorCode::kInvalid, "the checkpoint is of other judgments, options or another version of the program"};
+  FitCheckpoint out;
+  out.engine = {file.kernel, file.epoch, std::move(file.arrays)};
+  out.best_epoch = file.best_epoch;
+  out.best_state = std::move(file.best);
+  for (const wire::CheckpointEpoch& e : file.curve) {
+    EpochRecord& record = out.curve.emplace_back();
+    record.epoch = e.point.epoch, record.step = e.step, record.learning_rate = e.learning_rate, record.loss = e.point.loss;
+    record.train_nll = e.point.train_nll, record.validation_nll = e.point.validation_nll, record.validation_accuracy = e.point.validation_accuracy;
+    record.dims = e.point.dims;
+  }
+  return out;
+}
+
 }  // namespace
+
+std::string fit_fingerprint(const FitTask& task) {
+  FitRequest request = task.request;
+  request.seeds = 1, request.dataset.reset(), request.include_simulated = true;  // which judgments is told by the judgments
+  Sha256 hash;
+  const auto number = [&](std::uint64_t value) { hash.add({reinterpret_cast<const char*>(&value), sizeof value}); };
+  for (const std::string& text : {std::string("fit"), std::string(TERTIUM_VERSION), wire::encode(request)}) {
+    number(text.size());
+    hash.add(text);
+  }
+  number(task.train.objects);
+  static_assert(sizeof(Triplet) == 3 * sizeof(std::uint32_t));
+  hash.add({reinterpret_cast<const char*>(task.train.triplets.data()), task.train.triplets.size() * sizeof(Triplet)});
+  std::string hex;
+  for (const unsigned char byte : hash.finish()) {
+    hex += "0123456789abcdef"[byte >> 4];
+    hex += "0123456789abcdef"[byte & 15];
+  }
+  return hex;
+}
 
 Result<EngineChoice> engine_choice_from(const std::string& text) {
   if (text == "auto") return EngineChoice::kAuto;
@@ -94,22 +149,54 @@ Result<void> check_fit_task(const FitTask& task) {
 Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const FitWatcher& watcher) {
   TRY_DO(check_fit_task(task));
   const std::unique_ptr<Engine> engine = make_plain_engine(executor);
-  using Clock = std::chrono::steady_clock;
   const Clock::time_point start = Clock::now();
+  const std::string fingerprint = task.keeping.keep || !task.keeping.from.empty() ? fit_fingerprint(task) : "";
   FitProgress progress;
+  std::uint32_t begun_at = 0;  // epochs that another run of the program did
+  bool moved = false;
   FitHooks hooks;
-  if (watcher)
-    hooks.on_epoch = [&](const EpochProgress& epoch) {
-      progress.epoch = epoch.record.epoch;
-      progress.epochs = epoch.epochs;
-      progress.elapsed_s = std::chrono::duration<double>(Clock::now() - start).count();
-      progress.remaining_s = progress.epoch ? progress.elapsed_s / progress.epoch * (progress.epochs - progress.epoch) : 0;
-      progress.curve.push_back(to_point(epoch.record));
-      return watcher(progress);
+  hooks.on_epoch = [&](const EpochProgress& epoch) {
+    moved = true;
+    if (!watcher) return true;
+    progress.epoch = epoch.record.epoch;
+    progress.epochs = epoch.epochs;
+    progress.elapsed_s = seconds_since(start);
+    progress.remaining_s = progress.elapsed_s / (progress.epoch - begun_at) * (progress.epochs - progress.epoch);
+    progress.curve.push_back(to_point(epoch.record));
+    return watcher(progress);
+  };
+  if (task.keeping.keep) {
+    const auto last = std::make_shared<Clock::time_point>(start);
+    const auto cost = std::make_shared<double>(0);
+    hooks.checkpoint_due = [&task, last, cost](bool ending) { return ending || seconds_since(*last) >= std::max(task.keeping.every_s, kCheckpointShare * *cost); };
+    hooks.on_checkpoint = [&task, &fingerprint, last, cost](const FitCheckpoint& checkpoint) {
+      const Clock::time_point before = Clock::now();
+      if (const auto bytes = write_checkpoint(checkpoint, fingerprint, task.answers_to)) task.keeping.keep(*bytes);
+      *cost = seconds_since(before), *last = Clock::now();
     };
-  TRY(FitResult result, run_fit(task.train, options_of(task.request), *engine, executor, hooks));
+  }
+  std::string restart_note;
+  std::optional<FitCheckpoint> resume;
+  if (!task.keeping.from.empty()) {
+    if (auto read = read_checkpoint(task.keeping.from, fingerprint)) resume = *std::move(read);
+    else restart_note = "The fit had to begin anew: " + read.error().message + ".";
+  }
+  if (resume) {
+    begun_at = resume->engine.epoch;
+    for (const EpochRecord& epoch : resume->curve) progress.curve.push_back(to_point(epoch));
+  }
+  const auto run = [&](const FitCheckpoint* from) { return run_fit(task.train, options_of(task.request), *engine, executor, hooks, from); };
+  Result<FitResult> ended = run(resume ? &*resume : nullptr);
+  if (!ended && resume && !moved && ended.error().code == ErrorCode::kInvalid) {  // a checkpoint of this fit that the engine cannot take
+    restart_note = "The fit had to begin anew: " + ended.error().message + ".";
+    begun_at = 0;
+    progress.curve.clear();
+    ended = run(nullptr);
+  }
+  TRY(FitResult result, std::move(ended));
 
   FitOutcome out;
+  out.restart_note = std::move(restart_note);
   out.embedding = std::move(result.embedding);
   out.embedding_npy = wire::write_npy(out.embedding.values);
   out.names_text = wire::write_names(out.embedding.names);

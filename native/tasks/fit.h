@@ -17,6 +17,16 @@ namespace tertium {
 enum class EngineChoice { kAuto, kCpu, kCuda };
 Result<EngineChoice> engine_choice_from(const std::string& text);
 
+// Where a fit is left off, and goes on. Checkpoints change nothing about the result.
+inline constexpr double kCheckpointEverySeconds = 5;
+struct FitKeeping {
+  std::string from;                    // a checkpoint to go on from; "": from the beginning
+  // Called on the fit's thread with a checkpoint: about every `every_s` seconds but for at most a twentieth of the time, and at the epoch
+  // where the watcher ends the fit. Unset: none are made.
+  std::function<void(const std::string& checkpoint)> keep;
+  double every_s = kCheckpointEverySeconds;
+};
+
 struct FitTask {
   TripletSet train;                    // validation is split off by the fit itself; names: carried to the result
   FitRequest request;
@@ -28,12 +38,14 @@ struct FitTask {
   std::uint64_t excluded_triplets = 0;
   std::uint64_t simulated_triplets = 0;
   std::uint64_t answers_to = 0;        // the last answer's number, for a server's fit
+  FitKeeping keeping;
 };
 
 struct FitOutcome {
   Embedding embedding;                 // objects x kept dims, by falling importance
   std::optional<Posterior> posterior;  // VICE: all dims
   wire::FitRecord record;
+  std::string restart_note;            // why the fit began at its beginning though there was a checkpoint, or ""
   // The files, as they are written or stored.
   std::string embedding_npy;
   std::string names_text;              // "" without names
@@ -41,15 +53,20 @@ struct FitOutcome {
   std::string record_json;
 };
 
-// Called on the fit's own thread after each epoch with the whole curve so far; false ends the fit with kCancelled.
+// Called on the fit's own thread after each epoch with the whole curve so far (also of before a checkpoint; the time is of this run of the
+// program alone); false ends the fit with kCancelled.
 using FitWatcher = std::function<bool(const FitProgress&)>;
 
 // What can be told before the work begins: options, names and triplets in range, an engine that this build has.
 Result<void> check_fit_task(const FitTask& task);
 
-// A pure function of (task, kernel). kInvalid: options or triplets out of range; kUnsupported: an engine that this build
+// A pure function of (task without keeping, kernel): a fit that goes on from its checkpoint ends with the same bits. A checkpoint that is
+// damaged, or of another fit, program or kernel, is not used (restart_note). kInvalid: options or triplets out of range; kUnsupported: an engine that this build
 // lacks; kCancelled. A fit that ends without any dimension is an outcome (record.collapsed), not an error.
 Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const FitWatcher& watcher = {});
+
+// SHA-256 of what a fit is a function of: this program's version, the request, and the judgments.
+std::string fit_fingerprint(const FitTask& task);
 
 // How a run is called in lists: "VICE, 12 dimensions".
 std::string run_title(const std::string& method, std::uint32_t dims);

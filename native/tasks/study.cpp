@@ -8,9 +8,10 @@
 
 #include "native/files/file_io.h"
 #include "native/files/file_source.h"
-#include "native/files/picture_type.h"
+#include "native/pictures/prepare.h"
 #include "native/tasks/inputs.h"
 #include "native/tasks/put_files.h"
+#include "native/tasks/upload.h"
 #include "shared/base/hash.h"
 #include "shared/base/text.h"
 #include "shared/domain/names.h"
@@ -38,14 +39,18 @@ std::string list_some(const std::vector<std::string>& names) {
   return names.size() > kNamesInANote ? list + " and " + format_count(names.size() - kNamesInANote) + " more" : list;
 }
 
-bool has_camera_notes(std::string_view bytes) {
-  return bytes.starts_with("\xff\xd8\xff") && bytes.substr(0, 1 << 16).find(std::string_view("Exif\0\0", 6)) != std::string_view::npos;
+// A picture's file as participants get it.
+Result<std::string> read_prepared(const std::string& path) {
+  TRY(const std::string bytes, read_file(path, kUploadPictureBytesMax));
+  Result<PreparedPicture> picture = prepare_picture(bytes);
+  if (!picture) return Error{picture.error().code == ErrorCode::kUnsupported ? ErrorCode::kInvalid : picture.error().code, path + ": " + picture.error().message};
+  return std::move(picture->webp);
 }
 
 Result<void> read_pictures(const std::string& folder, StudyDraft& draft) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) {
-    if (fs::exists(folder, error)) return invalid("--pictures: " + quote_for_message(folder) + " is no folder; one with PNG, JPEG or WebP files is needed");
+    if (fs::exists(folder, error)) return invalid("--pictures: " + quote_for_message(folder) + " is no folder; one with pictures is needed");
     return Error{ErrorCode::kNotFound, "--pictures: there is no folder " + quote_for_message(folder)};
   }
   std::vector<std::string> paths;
@@ -70,18 +75,14 @@ Result<void> read_pictures(const std::string& folder, StudyDraft& draft) {
                      "; each name must be there once");
   }
   std::map<std::string, std::string> name_of_hash;
-  std::vector<std::string> equal, with_notes, large;
+  std::vector<std::string> equal, large;
   for (const auto& [name, path] : path_of_name) {
-    TRY(const std::string bytes, read_file(path, kPictureBytesMax));
-    const std::string type = picture_type_of(bytes);
-    if (type != "image/png" && type != "image/jpeg" && type != "image/webp")
-      return invalid(path + ": is no picture that can be shown everywhere" + (type.empty() ? "" : " (" + type + ")") + "; allowed are PNG, JPEG and WebP, told by their content");
+    TRY(const std::string bytes, read_prepared(path));
     draft.stimuli.push_back({name, "", sha256_hex(bytes), ""});
     draft.picture_paths.push_back(path);
     draft.picture_bytes += bytes.size();
     draft.largest_picture = std::max<std::uint64_t>(draft.largest_picture, bytes.size());
     if (bytes.size() > kPictureBytesMuch) large.push_back(name);
-    if (has_camera_notes(bytes)) with_notes.push_back(name);
     const auto [first, is_new] = name_of_hash.emplace(draft.stimuli.back().picture, name);
     if (!is_new) equal.push_back(first->second + " = " + name);
   }
@@ -89,9 +90,6 @@ Result<void> read_pictures(const std::string& folder, StudyDraft& draft) {
   if (!large.empty())
     draft.notes.push_back(format_count(large.size()) + (large.size() == 1 ? " picture is" : " pictures are") + " larger than " + std::to_string(kPictureBytesMuch >> 10) +
                           " KiB and slow to load on a phone: " + list_some(large));
-  if (!with_notes.empty())
-    draft.notes.push_back(format_count(with_notes.size()) + (with_notes.size() == 1 ? " picture holds" : " pictures hold") +
-                          " what a camera wrote into it (Exif: perhaps a place or a person), and participants receive it: " + list_some(with_notes));
   return {};
 }
 
@@ -171,7 +169,7 @@ Result<StudyDraft> read_study(const StudySource& source) {
   return draft;
 }
 
-Result<void> create_study(Store& store, DataDirectory& data, const StudyDraft& draft, StudyState state) {
+Result<void> create_study(Store& store, DataDirectory& data, const StudyDraft& draft, bool open) {
   // Before any picture is written.
   const auto there = store.find_study(draft.definition.slug);
   if (there) return Error{ErrorCode::kConflict, "slug: there is already a study " + quote_for_message(draft.definition.slug) + "; choose another"};
@@ -180,7 +178,7 @@ Result<void> create_study(Store& store, DataDirectory& data, const StudyDraft& d
   for (std::size_t i = 0; i < draft.picture_paths.size();) {
     std::vector<std::string> files, names;
     for (std::uint64_t bytes = 0; i < draft.picture_paths.size() && bytes < kPictureBytesAtOnce; ++i) {
-      TRY(std::string picture, read_file(draft.picture_paths[i], kPictureBytesMax));
+      TRY(std::string picture, read_prepared(draft.picture_paths[i]));
       if (sha256_hex(picture) != draft.stimuli[i].picture) return invalid(draft.picture_paths[i] + ": has changed since it was checked; try again");
       bytes += picture.size();
       files.push_back(std::move(picture));
@@ -188,9 +186,50 @@ Result<void> create_study(Store& store, DataDirectory& data, const StudyDraft& d
     }
     TRY_DO(put.put({files.begin(), files.end()}, names));
   }
-  TRY_DO(store.create_study(draft.definition, draft.stimuli, state));
+  TRY_DO(store.create_study(draft.definition, draft.stimuli, StudyState::kDraft));
   put.keep();
+  if (open) TRY_DO(publish_study(store, draft.definition.slug));
   return {};
+}
+
+namespace {
+
+Result<StudyDefinition> definition_waiting(const std::string& slug, const std::string& waiting) {
+  Result<StudyDefinition> definition = wire::decode<StudyDefinition>(waiting);
+  if (!definition) return Error{ErrorCode::kInternal, "the edited definition of " + slug + " cannot be read: " + definition.error().message};
+  return definition;
+}
+
+Result<StudyDefinition> definition_of(Store& store, const std::string& slug, const std::string& waiting) {
+  return waiting.empty() ? store.study_definition(slug) : definition_waiting(slug, waiting);
+}
+
+}  // namespace
+
+Result<StudyDefinition> edited_definition(Store& store, const std::string& slug) {
+  TRY(const std::string waiting, store.waiting_edit(slug));
+  return definition_of(store, slug, waiting);
+}
+
+Result<StudySummary> edit_study(Store& store, const std::string& slug, const StudyDefinition& definition, const std::vector<std::string>& seen) {
+  const auto may_replace = [&](const StudyDefinition& published, const std::string& waiting) -> Result<void> {
+    StudyDefinition now = published;
+    if (!waiting.empty()) { TRY(now, definition_waiting(slug, waiting)); }
+    // The edit itself is there already when the reply to it was lost.
+    if (now == definition || std::find(seen.begin(), seen.end(), sha256_hex(wire::encode(now))) != seen.end()) return {};
+    return Error{ErrorCode::kConflict, "somebody else changed the definition of " + quote_for_message(slug) + " meanwhile; look at it as it is now, then change it again"};
+  };
+  return store.edit_study(slug, definition, wire::encode(definition), seen.empty() ? Store::MayReplace{} : may_replace);
+}
+
+Result<StudySummary> publish_study(Store& store, const std::string& slug) {
+  TRY(const std::string waiting, store.waiting_edit(slug));
+  StudyDocument document;
+  TRY(document.definition, definition_of(store, slug, waiting));
+  TRY(StudyDetail detail, store.study_detail(slug));
+  document.stimuli = std::move(detail.stimuli);
+  const std::string text = wire::encode(document);
+  return store.publish_study(slug, document.definition, waiting, text, sha256_hex(text));
 }
 
 std::uint32_t trials_of_session(const StudyDefinition& d) { return d.practice_trials + d.trials_per_session + d.catch_trials_per_session + d.repeats_per_session; }

@@ -63,38 +63,48 @@ std::vector<CategoryCount> count_categories(std::span<const Ranked> objects, std
   return out;
 }
 
-std::vector<double> similarity_to_all(const Matrix& values, std::size_t object, std::size_t max_thirds) {
+namespace {
+double dot(const Matrix& values, std::size_t a, std::size_t b) {
+  const float* x = values.values.data() + a * values.cols;
+  const float* y = values.values.data() + b * values.cols;
+  double sum = 0;
+  for (std::size_t d = 0; d < values.cols; ++d) sum += static_cast<double>(x[d]) * static_cast<double>(y[d]);
+  return sum;
+}
+}  // namespace
+
+SimilarityRow::SimilarityRow(const Matrix& values, std::size_t object, std::size_t max_thirds) : x_(&values), object_(object) {
   CHECK(object < values.rows);
   const std::size_t n = values.rows;
-  const auto dot = [&](std::size_t a, std::size_t b) {
-    const float* x = values.values.data() + a * values.cols;
-    const float* y = values.values.data() + b * values.cols;
-    double sum = 0;
-    for (std::size_t d = 0; d < values.cols; ++d) sum += static_cast<double>(x[d]) * static_cast<double>(y[d]);
-    return sum;
-  };
-  std::vector<double> near(n);  // s_ij of this object with every other
-  for (std::size_t j = 0; j < n; ++j) near[j] = dot(object, j);
-
-  std::vector<std::size_t> thirds;
+  for (std::size_t j = 0; j < n; ++j) near_.push_back(dot(values, object, j));
   const std::size_t wanted = max_thirds > 0 && max_thirds < n ? max_thirds : n;
-  for (std::size_t t = 0; t < wanted; ++t) thirds.push_back(t * n / wanted);
+  for (std::size_t t = 0; t < wanted; ++t) thirds_.push_back(t * n / wanted);
+  similarity_.assign(n, 0.0);
+  similarity_[object] = 1.0;
+}
 
-  std::vector<double> similarity(n, 0.0);
-  similarity[object] = 1.0;
-  for (std::size_t j = 0; j < n; ++j) {
-    if (j == object) continue;
+bool SimilarityRow::advance(std::size_t objects) {
+  const std::size_t end = std::min(similarity_.size(), next_ + objects);
+  for (; next_ < end; ++next_) {
+    const std::size_t j = next_;
+    if (j == object_) continue;
     double sum = 0;
     std::size_t used = 0;
-    for (const std::size_t k : thirds) {
-      if (k == object || k == j) continue;
+    for (const std::size_t k : thirds_) {
+      if (k == object_ || k == j) continue;
       // e^a / (e^a + e^b + e^c) by differences: safe for any size, an overflow goes to 0 as it should.
-      sum += 1.0 / (1.0 + std::exp(near[k] - near[j]) + std::exp(dot(j, k) - near[j]));
+      sum += 1.0 / (1.0 + std::exp(near_[k] - near_[j]) + std::exp(dot(*x_, j, k) - near_[j]));
       ++used;
     }
-    if (used > 0) similarity[j] = sum / static_cast<double>(used);
+    if (used > 0) similarity_[j] = sum / static_cast<double>(used);
   }
-  return similarity;
+  return next_ == similarity_.size();
+}
+
+std::vector<double> similarity_to_all(const Matrix& values, std::size_t object, std::size_t max_thirds) {
+  SimilarityRow row(values, object, max_thirds);
+  row.advance(values.rows);
+  return row.values();
 }
 
 std::vector<Ranked> nearest_objects(std::span<const double> similarity, std::size_t object, std::size_t count) {

@@ -47,6 +47,22 @@ std::vector<CategoryCount> count_categories(std::span<const Ranked> objects, std
 // object, averaged over third objects; 1 for itself. max_thirds > 0 and fewer than all: the average runs over that many
 // thirds, evenly spaced, for large sets. Cost: objects x thirds x dims. Fewer than three objects: 0 for the others.
 std::vector<double> similarity_to_all(const Matrix& values, std::size_t object, std::size_t max_thirds = 0);
+// The same in portions, for a program that draws between them. The matrix must outlive it.
+class SimilarityRow {
+ public:
+  SimilarityRow(const Matrix& values, std::size_t object, std::size_t max_thirds = 0);
+  // The next `objects` entries; true: all are there.
+  bool advance(std::size_t objects);
+  std::size_t thirds() const { return thirds_.size(); }  // an entry costs thirds x dims
+  const std::vector<double>& values() const { return similarity_; }
+
+ private:
+  const Matrix* x_;
+  std::size_t object_ = 0, next_ = 0;
+  std::vector<double> near_;          // s_ij of this object with every other
+  std::vector<std::size_t> thirds_;
+  std::vector<double> similarity_;
+};
 // The `count` others with the largest similarity, nearest first; equal ones keep the objects' order.
 std::vector<Ranked> nearest_objects(std::span<const double> similarity, std::size_t object, std::size_t count);
 

@@ -39,9 +39,9 @@ bool may_move(JobState from, JobState to) {
   switch (from) {
     case JobState::kQueued: return to == JobState::kRunning || to == JobState::kCancelled;
     case JobState::kRunning: return to != JobState::kRunning;
-    case JobState::kDone:
+    case JobState::kDone: return false;
     case JobState::kFailed:
-    case JobState::kCancelled: return false;
+    case JobState::kCancelled: return to == JobState::kQueued;
   }
   return false;
 }

@@ -18,6 +18,7 @@ enum class FitPreset { kFast, kDefault, kPaper };
 const char* to_string(FitPreset preset);          // "fast", "default", "paper"
 Result<FitPreset> fit_preset_from(const std::string& text);
 
+constexpr std::uint32_t kSeedsMax = 100;
 constexpr double kLambdaMax = 10;                 // the largest weight of SPoSE's L1 penalty that is taken
 
 // What a person asks for; everything unset follows from the preset and the data, and is recorded with the result.
@@ -26,12 +27,14 @@ struct FitRequest {
   FitPreset preset = FitPreset::kDefault;
   std::optional<std::uint32_t> dims;
   std::optional<double> lambda;                   // SPoSE only
-  std::uint64_t seed = 0;
+  std::uint64_t seed = 0;                         // of the first run
+  std::uint32_t seeds = 1;                        // so many runs with the seeds that follow it: an ensemble; at most kSeedsMax
   bool include_simulated = true;                  // simulated answers take part (and the result says so); not asked of a dataset
   std::optional<std::uint64_t> dataset;           // id of the study's imported data to fit; unset: its own answers
 };
 
-// queued -> running -> done | failed | cancelled; queued -> cancelled; running -> queued (the server went away).
+// queued -> running -> done | failed | cancelled; queued -> cancelled; running -> queued (the server went away);
+// cancelled | failed -> queued (gone on with, where there is something to go on from).
 enum class JobState { kQueued, kRunning, kDone, kFailed, kCancelled };
 const char* to_string(JobState state);
 Result<JobState> job_state_from(const std::string& text);
@@ -59,7 +62,9 @@ struct FitJob {
   JobState state = JobState::kQueued;
   FitProgress progress;
   std::string message;                            // why it failed, or what to know
-  std::uint64_t run = 0;                          // its result, when done; 0 none
+  std::uint64_t run = 0;                          // its result, when done: of an ensemble the recommended run; 0 none
+  std::uint32_t seed_index = 0;                   // which of the request's seeds is being fitted, from 0
+  bool resumable = false;                         // cancelled or failed, with a checkpoint to go on from
   std::int64_t created_at_ms = 0;
 };
 
@@ -76,6 +81,10 @@ struct RunSummary {
   std::int64_t created_at_ms = 0;
   std::string embedding_file;                     // SHA-256 of the .npy (objects x dims, sorted by importance)
   std::string record_file;                        // SHA-256 of fit.json: options, curves, metrics, provenance
+  std::uint64_t job = 0;                          // the fit it comes from; runs of one ensemble have the same; 0: imported
+  std::optional<std::uint64_t> seed;              // unset: not known
+  bool recommended = false;                       // of its ensemble
+  std::vector<double> reproducibility;            // of each dimension over the ensemble, -1 to 1; empty: not an ensemble
   std::optional<DatasetReference> dataset;        // the imported data it was fitted to; unset: the study's answers, or not known
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shared/base/result.h"
+#include "shared/domain/person.h"
 
 namespace tertium {
 
@@ -15,6 +16,7 @@ struct Stimulus {
   std::string category;  // "" unknown
   std::string picture;   // 64 hexadecimal digits, or "" for a word
   std::string licence;   // "" unknown
+  std::string caption = {};  // shown and read to people where the study shows captions; "": the name, cleaned for the eye
   bool operator==(const Stimulus&) const = default;
 };
 
@@ -133,6 +135,10 @@ struct StudySummary {
   bool demo = false;
   std::uint64_t target_answers = 0;
   StudyCounts counts;
+  std::uint32_t version = 0;      // the newest published one; 0: none yet
+  std::string version_hash;       // its SHA-256, which goes with every answer
+  bool changed = false;           // the definition differs from that version
+  Role role = Role::kOwner;       // of who asked; whoever reads the database itself owns it all
 };
 
 struct StudyDetail {

@@ -157,6 +157,14 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
     if (resume->curve.size() != resume->engine.epoch || resume->best_epoch > resume->curve.size()) {
       return Error{ErrorCode::kInvalid, "this checkpoint does not hang together: its curve and its epoch differ"};
     }
+    const auto shaped = [&](const Matrix& m, bool wanted) {
+      return wanted ? m.rows == plan.objects && m.cols == plan.dims && m.values.size() == m.rows * m.cols : m.values.empty();
+    };
+    const bool needs_best = plan.stop_rule == StopRule::kValidation && resume->best_epoch > 0;
+    if (!shaped(resume->best_state.location, needs_best) || !shaped(resume->best_state.scale, needs_best && plan.method == FitMethod::kVice) ||
+        !is_finite(resume->best_state) || (plan.stop_rule == StopRule::kValidation && !resume->curve.empty() && resume->best_epoch == 0)) {
+      return Error{ErrorCode::kInvalid, "this checkpoint does not hang together: its best state is not one of this fit"};
+    }
     TRY_DO(engine.restore(resume->engine));
     result.curve = resume->curve;
     result.best_epoch = resume->best_epoch;
@@ -199,10 +207,12 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
       result.best_epoch = record.epoch;
       best = state;
     }
-    if (hooks.on_checkpoint && hooks.checkpoint_every > 0 && record.epoch % hooks.checkpoint_every == 0) {
+    const bool go_on = !hooks.on_epoch || hooks.on_epoch({record, plan.epochs});
+    const bool regular = hooks.checkpoint_every > 0 && record.epoch % hooks.checkpoint_every == 0;
+    if (hooks.on_checkpoint && (regular || (hooks.checkpoint_due && hooks.checkpoint_due(!go_on)))) {
       hooks.on_checkpoint({engine.checkpoint(), result.curve, result.best_epoch, best});
     }
-    if (hooks.on_epoch && !hooks.on_epoch({record, plan.epochs})) return Error{ErrorCode::kCancelled, "the fit was cancelled"};
+    if (!go_on) return Error{ErrorCode::kCancelled, "the fit was cancelled"};
   }
 
   if (keep_best) {

@@ -36,9 +36,11 @@ struct FitCheckpoint {
 struct FitHooks {
   // After each epoch. Return false to end the fit with kCancelled.
   std::function<bool(const EpochProgress&)> on_epoch;
-  // Every `checkpoint_every` epochs, when set and > 0.
+  // Every `checkpoint_every` epochs, when set and > 0, and whenever checkpoint_due, asked after on_epoch, says so: also when the fit
+  // ends there, so that it can go on from that very epoch.
   std::function<void(const FitCheckpoint&)> on_checkpoint;
   std::uint32_t checkpoint_every = 0;
+  std::function<bool(bool ending)> checkpoint_due;
 };
 
 // Runs a whole fit. A pure function of (training set, options, kernel of the engine); `resume` continues one that was

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "shared/base/check.h"
+#include "shared/base/hash.h"
 #include "shared/base/text.h"
 #include "shared/wire/data_dictionary.h"
 #include "shared/wire/table_csv.h"
@@ -17,7 +18,8 @@ namespace {
 
 constexpr std::size_t kPieceBytes = 1 << 16;
 // Columns that files from before do not have; they are the last.
-constexpr std::array<std::string_view, 4> kNewColumns = {"kind", "frame_period_ms", "clock_step_ms", "timeouts"};
+constexpr std::array<std::string_view, 6> kNewColumns = {"kind", "frame_period_ms", "clock_step_ms", "timeouts", "version", "version_hash"};
+constexpr std::size_t kVersionColumns = 2;  // the newest of them
 
 std::string cell(const std::string& text) { return cell_of(text, ',', Quotes::kWhereNeeded); }
 
@@ -25,7 +27,7 @@ std::string cell(const std::string& text) { return cell_of(text, ',', Quotes::kW
 
 std::string answers_csv_header() {
   return "number,session,source,practice,trial,object_1,object_2,object_3,name_1,name_2,name_3,odd_position,odd_object,odd_name,"
-         "response_time_ms,input,resumed,answered_at_ms,received_at_ms,answer_id,kind,frame_period_ms,clock_step_ms,timeouts\r\n";
+         "response_time_ms,input,resumed,answered_at_ms,received_at_ms,answer_id,kind,frame_period_ms,clock_step_ms,timeouts,version,version_hash\r\n";
 }
 
 std::string answers_csv_line(const AnswerLine& line, const Names& names) {
@@ -43,7 +45,7 @@ std::string answers_csv_line(const AnswerLine& line, const Names& names) {
          format_double(answer.response_time_ms) + ',' + to_string(answer.input) + ',' + (answer.resumed ? '1' : '0') + ',' +
          std::to_string(answer.answered_at_ms) + ',' + std::to_string(line.received_at_ms) + ',' + cell(answer.id) + ',' + to_string(line.kind);
   for (const double known : {answer.frame_period_ms, answer.clock_step_ms}) out += ',' + (known > 0 ? format_double(known) : std::string());
-  return out + ',' + std::to_string(answer.timeouts) + "\r\n";
+  return out + ',' + std::to_string(answer.timeouts) + ',' + (line.version > 0 ? std::to_string(line.version) : std::string()) + ',' + line.version_hash + "\r\n";
 }
 
 Result<void> AnswersCsvWriter::add(const AnswerLine& line) {
@@ -71,7 +73,7 @@ Result<void> read_answers_csv(ByteSource& source, const std::string& what, const
   DelimitedReader reader(source, what, ',');
   TRY(bool more, reader.next());
   const std::size_t width = more ? reader.cells().size() : 0, old_width = columns.size() - kNewColumns.size();
-  bool same = width == columns.size() || width == old_width;
+  bool same = width == columns.size() || width == columns.size() - kVersionColumns || width == old_width;
   for (std::size_t c = 0; same && c < width; ++c) same = reader.cells()[c].text == columns[c];
   if (!same) return Error{ErrorCode::kInvalid, what + ": line 1 must be the header of an answers table: " + std::string(trim(header))};
   std::map<std::uint32_t, std::string> own;
@@ -145,6 +147,12 @@ Result<void> read_answers_csv(ByteSource& source, const std::string& what, const
       line.answer.clock_step_ms = precision(22);
       line.answer.timeouts = static_cast<std::uint32_t>(whole(23, UINT32_MAX));
     }
+    if (width == columns.size()) {
+      if (!cells[24].text.empty()) line.version = static_cast<std::uint32_t>(whole(24, UINT32_MAX));
+      line.version_hash = cells[25].text;
+      if (cells[24].text == "0") fail(24, "a number from 1 on is needed, or nothing");
+      if (!line.version_hash.empty() && !is_sha256_hex(line.version_hash)) fail(25, "64 hexadecimal digits are needed, or nothing");
+    }
     if (error) return *error;
     if (const Result<void> legal = check_answer(line.answer); !legal) return Error{legal.error().code, reader.where() + ": " + legal.error().message};
     TRY_DO(check_different(line.answer.shown[0], line.answer.shown[1], line.answer.shown[2], reader.where()));
@@ -158,6 +166,7 @@ Result<JudgmentReading> read_answers_judgments(const Columns& columns, const std
   all.keep_extra = true;
   DataDictionary dictionary = answers_dictionary();
   if (!columns.find(kNewColumns[0])) dictionary.resize(dictionary.size() - kNewColumns.size());
+  else if (!columns.find(kNewColumns[kNewColumns.size() - kVersionColumns])) dictionary.resize(dictionary.size() - kVersionColumns);
   TRY(JudgmentReading out, read_table_judgments(columns, &dictionary, what, all));
   const TextColumn* resumed = find_extra(out.set.extra, "resumed");
   CHECK(resumed);

@@ -21,13 +21,16 @@ struct AnswerLine {
   TrialKind kind = TrialKind::kMain;
   Answer answer;
   std::int64_t received_at_ms = 0;
+  std::uint32_t version = 0;  // of the study's definition under which the session began; 0: none was published then
+  std::string version_hash = {};  // its SHA-256, or ""
 };
 
 // The columns, in order, with the line's end:
 // number, session, source, practice (0/1), trial (from 0), object_1, object_2, object_3 (numbers from 0, by position),
 // name_1, name_2, name_3, odd_position (1, 2, 3), odd_object, odd_name, response_time_ms, input, resumed (0/1),
 // answered_at_ms, received_at_ms (ms since 1970 UTC: the browser's clock, the server's), answer_id, kind (main, catch, repeat),
-// frame_period_ms, clock_step_ms (empty: not known), timeouts. Files from before the last four were known have only the first twenty.
+// frame_period_ms, clock_step_ms (empty: not known), timeouts, version, version_hash (empty: none). Files from before the last two were known end
+// with timeouts, those from before the four before them with answer_id.
 std::string answers_csv_header();
 // names: of all objects; every number in the line has one.
 std::string answers_csv_line(const AnswerLine& line, const Names& names);
@@ -46,7 +49,7 @@ class AnswersCsvWriter {
 };
 
 bool is_answers_table(const Columns& columns);
-// Each line of a file that we wrote, in order: with the same names answers_csv_line() gives the same bytes again (of a file with twenty columns:
+// Each line of a file that we wrote, in order: with the same names answers_csv_line() gives the same bytes again (of a file with fewer columns:
 // those, and what the others say of a main trial of which no more is known). Errors name line and
 // column: another header, a value that check_answer() or its own column forbids, columns that contradict each other, a name that is not that
 // of its number in `names` (empty: not known). found (may be null) gets the names that occur, by number.

@@ -130,7 +130,9 @@ Json write(const StudyCounts& c) {
           {"simulated_answers", c.simulated_answers}, {"runs", c.runs}, {"median_response_time_ms", number_or_null(c.median_response_time_ms)}, {"datasets", c.datasets}};
 }
 Json write(const StudySummary& s) {
-  return {{"slug", s.slug}, {"title", s.title}, {"state", to_string(s.state)}, {"demo", s.demo}, {"target_answers", s.target_answers}, {"counts", write(s.counts)}};
+  return {{"slug", s.slug}, {"title", s.title}, {"state", to_string(s.state)}, {"demo", s.demo}, {"target_answers", s.target_answers}, {"counts", write(s.counts)},
+          {"version", s.version}, {"version_hash", s.version_hash}, {"changed", s.changed},
+          {"role", to_string(s.role)}};
 }
 void read(Fields& f, StudySummary& s) {
   f.text("slug", s.slug, 100);
@@ -149,6 +151,10 @@ void read(Fields& f, StudySummary& s) {
   c.number_or_nan("median_response_time_ms", s.counts.median_response_time_ms);
   c.integer("datasets", s.counts.datasets, 0, kAny);
   f.absorb(c);
+  f.integer("version", s.version, 0, kU32);
+  f.text("version_hash", s.version_hash, 64);
+  f.boolean("changed", s.changed);
+  read_word(f, "role", s.role, role_from);
 }
 
 Json write(const DatasetSummary& d) {
@@ -195,7 +201,7 @@ void read_reference(Fields& f, std::optional<DatasetReference>& out) {
 }
 
 Json write(const FitRequest& r) {
-  Json json = {{"method", to_string(r.method)}, {"preset", to_string(r.preset)}, {"seed", r.seed}, {"include_simulated", r.include_simulated}};
+  Json json = {{"method", to_string(r.method)}, {"preset", to_string(r.preset)}, {"seed", r.seed}, {"seeds", r.seeds}, {"include_simulated", r.include_simulated}};
   if (r.dims) json["dims"] = *r.dims;
   if (r.lambda) json["lambda"] = *r.lambda;
   if (r.dataset) json["dataset"] = *r.dataset;
@@ -205,6 +211,7 @@ void read(Fields& f, FitRequest& r) {
   read_word(f, "method", r.method, fit_method_from);
   if (f.has("preset")) read_word(f, "preset", r.preset, fit_preset_from);
   if (f.has("seed")) f.seed("seed", r.seed);
+  if (f.has("seeds")) f.integer("seeds", r.seeds, 1, kSeedsMax);
   if (f.has("include_simulated")) f.boolean("include_simulated", r.include_simulated);
   if (f.has("dims")) {
     r.dims = 0;
@@ -245,7 +252,7 @@ void read(Fields& f, FitProgress& p) {
 
 Json write(const FitJob& j) {
   Json json = {{"id", j.id}, {"study", j.study}, {"request", write(j.request)}, {"state", to_string(j.state)}, {"progress", write(j.progress)},
-               {"message", j.message}, {"run", j.run}, {"created_at_ms", j.created_at_ms}};
+               {"message", j.message}, {"run", j.run}, {"seed_index", j.seed_index}, {"resumable", j.resumable}, {"created_at_ms", j.created_at_ms}};
   write_reference(json, j.dataset);
   return json;
 }
@@ -261,6 +268,8 @@ void read(Fields& f, FitJob& j) {
   f.absorb(progress);
   f.text("message", j.message, 20000);
   f.integer("run", j.run, 0, kAny);
+  f.integer("seed_index", j.seed_index, 0, kSeedsMax);
+  f.boolean("resumable", j.resumable);
   f.integer("created_at_ms", j.created_at_ms, 0, kAny);
   read_reference(f, j.dataset);
 }
@@ -269,7 +278,9 @@ Json write(const RunSummary& r) {
   Json json = {{"id", r.id}, {"study", r.study}, {"title", r.title}, {"method", r.method}, {"origin", r.origin}, {"objects", r.objects}, {"dims", r.dims},
                {"triplets", r.triplets}, {"simulated_triplets", r.simulated_triplets}, {"validation_nll", number_or_null(r.validation_nll)},
                {"validation_accuracy", number_or_null(r.validation_accuracy)}, {"created_at_ms", r.created_at_ms}, {"embedding_file", r.embedding_file},
-               {"record_file", r.record_file}};
+               {"record_file", r.record_file}, {"job", r.job}, {"recommended", r.recommended},
+               {"reproducibility", write_list(r.reproducibility, [](double v) { return number_or_null(v); })}};
+  if (r.seed) json["seed"] = *r.seed;
   write_reference(json, r.dataset);
   return json;
 }
@@ -288,6 +299,13 @@ void read(Fields& f, RunSummary& r) {
   f.integer("created_at_ms", r.created_at_ms, 0, kAny);
   f.text("embedding_file", r.embedding_file, 64);
   f.text("record_file", r.record_file, 64);
+  f.integer("job", r.job, 0, kAny);
+  if (f.has("seed")) {
+    r.seed = 0;
+    f.seed("seed", *r.seed);
+  }
+  f.boolean("recommended", r.recommended);
+  f.numbers_or_nan("reproducibility", r.reproducibility, 100'000);
   read_reference(f, r.dataset);
 }
 
@@ -323,20 +341,25 @@ std::string fill_path(const char* pattern, const std::vector<std::string>& value
 
 std::string encode(const Error& error) { return print_json({{"error", {{"code", to_string(error.code)}, {"message", error.message}}}}); }
 
-std::string encode(const ParticipantStudy& v) {
-  return print_json({{"definition", write(v.definition)}, {"state", tertium::to_string(v.state)},
-                     {"examples", write_list(v.examples, [](const auto& faces) { return Json{{"faces", write_faces(faces)}}; })}});
+namespace {
+Json write(const ParticipantStudy& v) {
+  return {{"definition", write(v.definition)}, {"state", tertium::to_string(v.state)},
+          {"examples", write_list(v.examples, [](const auto& faces) { return Json{{"faces", write_faces(faces)}}; })}};
 }
+void read(Fields& f, ParticipantStudy& v) {
+  Fields definition = f.object("definition");
+  read(definition, v.definition);
+  f.absorb(definition);
+  read_word(f, "state", v.state, study_state_from);
+  if (f.has("examples"))
+    read_list(f, "examples", v.examples, 6, [](Fields& inner, std::array<Stimulus, 3>& faces) { read_faces(inner, faces); });
+}
+}  // namespace
+
+std::string encode(const ParticipantStudy& v) { return print_json(write(v)); }
 template <>
 Result<ParticipantStudy> decode(std::string_view text) {
-  return decode_object<ParticipantStudy>(text, [](Fields& f, ParticipantStudy& v) {
-    Fields definition = f.object("definition");
-    read(definition, v.definition);
-    f.absorb(definition);
-    read_word(f, "state", v.state, study_state_from);
-    if (f.has("examples"))
-      read_list(f, "examples", v.examples, 6, [](Fields& inner, std::array<Stimulus, 3>& faces) { read_faces(inner, faces); });
-  });
+  return decode_object<ParticipantStudy>(text, [](Fields& f, ParticipantStudy& v) { read(f, v); });
 }
 
 std::string encode(const SessionStart& v) {
@@ -360,25 +383,48 @@ Result<SessionStart> decode(std::string_view text) {
   });
 }
 
-std::string encode(const SessionView& v) {
-  return print_json({{"key", v.key}, {"total", v.total}, {"practice", v.practice}, {"answered", v.answered}, {"finished", v.finished}, {"code", v.code},
-                     {"ending", to_string(v.ending)}, {"redirect", v.redirect}, {"withdrawal_code", v.withdrawal_code},
-                     {"upcoming", write_list(v.upcoming, [](const TrialView& t) { return write(t); })}});
+namespace {
+Json write(const SessionView& v) {
+  return {{"key", v.key}, {"total", v.total}, {"practice", v.practice}, {"answered", v.answered}, {"finished", v.finished}, {"code", v.code},
+          {"ending", to_string(v.ending)}, {"redirect", v.redirect}, {"withdrawal_code", v.withdrawal_code},
+          {"upcoming", write_list(v.upcoming, [](const TrialView& t) { return write(t); })}};
 }
+void read(Fields& f, SessionView& v) {
+  f.text("key", v.key, 64);
+  f.integer("total", v.total, 0, kU32);
+  f.integer("practice", v.practice, 0, kU32);
+  f.integer("answered", v.answered, 0, kU32);
+  f.boolean("finished", v.finished);
+  f.text("code", v.code, 100);
+  if (f.has("ending")) read_word(f, "ending", v.ending, ending_from);
+  if (f.has("redirect")) f.text("redirect", v.redirect, 10'000);
+  if (f.has("withdrawal_code")) f.text("withdrawal_code", v.withdrawal_code, 100);
+  read_list(f, "upcoming", v.upcoming, kTrialsAhead, [](Fields& inner, TrialView& t) { read(inner, t); });
+}
+}  // namespace
+
+std::string encode(const SessionView& v) { return print_json(write(v)); }
 template <>
 Result<SessionView> decode(std::string_view text) {
-  return decode_object<SessionView>(text, [](Fields& f, SessionView& v) {
-    f.text("key", v.key, 64);
-    f.integer("total", v.total, 0, kU32);
-    f.integer("practice", v.practice, 0, kU32);
-    f.integer("answered", v.answered, 0, kU32);
-    f.boolean("finished", v.finished);
-    f.text("code", v.code, 100);
-    if (f.has("ending")) read_word(f, "ending", v.ending, ending_from);
-    if (f.has("redirect")) f.text("redirect", v.redirect, 10'000);
-    if (f.has("withdrawal_code")) f.text("withdrawal_code", v.withdrawal_code, 100);
-    read_list(f, "upcoming", v.upcoming, kTrialsAhead, [](Fields& inner, TrialView& t) { read(inner, t); });
+  return decode_object<SessionView>(text, [](Fields& f, SessionView& v) { read(f, v); });
+}
+
+std::string encode(const StudyPreview& v) { return print_json({{"study", write(v.study)}, {"session", write(v.session)}}); }
+template <>
+Result<StudyPreview> decode(std::string_view text) {
+  return decode_object<StudyPreview>(text, [](Fields& f, StudyPreview& v) {
+    Fields study = f.object("study"), session = f.object("session");
+    read(study, v.study);
+    f.absorb(study);
+    read(session, v.session);
+    f.absorb(session);
   });
+}
+
+std::string encode(const StudySummary& v) { return print_json(write(v)); }
+template <>
+Result<StudySummary> decode(std::string_view text) {
+  return decode_object<StudySummary>(text, [](Fields& f, StudySummary& v) { read(f, v); });
 }
 
 std::string encode(const Submission& v) {

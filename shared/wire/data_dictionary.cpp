@@ -141,6 +141,8 @@ DataDictionary answers_dictionary() {
       {"frame_period_ms", "Time between the frames of the screen, measured: the onset is known to within one; empty: not known", "ms", {}, "", {}},
       {"clock_step_ms", "The finest step of the browser's clock: the press is known to within one; empty: not known", "ms", {}, "", {}},
       {"timeouts", "How often the trial was shown before and time was up", "", {}, "", {}},
+      {"version", "Published version of the study's definition under which the session began; empty: none was published then", "", {}, "", {}},
+      {"version_hash", "SHA-256 of that version's document; empty: as above", "", {}, "", {}},
   };
 }
 

@@ -162,6 +162,15 @@ void Fields::number_or_nan(const char* name, double& out) {
   else fail(std::string(name) + " must be a number or null, found " + kind_of(*value));
 }
 
+void Fields::numbers_or_nan(const char* name, std::vector<double>& out, std::size_t count_max) {
+  const Json* list = array(name, count_max);
+  if (!list) return;
+  for (const Json& value : *list) {
+    if (!value.is_null() && !value.is_number()) return fail(std::string(name) + " must hold numbers or null, found " + kind_of(value));
+    out.push_back(value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>());
+  }
+}
+
 void Fields::boolean(const char* name, bool& out) {
   const Json* value = find(name);
   if (!value) return;

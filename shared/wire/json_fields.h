@@ -33,6 +33,7 @@ class Fields {
   void text(const char* name, std::string& out, std::size_t bytes_max, std::size_t bytes_min = 0);
   void number(const char* name, double& out, double least, double most);
   void number_or_nan(const char* name, double& out);  // null reads as NaN
+  void numbers_or_nan(const char* name, std::vector<double>& out, std::size_t count_max);
   void boolean(const char* name, bool& out);
   template <class Int>
   void integer(const char* name, Int& out, std::int64_t least, std::int64_t most) {

@@ -13,6 +13,12 @@ inline constexpr std::size_t kAnswersPerRequestMax = 500;
 inline constexpr std::uint64_t kDefinitionBytesMax = 1 << 20;       // a study's definition
 inline constexpr std::uint64_t kPictureBytesMax = 16 << 20;         // one picture of a study: participants wait for each
 inline constexpr std::size_t kPicturesMax = 100'000;               // of one study
+inline constexpr std::size_t kSeenMax = 8;                          // definitions that an edit says it may replace
+// Files handed in for a study: one piece of a file in one request, a file's name, and how many files and bytes there may be.
+inline constexpr std::size_t kUploadPieceBytesMax = 8 << 20;
+inline constexpr std::size_t kUploadNameBytesMax = 600;
+inline constexpr std::size_t kUploadFilesMax = 110'000;
+inline constexpr std::uint64_t kUploadBytesMax = 4ull << 30;
 inline constexpr std::size_t kObjectsMax = 10'000'000;            // objects of an embedding or study
 inline constexpr std::size_t kDimsMax = 100'000;                  // columns of a matrix
 inline constexpr std::uint64_t kMatrixBytesMax = 8ull << 30;      // values of one matrix in memory

@@ -41,12 +41,14 @@ DataDictionary sessions_dictionary() {
       {"ended_at_ms", "Time of the end, milliseconds since 1970 UTC, by the server's clock; empty: not yet", "ms", {}, "", {}},
       {"trials", "How many trials the session was given, of every kind, practice included", "", {}, "", {}},
       {"answers", "How many of them were answered", "", {}, "", {}},
+      {"version", "Published version of the study's definition under which the session began; empty: none was published then", "", {}, "", {}},
+      {"version_hash", "SHA-256 of that version's document, as tertium study show prints it; empty: as above", "", {}, "", {}},
   };
 }
 
 std::string session_csv_line(const SessionLine& s) {
   return line_of({number(s.session), s.source, s.language, s.consent_hash, time(s.consented_at_ms), time(s.started_at_ms), to_string(s.ending), time(s.ended_at_ms),
-                  number(s.trials), number(s.answers)});
+                  number(s.trials), number(s.answers), s.version > 0 ? number(s.version) : std::string(), s.version_hash});
 }
 
 DataDictionary events_dictionary() {

@@ -19,6 +19,8 @@ struct SessionLine {
   Ending ending = Ending::kNone;
   std::optional<std::int64_t> ended_at_ms;
   std::uint32_t trials = 0, answers = 0;
+  std::uint32_t version = 0;   // of the study's definition; 0: none was published then
+  std::string version_hash;    // its SHA-256, or ""
 };
 
 // Each table: its columns in order with their meaning, and one line of it. The header is made of the dictionary.

@@ -36,13 +36,18 @@ constexpr std::array<Ending, 4> kEndings{Ending::kComplete, Ending::kNoConsent, 
 
 }  // namespace
 
-Json write(const Stimulus& s) { return {{"name", s.name}, {"category", s.category}, {"picture", s.picture}, {"licence", s.licence}}; }
+Json write(const Stimulus& s) {
+  Json json = {{"name", s.name}, {"category", s.category}, {"picture", s.picture}, {"licence", s.licence}};
+  if (!s.caption.empty()) json["caption"] = s.caption;
+  return json;
+}
 
 void read(Fields& f, Stimulus& s) {
   f.text("name", s.name, kNameBytesMax);
   f.text("category", s.category, kNameBytesMax);
   f.text("picture", s.picture, 64);
   f.text("licence", s.licence, kNameBytesMax);
+  if (f.has("caption")) f.text("caption", s.caption, kNameBytesMax);
 }
 
 Json write(const StudyDefinition& d) {

@@ -255,7 +255,7 @@ await test('text is shown in Inter and no line is cut', () => on('consent', asyn
   if (!r[0] || r[1] < 3 || r[2].length) throw new Error(JSON.stringify(r));
 }));
 
-for (const screen of ['trial', 'consent', 'dimensions', 'dimension', 'live', 'triplet', 'widgets'])
+for (const screen of ['trial', 'consent', 'dimensions', 'dimension', 'live', 'triplet', 'object', 'widgets'])
   for (const colorScheme of ['light', 'dark'])
     await test(`axe finds nothing: ${screen}, ${colorScheme}`, () => on(screen, async page => {
       await settled(page);

@@ -36,7 +36,9 @@ export async function serve(www, { pictures, handler } = {}) {
     const file = path.startsWith('/pictures/') && pictures ? join(pictures, normalize(path.slice(9))) : join(www, normalize(path));
     if (!existsSync(file) || !statSync(file).isFile()) { response.writeHead(404, HEADERS); return response.end(); }
     if (path === '/app/worker.js') response.setHeader('Service-Worker-Allowed', '/t/');
-    response.writeHead(200, { ...HEADERS, 'Content-Type': TYPES[extname(file)] || 'application/octet-stream' });
+    // A study's preview alone may stand within a page of ours.
+    const policy = HEADERS['Content-Security-Policy'].replace(/frame-ancestors 'none'/, /[?&]preview=1(&|$)/.test(request.url) ? "frame-ancestors 'self'" : '$&');
+    response.writeHead(200, { ...HEADERS, 'Content-Security-Policy': policy, 'Content-Type': TYPES[extname(file)] || 'application/octet-stream' });
     response.end(readFileSync(file));
   });
   await new Promise(done => server.listen(0, '127.0.0.1', done));
@@ -56,7 +58,7 @@ export async function until(f, want, what = '', limit_ms = 8000) {
   throw new Error(`${what}: wanted ${want}, got ${JSON.stringify(got)}`);
 }
 // The program is there and shows something.
-export const ready = page => page.waitForFunction(() => document.getElementById('boot').hidden && document.querySelectorAll('#mirror .it').length > 0, null, { timeout: 30000 });
+export const ready = page => page.waitForFunction(() => document.getElementById('boot')?.hidden && document.querySelectorAll('#mirror .it').length > 0, null, { timeout: 30000 });
 // No frame for so long.
 export async function settled(page, quiet_ms = 250) {
   let before = -1;

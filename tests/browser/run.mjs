@@ -86,7 +86,7 @@ if (www && !existsSync(join(www, 'participant.html'))) {
     process.stdout.write(`-- ${file} (${Math.round((Date.now() - began) / 1000)} s)\n${result.said}`);
     result.counts.forEach((n, i) => { total[i] += n; });
   };
-  const long = ['participant.mjs', 'flow.mjs', 'chaos.mjs'], rank = f => (long.includes(f) ? long.indexOf(f) : long.length);
+  const long = ['participant.mjs', 'flow.mjs', 'console.mjs', 'chaos.mjs', 'path.mjs', 'studies.mjs'], rank = f => (long.includes(f) ? long.indexOf(f) : long.length);
   const queue = files.filter(f => !kAlone.includes(f)).sort((a, b) => rank(a) - rank(b));
   await Promise.all([0, 1].map(async () => { for (let next = queue.shift(); next; next = queue.shift()) await run(next); }));
   for (const file of files.filter(f => kAlone.includes(f))) await run(file);

@@ -215,7 +215,7 @@ TEST(CommandLine, SaysInOneLineWhatIsWrongAndChangesNothing) {
 TEST(CommandLine, AFullDiskIsAFailureAndNotAnInputError) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "/dev/full is not here";
   const SmallWorld world;
-  const std::string command = std::string(TERTIUM_PROGRAM) + " score '" + world.embedding + "' '" + world.triplets + "' --json > /dev/full 2> /dev/null";
+  const std::string command = tertium_program() + " score '" + world.embedding + "' '" + world.triplets + "' --json > /dev/full 2> /dev/null";
   const int status = std::system(command.c_str());
   EXPECT_EQ(WEXITSTATUS(status), 1);
 }
@@ -286,6 +286,36 @@ TEST(Rsm, WritesASymmetricMatrixWithMeanOneThirdAndItsNames) {
     for (std::size_t c = 0; c < 12; ++c) EXPECT_EQ(rsm.at(r, c), rsm.at(c, r));
   }
   EXPECT_EQ(bytes_of(f / "rsm.names.txt"), wire::write_names(world.names));
+}
+
+TEST(Fit, OfSeveralSeedsKeepsEachRunAndPutsTheRecommendedOneOnTop) {
+  const SmallWorld world;
+  const TestFolder& f = world.folder;
+  const auto fit = [&](const char* out, const char* seed, std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"fit", world.triplets, "--method", "vice", "--preset", "fast", "--dims", "6", "--seed", seed, "--json", "--out", f / out};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_tertium(arguments);
+  };
+  const Finished all = fit("ensemble", "3", {"--seeds", "3"});
+  ASSERT_EQ(all.code, 0) << all.err;
+  const wire::Json report = all.json();
+  EXPECT_EQ(report["seeds"], 3);
+  const auto recommended = report["recommended_seed"].get<std::uint64_t>();
+  ASSERT_TRUE(recommended >= 3 && recommended <= 5) << recommended;
+  for (const char* seed : {"3", "4", "5"}) {
+    ASSERT_EQ(fit(seed, seed, {}).code, 0);
+    for (const std::string name : {"embedding.npy", "embedding.names.txt", "posterior.npz", "fit.json"})
+      EXPECT_EQ(bytes_of(f / ("ensemble/runs/" + std::string(seed) + "/" + name)), bytes_of(f / (std::string(seed) + "/" + name))) << seed << "/" << name;
+  }
+  for (const std::string name : {"embedding.npy", "posterior.npz", "fit.json"})
+    EXPECT_EQ(bytes_of(f / ("ensemble/" + name)), bytes_of(f / ("ensemble/runs/" + std::to_string(recommended) + "/" + name)));
+  const std::string table = bytes_of(f / "ensemble/reproducibility.csv");
+  EXPECT_EQ(table.rfind("seed,column,reproducibility,recommended\n3,0,", 0), 0u) << table;
+  EXPECT_FALSE(std::filesystem::exists(f / "3/reproducibility.csv"));
+  EXPECT_EQ(fit("none", "3", {"--seeds", "0"}).code, 2);
+  EXPECT_EQ(fit("none", "3", {"--seeds", "101"}).code, 2);
+  EXPECT_EQ(fit("none", "18446744073709551615", {"--seeds", "2"}).code, 2);
+  EXPECT_FALSE(std::filesystem::exists(f / "none"));
 }
 
 TEST(Fit, ForetellsASmallWorldAndItsFilesDependOnNothingButTheInput) {

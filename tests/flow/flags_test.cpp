@@ -7,7 +7,6 @@
 #include <regex>
 #include <set>
 
-#include "shared/base/hash.h"
 #include "shared/base/text.h"
 #include "shared/wire/npy.h"
 #include "shared/wire/triplet_text.h"
@@ -48,7 +47,8 @@ std::vector<std::string> all_verbs() {
   std::vector<std::string> verbs;
   static const std::regex line(R"(\n  ([a-z-]+) +\S)");
   for (std::sregex_iterator at(help.begin(), help.end(), line), end; at != end; ++at) {
-    if ((*at)[1] == "study") verbs.insert(verbs.end(), {"study new", "study check", "study publish"});
+    if ((*at)[1] == "study") verbs.insert(verbs.end(), {"study new", "study check", "study publish", "study edit", "study show", "study pause", "study open", "study close"});
+    else if ((*at)[1] == "person") verbs.insert(verbs.end(), {"person add", "person invite", "person list", "person disable", "person role"});
     else verbs.push_back((*at)[1]);
   }
   return verbs;
@@ -70,9 +70,19 @@ const std::map<std::string, Means>& meanings() {
       {"study new --categories", Means::kFileIn}, {"study new --data", Means::kDataDirectory},
       {"study check DEFINITION", Means::kFileIn}, {"study check --pictures", Means::kFolderIn}, {"study check --words", Means::kFileIn},
       {"study check --categories", Means::kFileIn}, {"study publish STUDY", Means::kWord}, {"study publish --data", Means::kExistingData},
+      {"study edit STUDY", Means::kWord}, {"study edit DEFINITION", Means::kFileIn}, {"study edit --data", Means::kExistingData},
+      {"study show STUDY", Means::kWord}, {"study show --data", Means::kExistingData}, {"study pause STUDY", Means::kWord},
+      {"study pause --data", Means::kExistingData}, {"study open STUDY", Means::kWord}, {"study open --data", Means::kExistingData},
+      {"study close STUDY", Means::kWord}, {"study close --data", Means::kExistingData},
+      {"person add NAME", Means::kWord}, {"person add --data", Means::kExistingData}, {"person invite NAME", Means::kWord},
+      {"person invite --data", Means::kExistingData}, {"person list --data", Means::kExistingData}, {"person disable NAME", Means::kWord},
+      {"person disable --data", Means::kExistingData}, {"person role NAME", Means::kWord}, {"person role STUDY", Means::kWord},
+      {"person role --data", Means::kExistingData},
       {"simulate-participants URL", Means::kWord}, {"simulate-participants --embedding", Means::kFileOrFolderIn},
       {"simulate-participants --position-bias", Means::kWord}, {"simulate-participants --truth", Means::kFileOut},
       {"export STUDY", Means::kWord}, {"export --data", Means::kExistingData}, {"export --out", Means::kFolderOut},
+      {"backup --data", Means::kExistingData}, {"backup --out", Means::kFolderOut}, {"restore BACKUP", Means::kFolderIn}, {"restore --data", Means::kFolderOut},
+      {"verify --data", Means::kExistingData}, {"verify --backup", Means::kFolderIn},
   };
   return means;
 }
@@ -99,6 +109,12 @@ class Flags : public testing::Test {
     EXPECT_EQ(fit.code, 0) << fit.err;
     const Finished imported = run_tertium({"import", f / "fit", "--data", f / "data"});
     EXPECT_EQ(imported.code, 0) << imported.err;
+    const Finished opened = run_tertium({"study", "new", f / "study.json", "--words", f / "mind.names.txt", "--data", f / "data", "--open"});
+    EXPECT_EQ(opened.code, 0) << opened.err;
+    const Finished invited = run_tertium({"person", "add", "Ada", "--data", f / "data"});
+    EXPECT_EQ(invited.code, 0) << invited.err;
+    const Finished copied = run_tertium({"backup", "--data", f / "data", "--out", f / "backup"});
+    EXPECT_EQ(copied.code, 0) << copied.err;
     before = state();
   }
   // Every file with its bytes, and every folder.
@@ -107,7 +123,7 @@ class Flags : public testing::Test {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(f.path())) {
       const std::string path = entry.path().string();
       if (path.ends_with(".db-wal") || path.ends_with(".db-shm") || path.ends_with("/data/lock")) continue;
-      all[path] = entry.is_symlink() || !entry.is_regular_file() ? "no file" : sha256_hex(bytes_of(path));
+      all[path] = entry.is_symlink() || !entry.is_regular_file() ? "no file" : bytes_of(path);
     }
     return all;
   }
@@ -124,12 +140,22 @@ class Flags : public testing::Test {
     if (verb == "study new") return {{"DEFINITION", f / "study.json"}, {"--words", f / "mind.names.txt"}, {"--data", f / "new"}};
     if (verb == "study check") return {{"DEFINITION", f / "study.json"}, {"--words", f / "mind.names.txt"}};
     if (verb == "study publish") return {{"STUDY", "words-4"}, {"--data", f / "data"}};
+    if (verb == "study edit") return {{"STUDY", "abcd"}, {"DEFINITION", f / "study.json"}, {"--data", f / "data"}};
+    if (verb == "study show") return {{"STUDY", "abcd"}, {"--data", f / "data"}, {"--version", "1"}};
+    if (verb == "study pause" || verb == "study open" || verb == "study close") return {{"STUDY", "abcd"}, {"--data", f / "data"}};
+    if (verb == "person add") return {{"NAME", "Grace"}, {"--data", f / "data"}};
+    if (verb == "person list") return {{"--data", f / "data"}};
+    if (verb == "person invite" || verb == "person disable") return {{"NAME", "Ada"}, {"--data", f / "data"}};
+    if (verb == "person role") return {{"NAME", "Ada"}, {"STUDY", "abcd"}, {"ROLE", "editor"}, {"--data", f / "data"}};
+    if (verb == "backup") return {{"--data", f / "data"}, {"--out", f / "out"}};
+    if (verb == "restore") return {{"BACKUP", f / "backup"}, {"--data", f / "new"}};
+    if (verb == "verify") return {{"--data", f / "data"}};
     if (verb == "simulate-participants") return {{"URL", "http://127.0.0.1:1/t/words"}, {"--people", "1"}};
     ADD_FAILURE() << "the verb " << verb << " is not known here: add it to good(), and its texts to meanings()";
     return {};
   }
   static bool excludes(const std::string& flag, const std::string& other) {
-    return (flag == "--features" && other == "--embedding") || (flag == "--pictures" && other == "--words");
+    return (flag == "--features" && other == "--embedding") || (flag == "--pictures" && other == "--words") || (flag == "--backup" && other == "--data");
   }
   // The good words, with one flag or argument given this value instead (as --flag=value).
   std::vector<std::string> words(const std::string& verb, const std::string& but = "", const std::string& value = "") const {
@@ -168,11 +194,11 @@ class Flags : public testing::Test {
     EXPECT_LT(done.cpu_seconds, 20) << said;
     if (const auto now = state(); now != before) {
       std::string changes;
-      for (const auto& [path, hash] : now)
-        if (!before.contains(path) || before.at(path) != hash) changes += " " + path;
+      for (const auto& [path, bytes] : now)
+        if (!before.contains(path) || before.at(path) != bytes) changes += " " + path;
       ADD_FAILURE() << said << " changed" << changes;
       std::error_code ignored;
-      for (const auto& [path, hash] : now)
+      for (const auto& [path, bytes] : now)
         if (!before.contains(path)) std::filesystem::remove_all(path, ignored);
     }
   }
@@ -208,7 +234,8 @@ TEST_F(Flags, RefuseNumbersAndWordsThatAreNone) {
     for (const Flag& flag : flags_of(verb)) {
       const auto& values = flag.type == "N" ? no_whole : flag.type == "X" ? no_real : no_word;
       if (flag.type == "N" || flag.type == "X" || flag.type == "WORD")
-        for (const std::string& value : seen.insert(verb + flag.type).second ? values : few) refused(words(verb, flag.name, value), flag.name);
+        for (const std::string& value : seen.insert(verb + flag.type).second ? values : few)
+          if (!flag.positional() || !value.starts_with('-')) refused(words(verb, flag.name, value), flag.name);  // there a flag, not a value
       if (flag.type.empty() && !flag.positional())
         for (const std::string value : {"maybe", "2"}) refused(words(verb, flag.name, value), flag.name);
     }

@@ -233,7 +233,7 @@ TEST(ImportAtomic, ADiskThatFillsLeavesNothingBehind) {
   const TestFolder& f = world.folder;
   const auto limited = [&](const std::string& file, const std::string& data, int blocks) {
     // A limit on the size of files is what a full disk is to a writer; its signal is not to end the program.
-    const std::string command = "trap '' XFSZ; ulimit -f " + std::to_string(blocks) + "; '" + std::string(TERTIUM_PROGRAM) + "' import '" + file + "' --data '" + data +
+    const std::string command = "trap '' XFSZ; ulimit -f " + std::to_string(blocks) + "; '" + tertium_program() + "' import '" + file + "' --data '" + data +
                                 "' 2> '" + (f / "err") + "' > /dev/null";
     return WEXITSTATUS(std::system(("bash -c \"" + command + "\"").c_str()));
   };

@@ -10,9 +10,7 @@ namespace {
 // 124,121 judgments of 264 people about 1,854 objects; tested on 50,000 others. The limits are the project's own.
 TEST(MainJob, FitsHumanJudgmentsWellEnoughAndFastEnough) {
   NEEDS_TEST_DATA(data);
-#ifndef TERTIUM_FULL_SPEED
-  GTEST_SKIP() << "the main job runs in release builds without sanitizers only";
-#endif
+  if (!at_full_speed()) GTEST_SKIP() << "the main job runs without sanitizers only";
   const TestFolder f;
   const std::string things = data + "/things/", test = things + "triplets_50k.txt";
   const Finished fit = run_tertium(

@@ -15,7 +15,7 @@ class Serving {
  public:
   // Waits until it serves, or until it has ended (then finished() is true and code() says how).
   explicit Serving(const std::string& data, const std::vector<std::string>& more = {}) {
-    std::vector<std::string> words = {TERTIUM_PROGRAM, "serve", "--data", data, "--port", "0", "--json"};
+    std::vector<std::string> words = {tertium_program(), "serve", "--data", data, "--port", "0", "--json"};
     words.insert(words.end(), more.begin(), more.end());
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());

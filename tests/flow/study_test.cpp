@@ -4,17 +4,16 @@
 #include "shared/base/text.h"
 #include "shared/wire/api.h"
 #include "tests/flow/serving.h"
+#include "tests/support/small_picture.h"
 
 namespace tertium {
 namespace {
-
-using namespace std::string_view_literals;
 
 class StudyVerbs : public testing::Test {
  protected:
   StudyVerbs() {
     std::filesystem::create_directories(f / "pictures");
-    for (char c = 'a'; c <= 'l'; ++c) f.put(std::string("pictures/") + c + ".webp", std::string("RIFF\x04\0\0\0WEBPVP8 "sv) + c);
+    for (char c = 'a'; c <= 'l'; ++c) f.put(std::string("pictures/") + c + ".webp", small_picture(static_cast<unsigned>(10 * (c - 'a'))));
     define(R"(, "catch_trials": [{"stimuli": ["a", "b", "c"]}, {"stimuli": ["d", "e", "f"]}], "catch_trials_per_session": 2, "repeats_per_session": 2)");
   }
   void define(const std::string& more) {
@@ -103,7 +102,7 @@ TEST_F(StudyVerbs, StoreNothingWhenAnythingIsWrong) {
   EXPECT_FALSE(std::filesystem::exists(f / "data"));
   ASSERT_EQ(make({"--open"}).code, 0);
   const auto before = f.files();
-  f.put("pictures/m.webp", std::string("RIFF\x04\0\0\0WEBPVP8 new"sv));
+  f.put("pictures/m.webp", small_picture(255));
   const Finished twice = make();
   EXPECT_EQ(twice.code, 2);
   EXPECT_NE(twice.err.find("'letters'"), std::string::npos) << twice.err;
@@ -126,7 +125,7 @@ TEST_F(StudyVerbs, KnowWhatCanBeDoneWithAStudy) {
   for (const std::vector<std::string>& line : {std::vector<std::string>{"study"}, {"study", "fly"}, {"study", "--open"}, {"study", ""}}) {
     const Finished refused = run_tertium(line);
     EXPECT_EQ(refused.code, 2);
-    EXPECT_NE(refused.err.find("new, check and publish"), std::string::npos) << refused.err;
+    EXPECT_NE(refused.err.find("new, check, show, edit, publish, pause, open and close"), std::string::npos) << refused.err;
   }
   EXPECT_EQ(run_tertium({"study", "--help"}).code, 0);
   EXPECT_EQ(run_tertium({"study", "publish", "none", "--data", f / "nowhere"}).code, 2);

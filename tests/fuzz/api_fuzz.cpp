@@ -3,6 +3,10 @@
 
 #include "shared/base/check.h"
 #include "shared/wire/api.h"
+#include "shared/wire/backup_manifest.h"
+#include "shared/wire/dimension_messages.h"
+#include "shared/wire/live_json.h"
+#include "shared/wire/people.h"
 
 namespace {
 
@@ -16,7 +20,7 @@ void try_message(std::string_view input) {
   }
 }
 
-// The first byte says which message the rest is taken for: 'a' the first, 'b' the second ...
+// The first byte says which message the rest is taken for: 'a' the first, 'b' the second ...; of the second list 'A' the first.
 template <class... Messages>
 void try_one_of(char letter, std::string_view input) {
   char at = 'a';
@@ -31,7 +35,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t cou
   const std::string_view input(reinterpret_cast<const char*>(bytes) + 1, count - 1);
   try_one_of<ParticipantStudy, SessionStart, SessionView, Submission, wire::AnswerReceipts, StudyDefinition, StudyDetail, wire::StudyList, FitRequest, FitJob,
              wire::FitJobList, RunSummary, wire::RunList, FitProgress, wire::DatasetList,
-             wire::FinishRequest, wire::DeclineRequest, EndingNote, wire::WithdrawRequest, wire::Withdrawn>(static_cast<char>(bytes[0]), input);
+             wire::FinishRequest, wire::DeclineRequest, EndingNote, wire::WithdrawRequest, wire::Withdrawn,
+             wire::LabelList, wire::LabelChange, wire::RatingList, DimensionRating, LiveView, wire::WithdrawOrder, BackupStatus>(static_cast<char>(bytes[0]), input);
+  try_one_of<Person, wire::Credentials, wire::PasswordChange, wire::InvitationAnswer, wire::NewPerson, wire::Invited, wire::Disabling, wire::NewToken, wire::TokenSecret,
+             wire::RoleChange, wire::PersonList, wire::TokenList, wire::MembershipList, wire::UploadStarted, UploadFile, wire::UploadFileName, UploadReport, wire::RunFromUpload,
+             StudyFromUpload, wire::StudyStateRequest, wire::StudyVersionList, StudyPreview, StudyDocument, StudySummary>(
+      static_cast<char>(bytes[0] - 'A' + 'a'), input);
+  if (bytes[0] == '~')
+    if (const auto manifest = wire::read_backup_manifest(input, "manifest.json")) CHECK(*wire::read_backup_manifest(wire::write_backup_manifest(*manifest), "again") == *manifest);
   if (bytes[0] == 'z') CHECK(!wire::decode_error(input, "fallback").message.empty() || count > 1);
   return 0;
 }

@@ -30,7 +30,8 @@ const std::map<std::string, std::vector<std::string>, std::less<>>& floor_plan()
       {"native/store", {"shared"}},
       {"native/files", {"shared", "shared/wire"}},
       {"native/engine", {"shared"}},
-      {"native/tasks", {"native/store", "native/files", "native/engine", "shared/wire"}},
+      {"native/pictures", {"shared"}},
+      {"native/tasks", {"native/store", "native/files", "native/pictures", "native/engine", "shared/wire"}},
       {"native/jobs", {"native/tasks"}},
       {"native/http", {"native/jobs", "shared/wire"}},
       {"native/cli", {"native/http", "shared/wire"}},
@@ -67,6 +68,8 @@ struct Library {
 const std::vector<Library>& libraries() {
   static const std::vector<Library> all = {
       {"SQLite", std::regex("sqlite3.*"), {"native/store"}},
+      {"libgd", std::regex("gd\\w*\\.h"), {"native/pictures"}},
+      {"libsodium", std::regex("sodium.*"), {"native/store"}},
       {"cpp-httplib", std::regex("httplib\\.h"), {"native/http"}},
       {"nlohmann JSON", std::regex("nlohmann/.*"), {"shared/wire"}},
       {"Emscripten and WebGL", std::regex("(emscripten.*|GLES[23]/.*|EGL/.*|imgui_impl_.*)"), {"web/platform"}},

@@ -1,6 +1,7 @@
 // app.cpp: navigation, polling while someone looks, and the frame around the screens.
 #include "web/console/app.h"
 
+#include <utility>
 #include <vector>
 
 #include "web/console/screens.h"
@@ -10,12 +11,13 @@ namespace tertium::console {
 using ui::say;
 
 namespace {
-bool of_run(Page page) { return page == Page::kDimensions || page == Page::kDimension || page == Page::kObjects || page == Page::kObject; }
+bool of_run(Page page) { return page >= Page::kDimensions && page <= Page::kBeside; }
 }  // namespace
 
 void App::start() {
   route_ = parse_route(platform::url().hash);
-  objects_words = route_.find;
+  invitation = platform::query_value("invitation").value_or("");
+  objects_words = route_.seen("find");
   platform::on_url_change([this] {
     const Route route = parse_route(platform::url().hash);
     if (route != route_) arrive(route);
@@ -40,10 +42,12 @@ void App::replace(const Route& route) {
 
 void App::arrive(const Route& route) {
   const bool same_kind = route.page == route_.page;
+  if (route_.page == Page::kDefinition && (!same_kind || route.study != route_.study)) editor_.flush();
   route_ = route;
-  objects_words = route.find;
-  find_words.clear();
+  objects_words = route.seen("find");
+  pick_words.clear();
   open_dataset = 0;
+  account_form = {}, people_form = {}, roles_form = {};  // a secret that was shown once goes with its page
   ui::scroll_to_top();
   // The new screen's heading gets the focus; stepping from one dimension or fit to the next leaves it where it is.
   if (!same_kind || route.page == Page::kObject) focus_heading_ = true;
@@ -53,8 +57,9 @@ void App::arrive(const Route& route) {
 double App::poll_interval() const {
   if (model_.signed_out()) return 0;
   switch (route_.page) {
-    case Page::kStudies:
-    case Page::kStudy: return kPollMs;
+    case Page::kStudies: return model_.making_backup() ? kPollRunningMs : kPollMs;
+    case Page::kStudy:
+    case Page::kLive: return kPollMs;
     case Page::kFits: return model_.watching_fit(route_.study) ? kPollRunningMs : kPollMs;
     default: return 0;
   }
@@ -69,7 +74,14 @@ std::uint64_t App::shown_fit() const {
 void App::refresh() {
   switch (route_.page) {
     case Page::kStudies:
+      if (model_.making_backup()) model_.refresh_backups();
+      model_.refresh_studies();
+      break;
     case Page::kStudy: model_.refresh_studies(); break;
+    case Page::kLive:
+      model_.refresh_studies();
+      model_.refresh_live(route_.study);
+      break;
     case Page::kFits:
       model_.refresh_studies();
       model_.refresh_fits(route_.study);
@@ -78,6 +90,8 @@ void App::refresh() {
         if (!fit.value || !is_final(fit.value->state)) model_.refresh_fit(id);
       }
       break;
+    case Page::kDimensions:
+    case Page::kDimension: model_.refresh_opinions(route_.run); break;  // others label and rate, too
     default: break;
   }
 }
@@ -102,6 +116,16 @@ void App::poll_when_due() {
   });
 }
 
+void App::take_drops() {
+  const bool takes = !model_.signed_out() && (route_.page == Page::kStudies || route_.page == Page::kNewStudy);
+  if (!takes) new_study.over = false;
+  if (takes == takes_drops_) return;
+  takes_drops_ = takes;
+  if (takes)
+    platform::accept_drops({[this](bool over) { new_study.over = over; }, [this](platform::GivenFiles given) { take_given_files(*this, std::move(given)); }});
+  else platform::refuse_drops();
+}
+
 void App::name_page() {
   std::string title;
   const auto study_title = [this](const std::string& slug) {
@@ -118,10 +142,19 @@ void App::name_page() {
     case Page::kDimension: title = say("dimension.title", {{"n", std::to_string(route_.dimension)}}); break;
     case Page::kObjects: title = say("nav.objects"); break;
     case Page::kObject: title = display_name(route_.object); break;
+    case Page::kNewStudy: title = say("nav.new_study"); break;
+    case Page::kAccount: title = say("nav.account"); break;
+    case Page::kPeople: title = say("nav.accounts"); break;
+    case Page::kStudyPeople: title = say("nav.people"); break;
+    case Page::kDefinition: title = say("nav.definition"); break;
+    case Page::kLive: title = say("nav.live"); break;
+    case Page::kTriplet: title = say("nav.triplets"); break;
+    case Page::kRate: title = say("rate.title"); break;
+    case Page::kBeside: title = say("beside.title"); break;
     case Page::kUnknown: title = say("unknown.title"); break;
   }
   if (run != nullptr) title += " · " + run->study_title;
-  else if (route_.page == Page::kFits || route_.page == Page::kStudyDimensions) title += " · " + study_title(route_.study);
+  else if (route_.page == Page::kFits || route_.page == Page::kLive || route_.page == Page::kStudyDimensions) title += " · " + study_title(route_.study);
   title += " · Tertium";
   if (title != page_title_) {
     page_title_ = title;
@@ -130,6 +163,7 @@ void App::name_page() {
 }
 
 void App::show_page() {
+  if (!invitation.empty()) return show_invitation(*this);
   if (model_.signed_out()) return show_sign_in(*this);
   switch (route_.page) {
     case Page::kStudies: return show_studies(*this);
@@ -140,6 +174,15 @@ void App::show_page() {
     case Page::kDimension: return show_dimension(*this, route_);
     case Page::kObjects: return show_objects(*this, route_);
     case Page::kObject: return show_object(*this, route_);
+    case Page::kTriplet: return show_triplet(*this, route_);
+    case Page::kLive: return show_live(*this, route_);
+    case Page::kNewStudy: return show_new_study(*this);
+    case Page::kDefinition: return show_definition(*this, route_);
+    case Page::kAccount: return show_account(*this);
+    case Page::kPeople: return show_people(*this);
+    case Page::kStudyPeople: return show_study_people(*this, route_);
+    case Page::kRate: return show_rate(*this, route_);
+    case Page::kBeside: return show_beside(*this, route_);
     case Page::kUnknown: return show_unknown(*this, route_);
   }
 }
@@ -169,8 +212,11 @@ void App::frame() {
     slug = known != nullptr ? known->study : "";
   } else if (!slug.empty()) {
     const Loaded<std::vector<RunSummary>>& runs = model_.runs(slug);
-    if (runs.value && !runs.value->empty()) run = runs.value->front().id;
+    if (runs.value) run = run_to_show(*runs.value);
   }
+
+  study_ = slug;
+  if (!slug.empty() && !model_.signed_out() && model_.known_study(slug) == nullptr) model_.studies();  // with them the reader's role
 
   std::vector<Route> targets{studies_route()};
   std::vector<std::string> ids{"nav.studies"}, labels{say("nav.studies")}, hrefs;
@@ -183,15 +229,26 @@ void App::frame() {
   };
   if (!slug.empty()) {
     entry("nav.study", study_route(slug), route_.page == Page::kStudy);
+    entry("nav.definition", definition_route(slug), route_.page == Page::kDefinition);
+    entry("nav.live", live_route(slug), route_.page == Page::kLive);
     entry("nav.fits", fits_route(slug), route_.page == Page::kFits);
+    entry("nav.study_people", study_people_route(slug), route_.page == Page::kStudyPeople);
   }
   if (run > 0) {
-    entry("nav.dimensions", dimensions_route(run), route_.page == Page::kDimensions || route_.page == Page::kDimension || route_.page == Page::kStudyDimensions);
+    entry("nav.dimensions", dimensions_route(run), route_.page == Page::kDimensions || route_.page == Page::kDimension || route_.page == Page::kStudyDimensions ||
+                                                        route_.page == Page::kRate);
     entry("nav.objects", objects_route(run), route_.page == Page::kObjects || route_.page == Page::kObject);
+    entry("nav.triplets", triplet_route(run), route_.page == Page::kTriplet);
+  }
+  const std::size_t at_foot = targets.size();
+  if (!model_.signed_out() && invitation.empty()) {
+    const Loaded<Person>& me = model_.me();
+    if (me.value && me.value->administrator) entry("nav.accounts", people_route(), route_.page == Page::kPeople);
+    entry("nav.account", account_route(), route_.page == Page::kAccount);
   }
   for (const Route& to : targets) hrefs.push_back(to_href(to));
   std::vector<ui::NavItem> items;
-  for (std::size_t i = 0; i < targets.size(); ++i) items.push_back({ids[i], labels[i], hrefs[i], selected[i]});
+  for (std::size_t i = 0; i < targets.size(); ++i) items.push_back({ids[i], labels[i], hrefs[i], selected[i], i >= at_foot});
 
   std::string foot_title, foot_note;
   const auto foot = [&](const std::string& title, std::uint64_t objects, bool demo) {
@@ -212,6 +269,7 @@ void App::frame() {
     heading_due_ = true;
     platform::request_frames();
   }
+  take_drops();
   name_page();
   poll_when_due();
 }
@@ -226,10 +284,13 @@ bool show_failure(App& app, std::string_view id, const Error& error) {
   const bool absent = error.code == ErrorCode::kNotFound;
   const std::string words = lost ? say("failure.lost.words") : absent ? say("failure.absent.words") : say("failure.other.words", {{"message", error.message}});
   const std::string title = lost ? say("failure.lost.title") : absent ? say("failure.absent.title") : say("failure.other.title");
-  (void)app;
   ui::notice(id, ui::Tone::kLook, title, words);
   ui::gap(12);
-  return ui::button("try-again", say("console.try_again"));
+  ui::begin_line("failure", 10);
+  const bool again = ui::button("try-again", say("console.try_again"));
+  if (absent && ui::button("elsewhere", say("unknown.action"))) app.go(studies_route());
+  ui::end_line();
+  return again;
 }
 
 void show_stale_note(App&, const std::optional<Error>& error) {

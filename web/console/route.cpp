@@ -2,6 +2,7 @@
 #include "web/console/route.h"
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "shared/base/text.h"
@@ -47,76 +48,140 @@ std::string percent_encode(std::string_view text) {
   return out;
 }
 
-std::optional<Route> parse_path(std::string_view path, std::string_view query) {
+std::optional<Route> parse_study(std::string_view slug_as_written, std::span<const std::string_view> rest) {
+  const std::optional<std::string> slug = percent_decode(slug_as_written);
+  if (!slug || slug->empty()) return std::nullopt;
+  if (rest.empty()) return study_route(*slug);
+  if (rest.size() == 1) {
+    if (rest[0] == "fits") return fits_route(*slug);
+    if (rest[0] == "dimensions") return study_dimensions_route(*slug);
+    if (rest[0] == "definition") return definition_route(*slug);
+    if (rest[0] == "live") return live_route(*slug);
+    if (rest[0] == "people") return study_people_route(*slug);
+  }
+  if (rest.size() == 2 && rest[0] == "fits") {
+    const std::optional<std::uint64_t> fit = parse_uint(rest[1]);
+    if (fit && *fit > 0) return fits_route(*slug, *fit);
+  }
+  return std::nullopt;
+}
+
+std::optional<Route> parse_run(std::uint64_t run, std::span<const std::string_view> rest) {
+  if (rest.empty()) return dimensions_route(run);
+  if (rest.size() == 1) {
+    if (rest[0] == "objects") return objects_route(run);
+    if (rest[0] == "triplets") return triplet_route(run);
+    if (rest[0] == "rate") return rate_route(run);
+  }
+  if (rest.size() != 2) return std::nullopt;
+  if (rest[0] == "objects") {
+    const std::optional<std::string> object = percent_decode(rest[1]);
+    if (object && !object->empty()) return object_route(run, *object);
+    return std::nullopt;
+  }
+  const std::optional<std::uint64_t> number = parse_uint(rest[1]);
+  if (!number || *number == 0) return std::nullopt;
+  if (rest[0] == "dimensions" && *number <= 0xFFFFFFFFu) return dimension_route(run, static_cast<std::uint32_t>(*number));
+  if (rest[0] == "beside") return beside_route(run, *number);
+  return std::nullopt;
+}
+
+std::optional<Route> parse_path(std::string_view path) {
   if (path.empty() || path == "/") return studies_route();
   if (path.front() != '/') return std::nullopt;
   if (path.back() == '/') path.remove_suffix(1);
   const std::vector<std::string_view> parts = split(path.substr(1), '/');
-  const std::size_t n = parts.size();
-  if (parts[0] == "studies") {
-    if (n == 1) return studies_route();
-    const std::optional<std::string> slug = percent_decode(parts[1]);
-    if (!slug || slug->empty()) return std::nullopt;
-    if (n == 2) return study_route(*slug);
-    if (n == 3 && parts[2] == "fits") return fits_route(*slug);
-    if (n == 3 && parts[2] == "dimensions") return study_dimensions_route(*slug);
-    if (n == 4 && parts[2] == "fits") {
-      const std::optional<std::uint64_t> fit = parse_uint(parts[3]);
-      if (fit && *fit > 0) return fits_route(*slug, *fit);
-    }
+  const std::span<const std::string_view> all(parts);
+  if (parts.size() == 1) {
+    if (parts[0] == "studies") return studies_route();
+    if (parts[0] == "new") return new_study_route();
+    if (parts[0] == "account") return account_route();
+    if (parts[0] == "people") return people_route();
     return std::nullopt;
   }
-  if (parts[0] != "runs" || n < 2) return std::nullopt;
+  if (parts[0] == "studies") return parse_study(parts[1], all.subspan(2));
   const std::optional<std::uint64_t> run = parse_uint(parts[1]);
-  if (!run || *run == 0) return std::nullopt;
-  if (n == 2) return dimensions_route(*run);
-  if (parts[2] == "dimensions" && n == 4) {
-    const std::optional<std::uint64_t> dimension = parse_uint(parts[3]);
-    if (dimension && *dimension > 0 && *dimension <= 0xFFFFFFFFu) return dimension_route(*run, static_cast<std::uint32_t>(*dimension));
-  }
-  if (parts[2] == "objects" && n == 3) {
-    Route route = objects_route(*run);
-    for (const std::string_view field : split(query, '&'))
-      if (field.substr(0, 5) == "find=") {
-        const std::optional<std::string> find = percent_decode(field.substr(5));
-        if (!find) return std::nullopt;
-        route.find = *find;
-      }
-    return route;
-  }
-  if (parts[2] == "objects" && n == 4) {
-    const std::optional<std::string> object = percent_decode(parts[3]);
-    if (object && !object->empty()) return object_route(*run, *object);
-  }
+  if (parts[0] == "runs" && run && *run > 0) return parse_run(*run, all.subspan(2));
   return std::nullopt;
 }
+
+// False when it cannot be read.
+bool parse_view(std::string_view query, Route& route) {
+  if (query.empty()) return true;
+  for (const std::string_view field : split(query, '&')) {
+    const std::size_t equals = field.find('=');
+    if (equals == std::string_view::npos) return false;
+    const std::optional<std::string> name = percent_decode(field.substr(0, equals)), value = percent_decode(field.substr(equals + 1));
+    if (!name || !value || name->empty()) return false;
+    if (!value->empty()) route.view[*name] = *value;
+  }
+  return true;
+}
+
+std::string path_of(const Route& route) {
+  const std::string study = "#/studies/" + percent_encode(route.study);
+  const std::string run = "#/runs/" + std::to_string(route.run);
+  switch (route.page) {
+    case Page::kStudies: return "#/";
+    case Page::kNewStudy: return "#/new";
+    case Page::kAccount: return "#/account";
+    case Page::kPeople: return "#/people";
+    case Page::kStudy: return study;
+    case Page::kDefinition: return study + "/definition";
+    case Page::kLive: return study + "/live";
+    case Page::kStudyPeople: return study + "/people";
+    case Page::kFits: return study + "/fits" + (route.fit > 0 ? "/" + std::to_string(route.fit) : std::string());
+    case Page::kStudyDimensions: return study + "/dimensions";
+    case Page::kDimensions: return run;
+    case Page::kDimension: return run + "/dimensions/" + std::to_string(route.dimension);
+    case Page::kObjects: return run + "/objects";
+    case Page::kObject: return run + "/objects/" + percent_encode(route.object);
+    case Page::kTriplet: return run + "/triplets";
+    case Page::kRate: return run + "/rate";
+    case Page::kBeside: return run + "/beside/" + std::to_string(route.other);
+    case Page::kUnknown: break;
+  }
+  return "#" + route.study;
+}
+
+Route page_route(Page page) {
+  Route route;
+  route.page = page;
+  return route;
+}
 }  // namespace
+
+const std::string& Route::seen(std::string_view name) const {
+  static const std::string kNothing;
+  const auto found = view.find(name);
+  return found == view.end() ? kNothing : found->second;
+}
+
+Route Route::with(std::string_view name, std::string_view value) const {
+  Route out = *this;
+  if (value.empty()) out.view.erase(std::string(name));
+  else out.view[std::string(name)] = std::string(value);
+  return out;
+}
 
 Route parse_route(std::string_view hash) {
   const std::size_t mark = hash.find('?');
   const std::string_view query = mark == std::string_view::npos ? std::string_view() : hash.substr(mark + 1);
-  if (const std::optional<Route> route = parse_path(hash.substr(0, mark), query)) return *route;
-  Route unknown;
-  unknown.page = Page::kUnknown;
+  std::optional<Route> route = parse_path(hash.substr(0, mark));
+  if (route && parse_view(query, *route)) return *route;
+  Route unknown = page_route(Page::kUnknown);
   unknown.study = std::string(hash);
   return unknown;
 }
 
 std::string to_href(const Route& route) {
-  const std::string study = "#/studies/" + percent_encode(route.study);
-  const std::string run = "#/runs/" + std::to_string(route.run);
-  switch (route.page) {
-    case Page::kStudies: return "#/";
-    case Page::kStudy: return study;
-    case Page::kFits: return study + "/fits" + (route.fit > 0 ? "/" + std::to_string(route.fit) : std::string());
-    case Page::kStudyDimensions: return study + "/dimensions";
-    case Page::kDimensions: return run;
-    case Page::kDimension: return run + "/dimensions/" + std::to_string(route.dimension);
-    case Page::kObjects: return run + "/objects" + (route.find.empty() ? std::string() : "?find=" + percent_encode(route.find));
-    case Page::kObject: return run + "/objects/" + percent_encode(route.object);
-    case Page::kUnknown: break;
+  std::string out = path_of(route);
+  char mark = '?';
+  for (const auto& [name, value] : route.view) {
+    out += mark + percent_encode(name) + "=" + percent_encode(value);
+    mark = '&';
   }
-  return "#" + route.study;
+  return out;
 }
 
 Route studies_route() { return {}; }
@@ -158,14 +223,54 @@ Route dimension_route(std::uint64_t run, std::uint32_t dimension) {
 Route objects_route(std::uint64_t run, std::string_view find) {
   Route route = dimensions_route(run);
   route.page = Page::kObjects;
-  route.find = std::string(find);
-  return route;
+  return route.with("find", find);
 }
 
 Route object_route(std::uint64_t run, std::string_view object) {
   Route route = dimensions_route(run);
   route.page = Page::kObject;
   route.object = std::string(object);
+  return route;
+}
+
+Route new_study_route() { return page_route(Page::kNewStudy); }
+Route account_route() { return page_route(Page::kAccount); }
+Route people_route() { return page_route(Page::kPeople); }
+
+Route definition_route(std::string_view slug) {
+  Route route = study_route(slug);
+  route.page = Page::kDefinition;
+  return route;
+}
+
+Route live_route(std::string_view slug) {
+  Route route = study_route(slug);
+  route.page = Page::kLive;
+  return route;
+}
+
+Route study_people_route(std::string_view slug) {
+  Route route = study_route(slug);
+  route.page = Page::kStudyPeople;
+  return route;
+}
+
+Route triplet_route(std::uint64_t run) {
+  Route route = dimensions_route(run);
+  route.page = Page::kTriplet;
+  return route;
+}
+
+Route rate_route(std::uint64_t run) {
+  Route route = dimensions_route(run);
+  route.page = Page::kRate;
+  return route;
+}
+
+Route beside_route(std::uint64_t run, std::uint64_t other) {
+  Route route = dimensions_route(run);
+  route.page = Page::kBeside;
+  route.other = other;
   return route;
 }
 

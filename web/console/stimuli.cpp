@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "web/console/wording.h"
 #include "web/net/client.h"
@@ -12,7 +13,6 @@ using ui::say;
 
 namespace {
 constexpr float kChipHeight = 32, kChipPadding = 12;
-constexpr std::size_t kMatchesShown = 8;
 
 ui::Box box_at(float x, float y, float w, float h) { return {ImVec2(x, y), ImVec2(x + w, y + h)}; }
 
@@ -45,10 +45,7 @@ void name_tooltip(std::string_view name, const ui::Box& over) {
 }
 }  // namespace
 
-bool near_window(float top, float height) {
-  const float margin = 240;
-  return top + height > -margin && top < platform::window().height + margin;
-}
+bool near_window(float top, float height) { return top + 2 * height > 0 && top < platform::window().height + height; }
 
 bool are_words(std::span<const Stimulus> stimuli) {
   std::size_t words = 0;
@@ -96,9 +93,10 @@ void object_link(App& app, std::string_view id, const Stimulus& stimulus, std::u
   }
   if (!word) ui::stimulus_at(inside, {url, name}, options.opacity, options.max_side, false);
 
-  const Route to = object_route(run, stimulus.name);
+  const Route to = options.to != nullptr ? *options.to : object_route(run, stimulus.name);
   const std::string href = to_href(to);
   item.role = semantics::Role::kLink;
+  if (!options.name.empty()) item.name = options.name;
   item.detail = href;
   item.description = options.description;
   semantics::add(key, box.min, box.max, item);
@@ -147,7 +145,7 @@ void object_grid(App& app, std::string_view id, std::span<const Stimulus> stimul
   if (options.max_columns > 0) columns = std::min(columns, static_cast<std::size_t>(options.max_columns));
   const float tile = (width - options.spacing * static_cast<float>(columns - 1)) / static_cast<float>(columns);
   const float tile_height = words ? 44.0f : tile;
-  const bool label = options.weights || !words;  // a word is its own name
+  const bool label = !options.bare && (options.weights || !words);  // a word is its own name
   const float label_height = label ? 18.0f : 0.0f;
   const float row_height = tile_height + label_height + options.spacing;
   const std::size_t rows = (objects.size() + columns - 1) / columns;
@@ -173,6 +171,14 @@ void object_grid(App& app, std::string_view id, std::span<const Stimulus> stimul
       const std::string weight = options.weights ? ui::say_number(object.value, 2) : std::string();
       const std::string spoken = options.weights ? say(options.spoken, {{"w", weight}}) : std::string();
       one.description = spoken;
+      Route to;
+      std::string named;
+      if (options.to) {
+        to = options.to(stimulus);
+        one.to = &to;
+        if (options.named != nullptr) named = say(options.named, {{"name", display_name(stimulus.name)}});
+        one.name = named;
+      }
       const ui::Scope scope(static_cast<int>(object.index));
       const semantics::Group item(semantics::GroupRole::kListItem);
       object_link(app, "object", stimulus, options.run, box, one);
@@ -188,37 +194,25 @@ void object_grid(App& app, std::string_view id, std::span<const Stimulus> stimul
   }
 }
 
-void find_field(App& app, const OpenRun& run) {
-  const std::string placeholder = say("find.placeholder");
-  ui::FieldOptions field;
-  field.kind = ui::FieldKind::kSearch;
-  field.placeholder = placeholder;
-  field.label_hidden = true;
-  field.width = 200;
-  ui::text_field("find", say("find.label"), &app.find_words, field);
-  ui::ButtonOptions open;
-  open.submit = true;  // Enter in the field
-  if (ui::button("find-open", say("find.open"), open)) {
-    const std::vector<std::uint32_t> found = find_objects(run, app.find_words, 1);
-    if (app.find_words.empty() || found.size() != 1) app.go(objects_route(run.run.id, app.find_words));
-    else app.go(object_route(run.run.id, run.stimuli[found[0]].name));
-  }
+std::string dimension_words(App& app, const OpenRun& run, std::uint32_t dimension) {
+  const std::string& label = app.model().opinions(run.run.id, run.values.cols).label[dimension];
+  return label.empty() ? say("dimension.title", {{"n", std::to_string(dimension + 1)}}) : label;
 }
 
-void show_matches(App& app, const OpenRun& run) {
-  if (app.find_words.empty()) return;
-  const std::vector<std::uint32_t> found = find_objects(run, app.find_words, kMatchesShown);
-  ui::begin_card("matches");
-  if (found.empty()) ui::note(say("find.none", {{"words", app.find_words}}));
-  std::vector<Ranked> objects;
-  for (const std::uint32_t number : found) objects.push_back({number, 0});
-  GridOptions grid;
-  grid.min_tile = 88;
-  grid.max_columns = static_cast<int>(kMatchesShown);
-  grid.run = run.run.id;
-  object_grid(app, "found", run.stimuli, objects, grid);
-  ui::end_card();
-  ui::gap(16);
+std::string dimension_inline(App& app, const OpenRun& run, std::uint32_t dimension) {
+  const std::string& label = app.model().opinions(run.run.id, run.values.cols).label[dimension];
+  const std::string number = std::to_string(dimension + 1);
+  return label.empty() ? say("dimension.inline", {{"n", number}}) : say("dimension.inline.label", {{"n", number}, {"label", label}});
+}
+
+std::string dimension_short(App& app, const OpenRun& run, std::uint32_t dimension) {
+  const std::string& label = app.model().opinions(run.run.id, run.values.cols).label[dimension];
+  return label.empty() ? std::to_string(dimension + 1) : label;
+}
+
+ui::Ink series_ink(std::size_t n) {
+  constexpr ui::Ink kInks[] = {ui::Ink::kSeries1, ui::Ink::kSeries2, ui::Ink::kSeries3, ui::Ink::kSeries4, ui::Ink::kSeries5};
+  return n < std::size(kInks) ? kInks[n] : ui::Ink::kSeries6;
 }
 
 }  // namespace tertium::console

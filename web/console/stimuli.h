@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct ObjectLinkOptions {
   int max_side = 128;             // of the picture, device pixels
   bool link = true;               // false: only shown
   bool tooltip = true;            // its name while the pointer is on it
+  const Route* to = nullptr;      // where the link leads; null: the object's page
+  std::string_view name = {};     // what the link is called when it leads elsewhere; empty: as the object
 };
 // One object in a box. The caller scopes ids.
 void object_link(App& app, std::string_view id, const Stimulus& stimulus, std::uint64_t run, const ui::Box& box, const ObjectLinkOptions& options = {});
@@ -38,7 +41,10 @@ struct GridOptions {
   bool outlined = false;          // as in ObjectLinkOptions
   bool fade = false;              // pictures fade with their weight
   bool weights = false;           // the number under each; else its name
+  bool bare = false;              // nothing under it: pictures alone
   const char* spoken = "weight.value";  // how that number is read out: a message with {w}
+  std::function<Route(const Stimulus&)> to = {};  // where a link leads; empty: the object's page
+  const char* named = nullptr;    // what such a link is called: a message with {name}
 };
 void object_grid(App& app, std::string_view id, std::span<const Stimulus> stimuli, std::span<const Ranked> objects, const GridOptions& options);
 
@@ -46,11 +52,15 @@ void object_grid(App& app, std::string_view id, std::span<const Stimulus> stimul
 std::vector<Ranked> sample_objects(std::size_t objects, std::size_t count);
 // Most of these have no picture.
 bool are_words(std::span<const Stimulus> stimuli);
-// Does a box of this height at the cursor show, or will it soon?
+// Does a row of this height at the cursor show, or is it the next one above or below? What is further away is room only: each row costs elements
+// of the page. The next one must be there for Tab to go to.
 bool near_window(float top, float height);
 
-// The field "Find an object" (in a line of controls), and under the header a card with what it finds.
-void find_field(App& app, const OpenRun& run);
-void show_matches(App& app, const OpenRun& run);
+// What a dimension is called: its label where it has one, else "Dimension 3"; within a sentence "dimension 3 (animals)"; short: "animals" or "3".
+std::string dimension_words(App& app, const OpenRun& run, std::uint32_t dimension);
+std::string dimension_inline(App& app, const OpenRun& run, std::uint32_t dimension);
+std::string dimension_short(App& app, const OpenRun& run, std::uint32_t dimension);
+// The series ink of the n-th of few things that stand beside each other; from the sixth on a quiet one.
+ui::Ink series_ink(std::size_t n);
 
 }  // namespace tertium::console

@@ -28,7 +28,7 @@ void number(std::string_view value, std::string_view under) {
   ui::note(under);
 }
 
-void study_card(App& app, const StudySummary& study, bool with_pictures, bool first) {
+void study_card(App& app, const StudySummary& study, bool with_pictures) {
   const ui::Scope scope(study.slug);
   const semantics::Group item(semantics::GroupRole::kListItem);
   ui::begin_card("study");
@@ -65,7 +65,7 @@ void study_card(App& app, const StudySummary& study, bool with_pictures, bool fi
   } else {
     ui::next_cell();
   }
-  number(counts.answers > 0 ? say_share(counts.simulated_answers, counts.answers) : "–", say("studies.simulated"));
+  number(counts.answers > 0 ? say_share(counts.simulated_answers, counts.answers) : "–", say(counts.answers > 0 ? "studies.simulated" : "study.simulated.none"));
   ui::next_cell();
   number(ui::say_count(counts.stimuli), say("studies.objects"));
   ui::end_row();
@@ -77,7 +77,6 @@ void study_card(App& app, const StudySummary& study, bool with_pictures, bool fi
 
   ui::begin_line("actions", 10);
   ui::ButtonOptions main;
-  main.kind = first ? ui::ButtonKind::kPrimary : ui::ButtonKind::kSecondary;
   ui::ButtonOptions other;
   const std::string dimensions = say("studies.dimensions.name", {{"study", study.title}}), fits = say("studies.fits.name", {{"study", study.title}}),
                     page = say("studies.page.name", {{"study", study.title}}), copy = say("studies.copy.name", {{"study", study.title}});
@@ -110,7 +109,13 @@ void participant_buttons(const std::string& slug, std::string_view open_name, st
 void show_studies(App& app) {
   const Loaded<std::vector<StudySummary>>& studies = app.model().studies();
   const std::string under = studies.value ? say("studies.under", {{"n", ui::say_count(studies.value->size())}}) : studies.error ? "" : say("console.loading");
-  ui::page_header(say("nav.studies"), under);
+  ui::page_header(say("nav.studies"), under, [&app] {
+    if (ui::primary_button("new", say("nav.new_study"))) app.go(new_study_route());
+  });
+  if (app.new_study.over) {
+    ui::notice("over", ui::Tone::kAccent, say("new_study.drop.now"), say("new_study.drop.words"));
+    ui::gap(14);
+  }
   if (!studies.value) {
     if (studies.error) {
       if (show_failure(app, "failed", *studies.error)) app.refresh();
@@ -124,11 +129,14 @@ void show_studies(App& app) {
   }
   show_stale_note(app, studies.error);
   if (studies.value->empty()) {
-    ui::empty_state("empty", say("studies.empty.title"), say("studies.empty.words"));
+    if (ui::empty_state("empty", say("studies.empty.title"), say("studies.empty.words"), say("studies.empty.action"))) app.go(new_study_route());
     return;
   }
-  const semantics::Group list(semantics::GroupRole::kList);
-  for (std::size_t i = 0; i < studies.value->size(); ++i) study_card(app, (*studies.value)[i], i < kStudiesWithPictures, i == 0);
+  {
+    const semantics::Group list(semantics::GroupRole::kList);
+    for (std::size_t i = 0; i < studies.value->size(); ++i) study_card(app, (*studies.value)[i], i < kStudiesWithPictures);
+  }
+  backups_card(app);
 }
 
 }  // namespace tertium::console

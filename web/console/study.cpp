@@ -8,6 +8,7 @@ using ui::say;
 
 namespace {
 constexpr std::size_t kObjectsShown = 48;
+constexpr std::size_t kResultsShown = 5;  // the newest; the page of fits has them all
 
 void numbers(const StudySummary& study) {
   const StudyCounts& counts = study.counts;
@@ -21,7 +22,10 @@ void numbers(const StudySummary& study) {
     const bool known = counts.median_response_time_ms > 0;
     ui::stat_tile("time", known ? say_seconds(counts.median_response_time_ms) : "–", known ? say("study.time") : say("study.time.none"));
   };
-  const auto simulated = [&] { ui::stat_tile("simulated", counts.answers > 0 ? say_share(counts.simulated_answers, counts.answers) : "–", say("study.simulated")); };
+  const auto simulated = [&] {
+    const bool any = counts.answers > 0;
+    ui::stat_tile("simulated", any ? say_share(counts.simulated_answers, counts.answers) : "–", say(any ? "study.simulated" : "study.simulated.none"));
+  };
   if (phone) {
     ui::begin_row({1, 1});
     answers();
@@ -62,7 +66,7 @@ void objects_card(App& app, const Loaded<StudyDetail>& detail, std::uint64_t new
   ui::end_card();
 }
 
-void results_card(App& app, const std::string& slug, const Loaded<std::vector<RunSummary>>& runs, bool has_datasets) {
+void results_card(App& app, const std::string& slug, const Loaded<std::vector<RunSummary>>& runs, bool has_datasets, bool publishes) {
   ui::begin_card("results", say("study.results.title"), {.equal_height = false});
   if (!runs.value) {
     ui::skeleton(60, ui::kRadiusTile);
@@ -70,7 +74,8 @@ void results_card(App& app, const std::string& slug, const Loaded<std::vector<Ru
     ui::note(say("study.results.none"));
   } else {
     const semantics::Group list(semantics::GroupRole::kList);
-    for (std::size_t i = 0; i < runs.value->size(); ++i) {
+    const std::size_t shown = std::min(kResultsShown, runs.value->size());
+    for (std::size_t i = 0; i < shown; ++i) {
       const RunSummary& run = (*runs.value)[i];
       const ui::Scope scope(static_cast<int>(run.id));
       const semantics::Group item(semantics::GroupRole::kListItem);
@@ -81,16 +86,23 @@ void results_card(App& app, const std::string& slug, const Loaded<std::vector<Ru
       }
       const std::string title = run.title.empty() ? say("run.title", {{"method", method_name(run.method)}, {"dims", ui::say_count(run.dims)}}) : run.title;
       route_link(app, "run", title, dimensions_route(run.id));
-      ui::note(say_judgments(run) + (run.origin == "imported" ? " · " + say("run.imported") : std::string()));
+      std::string note = run.triplets > 0 ? say_judgments(run) : std::string();
+      if (run.origin == "imported") note += (note.empty() ? "" : " · ") + say("run.imported");
+      if (run.recommended && run.dims > 0) note += (note.empty() ? "" : " · ") + say("ensemble.recommended");
+      if (!note.empty()) ui::note(note);
       if (const std::string source = run.origin == "imported" ? std::string() : say_source(run.dataset, has_datasets); !source.empty()) ui::note(source);
     }
+  }
+  if (runs.value && runs.value->size() > kResultsShown) {
+    ui::gap(8);
+    ui::note(say("study.results.more", {{"n", ui::say_count(runs.value->size() - kResultsShown)}}));
   }
   ui::gap(14);
   ui::begin_line("actions", 10);
   ui::ButtonOptions main, other;
-  main.kind = ui::ButtonKind::kPrimary;
+  if (!publishes) main.kind = ui::ButtonKind::kPrimary;  // one a page
   if (runs.value && !runs.value->empty()) {
-    if (ui::button("dimensions", say("study.see"), main)) app.go(dimensions_route(runs.value->front().id));
+    if (ui::button("dimensions", say("study.see"), main)) app.go(dimensions_route(run_to_show(*runs.value)));
     if (ui::button("fits", say("nav.fits"), other)) app.go(fits_route(slug));
   } else if (ui::button("fits", say("studies.first_fit"), main)) {
     app.go(fits_route(slug));
@@ -120,9 +132,15 @@ void show_study(App& app, const Route& route) {
   ui::gap(14);
   datasets_card(app, *study);
   ui::begin_row({2.04f, 1}, 14, 720);
-  objects_card(app, detail, runs.value && !runs.value->empty() ? runs.value->front().id : 0);
+  objects_card(app, detail, runs.value ? run_to_show(*runs.value) : 0);
   ui::next_cell();
-  results_card(app, study->slug, runs, study->counts.datasets > 0);
+  publication_card(app, *study);
+  ui::gap(14);
+  results_card(app, study->slug, runs, study->counts.datasets > 0, offers_publishing(app, *study));
+  if (study->state != StudyState::kDraft) {
+    ui::gap(14);
+    links_card(app, *study, detail.value ? &*detail.value : nullptr);
+  }
   if (detail.value) {
     ui::gap(14);
     ui::begin_card("question", say("study.question.title"));

@@ -11,9 +11,7 @@ namespace tertium::console {
 using ui::say;
 
 std::string display_name(std::string_view name) {
-  std::string_view kept = name;
-  while (!kept.empty() && kept.back() >= '0' && kept.back() <= '9') kept.remove_suffix(1);
-  std::string out(trim(kept).empty() ? name : kept);
+  std::string out(name);
   for (char& c : out)
     if (c == '_') c = ' ';
   const std::string_view trimmed = trim(out);
@@ -54,6 +52,12 @@ std::string say_day(std::int64_t ms_since_1970) {
   const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(ms_since_1970))));
   const auto two = [](unsigned n) { return (n < 10 ? "0" : "") + std::to_string(n); };
   return std::to_string(static_cast<int>(day.year())) + "-" + two(static_cast<unsigned>(day.month())) + "-" + two(static_cast<unsigned>(day.day()));
+}
+
+std::string say_moment(std::int64_t ms_since_1970) {
+  const std::int64_t minutes = ms_since_1970 / 60'000;
+  const auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+  return say("moment", {{"day", say_day(ms_since_1970)}, {"time", two(minutes / 60 % 24) + ":" + two(minutes % 60)}});
 }
 
 std::string say_source(const std::optional<DatasetReference>& dataset, bool has_datasets) {

@@ -10,7 +10,8 @@
 
 namespace tertium::console {
 
-// A stimulus's name as a reader wants it: "ice_cream2" -> "ice cream". Only for the eye: links and lookups keep the name.
+// A stimulus's name as a reader wants it: "ice_cream" -> "ice cream". A number stays: "bat1" and "bat2" are two objects.
+// Only for the eye: links and lookups keep the name.
 std::string display_name(std::string_view name);
 // "about 40 s", "about 3 min", "about 2 h 10 min": coarse on purpose.
 std::string say_span(double seconds);
@@ -24,6 +25,8 @@ std::string say_answers(const StudyCounts& counts);
 std::string say_judgments(const RunSummary& run);
 // "2026-11-22", by UTC.
 std::string say_day(std::int64_t ms_since_1970);
+// "2026-11-22 23:50 UTC".
+std::string say_moment(std::int64_t ms_since_1970);
 // What a fit or run was fitted to: "imported data: NAME", or, where a study holds such data too, "answers of this study"; else "".
 std::string say_source(const std::optional<DatasetReference>& dataset, bool has_datasets);
 std::string method_name(std::string_view method);  // "VICE", "SPoSE", else as written

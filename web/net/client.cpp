@@ -3,65 +3,22 @@
 
 #include <utility>
 
-#include "shared/base/text.h"
-#include "shared/wire/api.h"
+#include "shared/wire/people.h"
+#include "web/net/call.h"
 
 namespace tertium::net {
-namespace {
 
 using platform::Request;
-using platform::Response;
-using Failure = platform::Response::Failure;
 
-Error failure_of(const Response& response, const std::string& url) {
+Error failure_of(const platform::Response& response, const std::string& url) {
   switch (response.failure) {
-    case Failure::kAborted: return {ErrorCode::kCancelled, "the request to " + url + " was given up"};
-    case Failure::kTimeout: return {ErrorCode::kIo, "no reply from " + url + " in time"};
-    case Failure::kNetwork:
-    case Failure::kNone: break;
+    case platform::Response::Failure::kAborted: return {ErrorCode::kCancelled, "the request to " + url + " was given up"};
+    case platform::Response::Failure::kTimeout: return {ErrorCode::kIo, "no reply from " + url + " in time"};
+    case platform::Response::Failure::kNetwork:
+    case platform::Response::Failure::kNone: break;
   }
   return {ErrorCode::kIo, "no connection to " + url};
 }
-
-bool succeeded(int status) { return status >= 200 && status < 300; }
-
-// Sends, and gives the body of a good reply to `read`, which makes the value.
-template <class T, class Read>
-RequestId call(Request request, Done<T> done, Read read) {
-  if (!request.body.empty()) request.headers.emplace_back("content-type", "application/json");
-  request.headers.emplace_back("accept", "application/json");
-  const std::string url = request.url;
-  return platform::fetch(std::move(request), [url, done = std::move(done), read](const Response& response) {
-    if (response.status == 0) return done(failure_of(response, url));
-    if (!succeeded(response.status)) {
-      return done(wire::decode_error(response.body, url + " answered " + std::to_string(response.status)));
-    }
-    Result<T> value = read(response.body);
-    // The server has agreed, so what cannot be read was changed on its way: a proxy's page, a body cut short.
-    if (!value) return done(Error{ErrorCode::kInternal, "the reply of " + url + " cannot be read: " + value.error().message});
-    done(std::move(value));
-  });
-}
-
-template <class T>
-RequestId call(Request request, Done<T> done) {
-  return call<T>(std::move(request), std::move(done), [](const std::string& body) { return wire::decode<T>(body); });
-}
-
-Request get(const char* pattern, const std::vector<std::string>& values = {}) {
-  Request request;
-  request.url = wire::fill_path(pattern, values);
-  return request;
-}
-
-Request post(const char* pattern, const std::vector<std::string>& values, std::string body = {}) {
-  Request request = get(pattern, values);
-  request.method = "POST";
-  request.body = std::move(body);
-  return request;
-}
-
-}  // namespace
 
 bool may_help_to_retry(const Error& error) {
   switch (error.code) {
@@ -161,6 +118,14 @@ RequestId cancel_fit(std::uint64_t id, Done<FitJob> done) {
   return call<FitJob>(post(wire::kFitCancel, {std::to_string(id)}), std::move(done));
 }
 
+RequestId resume_fit(std::uint64_t id, Done<FitJob> done) {
+  return call<FitJob>(post(wire::kFitResume, {std::to_string(id)}), std::move(done));
+}
+
+RequestId import_run(const std::string& slug, const std::string& upload, const std::vector<std::string>& files, Done<RunSummary> done) {
+  return call<RunSummary>(post(wire::kRunImport, {slug}, wire::encode(wire::RunFromUpload{upload, files})), std::move(done));
+}
+
 RequestId fetch_runs(const std::string& slug, Done<std::vector<RunSummary>> done) {
   return call<std::vector<RunSummary>>(get(wire::kStudyRuns, {slug}), std::move(done), [](const std::string& body) -> Result<std::vector<RunSummary>> {
     TRY(wire::RunList list, wire::decode<wire::RunList>(body));
@@ -175,6 +140,82 @@ RequestId fetch_file(const std::string& sha256, Done<std::string> done) {
   request.url = file_url(sha256);
   request.timeout_ms = 120'000;
   return call<std::string>(std::move(request), std::move(done), [](const std::string& body) -> Result<std::string> { return body; });
+}
+
+// ---- people ----
+namespace {
+Result<Nothing> read_nothing(const std::string&) { return Nothing{}; }
+Result<Invitation> read_invitation(const std::string& body) {
+  TRY(wire::Invited invited, wire::decode<wire::Invited>(body));
+  return Invitation{std::move(invited.person), invitation_link(invited.invitation), invited.expires_at_ms};
+}
+Result<std::vector<Membership>> read_members(const std::string& body) {
+  TRY(wire::MembershipList list, wire::decode<wire::MembershipList>(body));
+  return std::move(list.members);
+}
+}  // namespace
+
+std::string invitation_link(const std::string& secret) { return "/?invitation=" + secret; }
+
+RequestId fetch_me(Done<Person> done) { return call<Person>(get(wire::kMe), std::move(done)); }
+
+RequestId sign_in(const std::string& name, const std::string& password, Done<Person> done) {
+  return call<Person>(post(wire::kSignIn, {}, wire::encode(wire::Credentials{name, password})), std::move(done));
+}
+
+RequestId sign_out(Done<Nothing> done) { return call<Nothing>(post(wire::kSignOut, {}), std::move(done), read_nothing); }
+
+RequestId accept_invitation(const std::string& invitation, const std::string& password, Done<Person> done) {
+  return call<Person>(post(wire::kInvitation, {}, wire::encode(wire::InvitationAnswer{invitation, password})), std::move(done));
+}
+
+RequestId change_password(const std::string& old_password, const std::string& new_password, Done<Person> done) {
+  return call<Person>(post(wire::kMyPassword, {}, wire::encode(wire::PasswordChange{old_password, new_password})), std::move(done));
+}
+
+RequestId fetch_tokens(Done<std::vector<ApiToken>> done) {
+  return call<std::vector<ApiToken>>(get(wire::kMyTokens), std::move(done), [](const std::string& body) -> Result<std::vector<ApiToken>> {
+    TRY(wire::TokenList list, wire::decode<wire::TokenList>(body));
+    return std::move(list.tokens);
+  });
+}
+
+RequestId create_token(const std::string& title, std::uint32_t days, Done<NewSecret> done) {
+  return call<NewSecret>(post(wire::kMyTokens, {}, wire::encode(wire::NewToken{title, days})), std::move(done), [](const std::string& body) -> Result<NewSecret> {
+    TRY(wire::TokenSecret made, wire::decode<wire::TokenSecret>(body));
+    return NewSecret{std::move(made.token), std::move(made.secret)};
+  });
+}
+
+RequestId delete_token(std::uint64_t id, Done<Nothing> done) {
+  return call<Nothing>(post(wire::kMyTokenDelete, {std::to_string(id)}), std::move(done), read_nothing);
+}
+
+RequestId fetch_people(Done<std::vector<Person>> done) {
+  return call<std::vector<Person>>(get(wire::kPeople), std::move(done), [](const std::string& body) -> Result<std::vector<Person>> {
+    TRY(wire::PersonList list, wire::decode<wire::PersonList>(body));
+    return std::move(list.people);
+  });
+}
+
+RequestId create_person(const std::string& name, bool administrator, Done<Invitation> done) {
+  return call<Invitation>(post(wire::kPeople, {}, wire::encode(wire::NewPerson{name, administrator})), std::move(done), read_invitation);
+}
+
+RequestId invite_again(std::uint64_t person, Done<Invitation> done) {
+  return call<Invitation>(post(wire::kPersonInvite, {std::to_string(person)}), std::move(done), read_invitation);
+}
+
+RequestId disable_person(std::uint64_t person, bool disabled, Done<Person> done) {
+  return call<Person>(post(wire::kPersonDisable, {std::to_string(person)}, wire::encode(wire::Disabling{disabled})), std::move(done));
+}
+
+RequestId fetch_members(const std::string& slug, Done<std::vector<Membership>> done) {
+  return call<std::vector<Membership>>(get(wire::kStudyRoles, {slug}), std::move(done), read_members);
+}
+
+RequestId set_role(const std::string& slug, const std::string& name, Role role, Done<std::vector<Membership>> done) {
+  return call<std::vector<Membership>>(post(wire::kStudyRoles, {slug}, wire::encode(wire::RoleChange{name, role})), std::move(done), read_members);
 }
 
 }  // namespace tertium::net

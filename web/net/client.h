@@ -8,6 +8,7 @@
 
 #include "shared/domain/dataset.h"
 #include "shared/domain/fit_job.h"
+#include "shared/domain/person.h"
 #include "shared/domain/session.h"
 #include "shared/domain/study.h"
 #include "web/platform/platform.h"
@@ -48,8 +49,31 @@ RequestId fetch_fits(const std::string& slug, Done<std::vector<FitJob>> done);
 RequestId start_fit(const std::string& slug, const FitRequest& request, Done<FitJob> done);
 RequestId fetch_fit(std::uint64_t id, Done<FitJob> done);
 RequestId cancel_fit(std::uint64_t id, Done<FitJob> done);
+RequestId resume_fit(std::uint64_t id, Done<FitJob> done);
+// Files of an upload that was sent with net::Upload, without look.
+RequestId import_run(const std::string& slug, const std::string& upload, const std::vector<std::string>& files, Done<RunSummary> done);
 RequestId fetch_runs(const std::string& slug, Done<std::vector<RunSummary>> done);
 RequestId fetch_run(std::uint64_t id, Done<RunSummary> done);
 RequestId fetch_file(const std::string& sha256, Done<std::string> done);  // bytes
+
+// ---- people ----
+struct Invitation { Person person; std::string link; std::int64_t expires_at_ms = 0; };  // link: "/?invitation=...", shown once
+struct NewSecret { ApiToken token; std::string secret; };                                // shown once
+struct Nothing {};                                                                       // it is done
+std::string invitation_link(const std::string& secret);
+RequestId fetch_me(Done<Person> done);
+RequestId sign_in(const std::string& name, const std::string& password, Done<Person> done);
+RequestId sign_out(Done<Nothing> done);
+RequestId accept_invitation(const std::string& invitation, const std::string& password, Done<Person> done);
+RequestId change_password(const std::string& old_password, const std::string& new_password, Done<Person> done);
+RequestId fetch_tokens(Done<std::vector<ApiToken>> done);
+RequestId create_token(const std::string& title, std::uint32_t days, Done<NewSecret> done);  // days 0: until it is deleted
+RequestId delete_token(std::uint64_t id, Done<Nothing> done);
+RequestId fetch_people(Done<std::vector<Person>> done);
+RequestId create_person(const std::string& name, bool administrator, Done<Invitation> done);
+RequestId invite_again(std::uint64_t person, Done<Invitation> done);
+RequestId disable_person(std::uint64_t person, bool disabled, Done<Person> done);
+RequestId fetch_members(const std::string& slug, Done<std::vector<Membership>> done);
+RequestId set_role(const std::string& slug, const std::string& name, Role role, Done<std::vector<Membership>> done);
 
 }  // namespace tertium::net

@@ -4,6 +4,7 @@
 var Platform = {
   canvas: null, stage: null, measureContext: null, measureBox: null, database: null, memory: null, fetches: {}, timers: {}, pictures: {},
   kinds: { mouse: 1, touch: 2, pen: 3 },
+  held: new Set(),  // codes of the keys that are down
 
   // Calls C++ with strings and byte arrays put on its heap for the length of the call.
   call: function (name) {
@@ -65,6 +66,7 @@ var Platform = {
     function key(down) {
       return function (e) {
         if (down && (e.isComposing || e.key === 'Tab' || Mirror.wantsKey(e))) return;  // a key let go is always told
+        if (down) P.held.add(e.code); else P.held.delete(e.code);
         var typed = down && e.key.length <= 2 && Array.from(e.key).length === 1 && !e.ctrlKey && !e.metaKey ? e.key.codePointAt(0) : 0;
         var mods = (e.ctrlKey ? 1 : 0) | (e.shiftKey ? 2 : 0) | (e.altKey ? 4 : 0) | (e.metaKey ? 8 : 0);
         if (P.call('on_key', down ? 1 : 0, e.code || '', typed, mods, e.repeat ? 1 : 0, e.timeStamp) && down) e.preventDefault();
@@ -73,7 +75,14 @@ var Platform = {
     window.addEventListener('keydown', key(true));
     window.addEventListener('keyup', key(false));
     // The window.
-    window.addEventListener('blur', function () { P.call('on_focus', 0); P.tellWindow(); });
+    // The focus may go into a page within this one (the preview, when it is loaded anew): the window keeps it, and a press under way must not
+    // be lost. Keys alone are let go: the page does not hear any more when they come up.
+    window.addEventListener('blur', function () {
+      if (document.hasFocus()) P.held.forEach(function (code) { P.call('on_key', 0, code, 0, 0, 0, performance.now()); });
+      else P.call('on_focus', 0);
+      P.held.clear();
+      P.tellWindow();
+    });
     window.addEventListener('focus', function () { P.call('on_focus', 1); P.tellWindow(); });
     document.addEventListener('visibilitychange', function () {
       P.tellWindow();
@@ -163,7 +172,10 @@ var Platform = {
       options.premultiplyAlpha = 'premultiply'; options.colorSpaceConversion = 'none';
       return createImageBitmap(blob, options);
     }
-    fetch(url, { signal: abort.signal, credentials: 'same-origin' }).then(function (r) { if (!r.ok) throw r.status; return r.blob(); }).then(function (blob) {
+    // Asking takes a browser half a millisecond: not within the frame that wants the pictures.
+    new Promise(function (begin) { setTimeout(begin, 0); }).then(function () {
+      return fetch(url, { signal: abort.signal, credentials: 'same-origin' });
+    }).then(function (r) { if (!r.ok) throw r.status; return r.blob(); }).then(function (blob) {
       return decode(blob, {}).then(function (b) {
         var side = Math.max(b.width, b.height);
         if (!maxSide || side <= maxSide) return b;

@@ -38,7 +38,7 @@ struct State {
   std::vector<Request> sent;
   std::vector<PictureJob> pictures;
   int textures = 0;
-  std::size_t vertices = 0;
+  std::size_t vertices = 0, draws = 0;
   std::vector<std::string> mirror_messages, links;
   std::string title, language, clipboard;
   std::vector<null::Download> downloads;
@@ -152,11 +152,12 @@ RawTextSize measure_raw(std::string_view text, const TextStyle& style, float max
 void mirror_apply(std::string_view message) { state().mirror_messages.emplace_back(message); }
 void set_mirror_listener(MirrorListener listener) { state().mirror = std::move(listener); }
 
-void begin_drawing(std::uint32_t) { state().vertices = 0; }
+void begin_drawing(std::uint32_t) { state().vertices = state().draws = 0; }
 void draw(const Vertex*, std::size_t vertex_count, const std::uint32_t* indices, std::size_t index_count,
           const std::vector<DrawCommand>& commands) {
   State& s = state();
   s.vertices += vertex_count;
+  s.draws += commands.size();
   for (const DrawCommand& c : commands) CHECK(std::size_t(c.first_index) + c.indices <= index_count);
   for (std::size_t i = 0; i < index_count; i++) CHECK(indices[i] < vertex_count);
 }
@@ -285,6 +286,7 @@ namespace null {
 
 void reset() {
   state() = State{};
+  reset_files();
   forget_measured_texts();
 }
 void reload() {
@@ -446,6 +448,7 @@ void hold_storage(bool on) {
 }
 void set_storage_durable(bool on) { state().durable = on; }
 std::size_t drawn_vertices() { return state().vertices; }
+std::size_t draw_calls() { return state().draws; }
 std::vector<std::string> mirror_messages() { return std::exchange(state().mirror_messages, {}); }
 MirrorListener& mirror_listener() { return state().mirror; }
 std::string title() { return state().title; }

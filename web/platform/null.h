@@ -38,12 +38,25 @@ bool answer_picture(std::string_view part, int width, int height);  // width 0: 
 void answer_all_pictures(int width = 256, int height = 256);
 int live_textures();
 
+// Files (files.h): dropped, chosen, and what becomes of them.
+struct TestFile { std::string path, bytes; };
+bool accepts_drops();
+void drag_files(bool over);
+bool drop_files(const std::vector<TestFile>& dropped, bool more = false);  // false: the page takes none
+std::optional<bool> asks_for_folder();                  // the dialog that is open: for a folder, for files; none open
+bool give_files(const std::vector<TestFile>& chosen);   // false: no dialog is open
+void fail_files(bool on);                               // slices cannot be read any more
+std::size_t held_files();
+std::size_t largest_slice();                            // bytes, that was asked for so far
+void reset_files();                                     // part of reset()
+
 std::map<std::string, std::string>& stored();  // what storage holds
 void fail_storage(bool on);                    // puts and removes report false and do nothing
 void hold_storage(bool on);                    // requests wait until released (off): to test "durable before sending"
 void set_storage_durable(bool on);
 
 std::size_t drawn_vertices();                  // of the last frame
+std::size_t draw_calls();                      // of the last frame: one for each texture or clip that changes
 std::vector<std::string> mirror_messages();    // since the last call
 MirrorListener& mirror_listener();
 std::string title(), language(), clipboard();

@@ -115,6 +115,15 @@ var Mirror = {
       else if (verb === 's' || verb === 'S') M.say(verb === 'S' ? 1 : 0, line.slice(1, -1));
       else changed.push(M.read(line));
     });
+    // A window that scrolls and is else as it was is scrolled before anything moves: after it the browser would have to lay out all that moved, now.
+    var rest = changed.filter(function (rec) {
+      var n = rec.kind === 'w' && M.nodes.get(rec.id), old = n && n.rec;
+      // What stands at its beginning and stood there needs no asking, which would lay out a whole new page now.
+      if (rec.kind === 'w' && !rec.scrollX && !rec.scrollY && (!old || (!old.scrollX && !old.scrollY))) return false;
+      if (!old || !n.el.isConnected || ['x', 'y', 'w', 'h', 'contentW', 'contentH'].some(function (k) { return old[k] !== rec[k]; })) return rec.kind === 'w';
+      M.scroll(n.el, rec);
+      return false;
+    });
     changed.forEach(function (rec) {
       var n = M.nodes.get(rec.id), shape = rec.role + (rec.role === 'heading' ? rec.detail : '');
       if (n && n.shape !== shape) { var el = M.create(rec); n.el.replaceWith(el); n = { el: el, rec: null }; }
@@ -125,13 +134,11 @@ var Mirror = {
       M.update(n.el, rec, old);
     });
     if (order) M.arrange(order);
-    changed.forEach(function (rec) {
-      var n = rec.kind === 'w' && M.nodes.get(rec.id);
-      if (n) { n.el.scrollLeft = rec.scrollX; n.el.scrollTop = rec.scrollY; }
-    });
+    rest.forEach(function (rec) { var n = M.nodes.get(rec.id); if (n) M.scroll(n.el, rec); });
     if (order || changed.some(function (r) { return r.kind === 'w'; })) M.dialogs();
     if (focus) { var target = M.nodes.get(focus); if (target) target.el.focus({ preventScroll: true }); }
   },
+  scroll: function (el, rec) { el.scrollLeft = rec.scrollX; el.scrollTop = rec.scrollY; },
   say: function (urgent, text) {
     var el = Mirror.live[urgent];
     el.textContent = '';
@@ -140,7 +147,7 @@ var Mirror = {
 
   create: function (rec) {
     var M = Mirror, doc = M.root.ownerDocument, role = rec.role;
-    var tag = rec.kind !== 'i' ? 'div' : role === 'heading' ? 'h' + (rec.detail || 1) : role === 'textarea' ? 'textarea' : role === 'combobox' ? 'select'
+    var tag = rec.kind !== 'i' ? 'div' : role === 'iframe' ? role : role === 'heading' ? 'h' + (rec.detail || 1) : role === 'textarea' ? 'textarea' : role === 'combobox' ? 'select'
       : M.FIELDS[role] || M.INPUTS[role] ? 'input' : M.SHOWN[role] || 'div';
     var el = doc.createElement(tag);
     el.dataset.id = rec.id;
@@ -191,6 +198,7 @@ var Mirror = {
       s.paddingInlineStart = rec.padLeft ? rec.padLeft + 'px' : ''; s.paddingInlineEnd = rec.padRight ? rec.padRight + 'px' : '';
       if (shown) el.classList.toggle('wrap', !!rec.wrap);
     }
+    if (role === 'iframe') M.frame(el, rec);  // browser_files.js
     M.set(el, 'lang', rec.language);
     M.set(el, 'aria-description', rec.description);
     if (role === 'checkbox' || role === 'radio') { el.checked = rec.checked === 1; if (role === 'radio') el.name = rec.detail; }

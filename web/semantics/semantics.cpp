@@ -7,8 +7,8 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <span>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 namespace tertium::semantics {
@@ -16,7 +16,7 @@ namespace {
 
 const char* const kRoleNames[] = {"button",   "submit",   "link",   "tab",    "option",   "menuitem", "heading",  "paragraph",
                                   "status",   "caption",  "textbox", "password", "email", "search",   "number",   "textarea",
-                                  "combobox", "checkbox", "radio",  "slider", "img",      "progressbar"};
+                                  "combobox", "checkbox", "radio",  "slider", "img",      "progressbar", "iframe"};
 const char* const kGroupNames[] = {"main", "navigation", "complementary", "banner", "region", "form", "group", "radiogroup",
                                    "tablist", "list", "listitem", "listbox", "menu", "table", "row", "columnheader", "cell"};
 
@@ -38,12 +38,75 @@ struct Record {
   bool operator==(const Record&) const = default;
 };
 
+// Numbers by id, made anew in every frame: one block that stays, and clearing it is one step. Ids are never 0.
+class NumberById {
+ public:
+  void clear() { ++age_, used_ = 0; }
+  // Its place for a number; 0 where it is new (then *is_new).
+  std::uint32_t& at(ImGuiID id, bool* is_new = nullptr) {
+    if (2 * (used_ + 1) > slots_.size()) grow();
+    Slot& slot = slots_[place_of(id)];
+    const bool fresh = slot.age != age_;
+    if (fresh) slot = {id, 0, age_}, ++used_;
+    if (is_new != nullptr) *is_new = fresh;
+    return slot.number;
+  }
+  const std::uint32_t* find(ImGuiID id) const {
+    if (slots_.empty()) return nullptr;
+    const Slot& slot = slots_[place_of(id)];
+    return slot.age == age_ ? &slot.number : nullptr;
+  }
+  void swap(NumberById& other) {
+    slots_.swap(other.slots_);
+    std::swap(age_, other.age_);
+    std::swap(used_, other.used_);
+  }
+
+ private:
+  struct Slot { ImGuiID id = 0; std::uint32_t number = 0, age = 0; };
+  // Where this id is, or the free slot where it would be.
+  std::size_t place_of(ImGuiID id) const {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = (id * 0x9E3779B1u >> 7) & mask;
+    while (slots_[at].age == age_ && slots_[at].id != id) at = (at + 1) & mask;
+    return at;
+  }
+  void grow() {
+    std::vector<Slot> old(std::max<std::size_t>(64, slots_.size() * 2));
+    old.swap(slots_);
+    for (const Slot& slot : old)
+      if (slot.age == age_) slots_[place_of(slot.id)] = slot;
+  }
+  std::vector<Slot> slots_;
+  std::uint32_t age_ = 1;
+  std::size_t used_ = 0;
+};
+
+// The records of a frame. Those of earlier frames are written over, so that their texts need no new memory.
+struct Records {
+  std::vector<Record> all;
+  std::size_t count = 0;
+  NumberById index;
+  Record& push() {
+    if (count == all.size()) all.emplace_back();
+    return all[count++];
+  }
+  void clear() {
+    count = 0;
+    index.clear();
+  }
+  Record* find(ImGuiID id) {
+    const std::uint32_t* at = index.find(id);
+    return at == nullptr ? nullptr : &all[*at];
+  }
+  std::span<Record> list() { return {all.data(), count}; }
+};
+
 struct State {
-  std::vector<Record> now, before;
-  std::unordered_map<ImGuiID, std::size_t> index_now, index_before;
+  Records now, before;
   std::vector<ImGuiID> groups;
-  std::unordered_map<ImGuiID, int> counters;             // texts in a window so far
-  std::unordered_set<ImGuiID> reported;                  // items that Dear ImGui laid out in this frame
+  NumberById counters;                                   // texts in a window so far
+  std::vector<ImGuiID> reported;                         // items that Dear ImGui laid out in this frame
   std::unordered_map<ImGuiID, std::string> typed;        // from the page, until the widget takes it
   struct Presses { int count = 0; bool taken = false; };
   std::unordered_map<ImGuiID, Presses> activations;      // presses from the page, until their widget takes them
@@ -53,7 +116,8 @@ struct State {
   std::vector<Step> steps;                               // pointer events and the page's own scrolls not told yet
   std::unordered_map<ImGuiID, int> resend;               // the page's element may differ from its record: sent again after so many calm frames
   std::vector<std::string> problems, duplicates;
-  std::vector<Seen> seen;
+  std::vector<Seen> seen;                                // of the last frame, once somebody asked
+  bool seen_made = false;
   std::string announcement, last_announced;
   bool urgent = false;
   ImGuiID focus = 0, last_focus = 0, last_added = 0, held = 0;
@@ -65,26 +129,40 @@ State& state() {
 }
 
 ImGuiWindow* window_of(const Record& record) { return ImGui::FindWindowByID(record.window); }
-Record* find_now(ImGuiID id) {
-  State& s = state();
-  const auto found = s.index_now.find(id);
-  return found == s.index_now.end() ? nullptr : &s.now[found->second];
-}
+Record* find_now(ImGuiID id) { return state().now.find(id); }
+// A record whose parts are to be set, all of them: it may hold those of another.
 Record& append(ImGuiID id) {
   State& s = state();
-  const auto [place, is_new] = s.index_now.try_emplace(id, s.now.size());
+  bool is_new = false;
+  std::uint32_t& place = s.now.index.at(id, &is_new);
   if (!is_new) {
-    Record& first = s.now[place->second];
+    const Record& first = s.now.all[place];
     char text[96];
     std::snprintf(text, sizeof text, "two items with the id %08X: ", id);
     s.duplicates.push_back(text + first.role + " \"" + first.name + first.text + "\"");
     static Record spare;  // the second one goes nowhere
-    spare = Record{};
     return spare;
   }
-  Record& record = s.now.emplace_back();
+  place = static_cast<std::uint32_t>(s.now.count);
+  Record& record = s.now.push();
   record.id = id;
   return record;
+}
+// The parts that only items have.
+void make_plain(Record& r) {
+  for (std::string* text : {&r.text, &r.value, &r.options, &r.detail, &r.placeholder, &r.description, &r.language}) text->clear();
+  r.x = r.y = r.w = r.h = r.pad_left = r.pad_right = 0;
+  r.min = r.max = r.step = 0;
+  r.checked = r.expanded = -1;
+  r.disabled = r.invalid = r.required = false;
+  r.style = {};
+}
+// The parts that only windows have.
+void make_flat(Record& r) {
+  r.scroll_x = r.scroll_y = r.content_w = r.content_h = 0;
+  r.z = 0;
+  r.covers.clear();
+  r.modal = false;
 }
 // The innermost open group of this window, or the window itself.
 ImGuiID container(const ImGuiWindow* window) {
@@ -97,10 +175,10 @@ ImVec2 to_screen(const Record& record, const ImGuiWindow* window) {
   return {record.x + window->Pos.x - window->Scroll.x, record.y + window->Pos.y - window->Scroll.y};
 }
 
-// ---- the message: fields parted by U+001F, records by U+001E; both are taken out of texts ----
+// ---- the message: fields parted by U+001F, records by U+001E; both are taken out of texts, and so is 0, at which the page would stop to read ----
 void put(std::string& out, std::string_view text) {
   for (const char c : text)
-    if (c != '\x1e' && c != '\x1f') out += c;
+    if (c != '\x1e' && c != '\x1f' && c != '\0') out += c;
   out += '\x1f';
 }
 void put(std::string& out, double number) {
@@ -149,8 +227,26 @@ void settle() {
   State& s = state();
   ImGuiContext& g = *GImGui;
   s.problems = s.duplicates;
-  std::erase_if(s.now, [](const Record& r) { return !is_open(window_of(r)); });
-  for (Record& r : s.now) {
+  // Nearly always all of a window's records follow each other, and nearly always all windows are open.
+  ImGuiID window = 0;
+  bool open = false;
+  std::size_t kept = 0;
+  for (std::size_t n = 0; n < s.now.count; n++) {
+    Record& r = s.now.all[n];
+    if (r.window != window || n == 0) {
+      window = r.window;
+      open = is_open(window_of(r));
+    }
+    if (!open) continue;
+    if (kept != n) std::swap(s.now.all[kept], r);
+    kept++;
+  }
+  if (kept != s.now.count) {
+    s.now.count = kept;
+    s.now.index.clear();
+    for (std::size_t n = 0; n < kept; n++) s.now.index.at(s.now.all[n].id) = static_cast<std::uint32_t>(n);
+  }
+  for (Record& r : s.now.list()) {
     if (r.kind != 'w') continue;
     ImGuiWindow* w = window_of(r);
     r.scroll_x = w->Scroll.x;
@@ -165,29 +261,31 @@ void settle() {
         r.covers.push_back({o->Pos.x - r.x, o->Pos.y - r.y, o->Size.x, o->Size.y});
     }
   }
-  s.index_now.clear();
-  for (std::size_t n = 0; n < s.now.size(); n++) s.index_now[s.now[n].id] = n;
-  for (const Record& r : s.now) {
+  for (const Record& r : s.now.list()) {
     if (r.kind == 'i' && r.name.empty() && r.text.empty()) s.problems.push_back(r.role + " without a name");
     if (r.kind == 'g' && r.name.empty() && (r.role == "region" || r.role == "radiogroup")) s.problems.push_back(r.role + " without a name");
   }
   for (const ImGuiID id : s.reported)
-    if (!s.index_now.contains(id)) {
+    if (s.now.index.find(id) == nullptr) {
       char text[80];
       std::snprintf(text, sizeof text, "an item that no record describes (id %08X)", id);
       s.problems.push_back(text);
     }
 }
 
-void note_seen() {
+// What was shown last, for those who ask.
+const std::vector<Seen>& seen_now() {
   State& s = state();
+  if (s.seen_made) return s.seen;
+  s.seen_made = true;
   s.seen.clear();
-  for (const Record& r : s.now) {
+  for (const Record& r : s.before.list()) {
     if (r.kind != 'i') continue;
     const ImVec2 at = to_screen(r, window_of(r));
     s.seen.push_back({r.id, r.window, r.role, r.name.empty() ? r.text : r.name, r.text, r.value, r.description, r.detail, at,
                       {at.x + r.w, at.y + r.h}, r.checked, r.expanded, r.disabled});
   }
+  return s.seen;
 }
 
 void ask_activation(ImGuiID id) {
@@ -211,6 +309,9 @@ void open_window(ImGuiWindow* w) {
   const bool popup = (w->Flags & ImGuiWindowFlags_Popup) != 0, child = (w->Flags & ImGuiWindowFlags_ChildWindow) && !popup;
   const ImGuiID parent = child ? container(w->ParentWindow) : 0;
   Record& r = append(w->ID);
+  make_plain(r);
+  make_flat(r);
+  r.name.clear();
   r.kind = 'w';
   r.window = w->ID;
   r.parent = parent;
@@ -240,7 +341,7 @@ void on_item(ImGuiWindow* window, ImGuiID id, bool is_item) {
   if (const ImGuiWindow* child = ImGui::FindWindowByID(id); child) return;
   for (const ImGuiWindow* child : window->DC.ChildWindows)
     if (child->ChildId == id) return;
-  state().reported.insert(id);
+  state().reported.push_back(id);
 }
 
 void enable() {
@@ -273,7 +374,6 @@ void enable() {
 void begin_frame() {
   State& s = state();
   s.now.clear();
-  s.index_now.clear();
   s.groups.clear();
   s.counters.clear();
   s.reported.clear();
@@ -295,15 +395,13 @@ void in_order(std::function<void()> tell_pointer) {
 void drop_frame() {
   State& s = state();
   s.now.clear();
-  s.index_now.clear();
   s.groups.clear();
 }
 
 void end_frame() {
   State& s = state();
   settle();
-  note_seen();
-  std::unordered_set<ImGuiID> again;
+  std::vector<ImGuiID> again;
   // Not while input is under way: the click that the element already shows may still be in the queue.
   if (!has_input())
     for (auto it = s.resend.begin(); it != s.resend.end();) {
@@ -311,20 +409,20 @@ void end_frame() {
         ++it;
         continue;
       }
-      again.insert(it->first);
+      again.push_back(it->first);
       it = s.resend.erase(it);
     }
   std::string set, order;
-  bool same = s.now.size() == s.before.size();
-  for (std::size_t n = 0; n < s.now.size(); n++) {
-    const Record& r = s.now[n];
-    const auto old = s.index_before.find(r.id);
-    if (old == s.index_before.end() || again.contains(r.id) || !(s.before[old->second] == r)) put_record(set, r);
-    if (same && s.before[n].id != r.id) same = false;
+  bool same = s.now.count == s.before.count;
+  for (std::size_t n = 0; n < s.now.count; n++) {
+    const Record& r = s.now.all[n];
+    if (same && s.before.all[n].id != r.id) same = false;
+    const Record* old = same ? &s.before.all[n] : s.before.find(r.id);
+    if (old == nullptr || !(*old == r) || (!again.empty() && std::find(again.begin(), again.end(), r.id) != again.end())) put_record(set, r);
   }
   if (!same) {
     order = "o";
-    for (const Record& r : s.now) put_id(order, r.id);
+    for (const Record& r : s.now.list()) put_id(order, r.id);
     order += '\x1e';
   }
   if (s.focus) {
@@ -349,8 +447,10 @@ void end_frame() {
       it->second.taken = false;
       it = more ? std::next(it) : s.activations.erase(it);
     }
-  s.before.swap(s.now);
-  s.index_before.swap(s.index_now);
+  s.before.all.swap(s.now.all);
+  s.before.index.swap(s.now.index);
+  std::swap(s.before.count, s.now.count);
+  s.seen_made = false;
 }
 
 ImGuiID add(ImGuiID id, const ImVec2& min, const ImVec2& max, const Item& item) {
@@ -360,11 +460,13 @@ ImGuiID add(ImGuiID id, const ImVec2& min, const ImVec2& max, const Item& item) 
   if (id == 0) {
     // By role and order, so that an element keeps its kind when texts come and go before it.
     const ImGuiID family = ImHashStr(role, 0, w->IDStack.back());
-    const int number = s.counters[family]++;
+    const int number = static_cast<int>(s.counters.at(family)++);
     id = ImHashData(&number, sizeof number, family);
   }
   const ImGuiID parent = container(w);
   Record& r = append(id);
+  make_flat(r);
+  r.kind = 'i';
   r.parent = parent;
   r.window = w->ID;
   r.role = role;
@@ -422,10 +524,12 @@ void begin_group(GroupRole role, std::string_view name) {
   ImGuiWindow* w = GImGui->CurrentWindow;
   const char* role_name = kGroupNames[static_cast<std::size_t>(role)];
   const ImGuiID family = ImHashStr(role_name, 0, w->IDStack.back());
-  const int number = s.counters[family]++;
+  const int number = static_cast<int>(s.counters.at(family)++);
   const ImGuiID id = ImHashData(&number, sizeof number, family);
   const ImGuiID parent = container(w);
   Record& r = append(id);
+  make_plain(r);
+  make_flat(r);
   r.kind = 'g';
   r.parent = parent;
   r.window = w->ID;
@@ -444,9 +548,9 @@ void announce(std::string_view text, bool urgent) {
 }
 const std::vector<std::string>& problems() { return state().problems; }
 
-std::vector<Seen> all_seen() { return state().seen; }
+std::vector<Seen> all_seen() { return seen_now(); }
 const Seen* find(std::string_view role, std::string_view name) {
-  for (const Seen& seen : state().seen)
+  for (const Seen& seen : seen_now())
     if (seen.role == role && seen.name == name) return &seen;
   return nullptr;
 }

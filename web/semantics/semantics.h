@@ -23,6 +23,8 @@ enum class Role : std::uint8_t {
   kTextbox, kPassword, kEmail, kSearch, kNumber, kTextarea, kCombobox,
   // drawn by the canvas
   kCheckbox, kRadio, kSlider, kImage, kProgressbar,
+  // a page within the page (console only): detail is its address; step: how much smaller it is drawn than it thinks it is (1: not)
+  kFrame,
 };
 enum class GroupRole : std::uint8_t {
   kMain, kNavigation, kComplementary, kBanner, kRegion, kForm, kGroup, kRadioGroup, kTabList, kList, kListItem, kListBox, kMenu,

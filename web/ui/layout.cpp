@@ -157,6 +157,10 @@ float width() {
   return f.kind == Kind::kLine ? f.w - (f.x - f.start) : f.w;
 }
 float room() { return flow().w; }
+bool begins_line(float w) {
+  const Flow& f = flow();
+  return f.kind != Kind::kLine || (f.align == Align::kStart && (f.x <= f.left || f.x + w > f.left + f.w + .5f));
+}
 ImVec2 cursor() { return ImVec2(flow().x, flow().y); }
 float remaining_height() { return std::max(0.0f, flow().bottom - flow().y); }
 
@@ -234,12 +238,16 @@ int begin_shell(std::string_view brand, std::span<const NavItem> items, std::str
     begin_line("shell.bar", 16);
     text(brand, {.type = Type::kBrand, .wrap = false});
     std::vector<std::string> labels;
-    int chosen = 0;
+    int chosen = -1;
     for (std::size_t i = 0; i < items.size(); i++) {
       labels.emplace_back(items[i].label);
       if (items[i].selected) chosen = int(i);
     }
-    if (!labels.empty() && combo("shell.nav", say("ui.navigation"), &chosen, labels, 0, true)) pressed = chosen;
+    // A page that is none of these: its chooser must not show one of them, which could then not be chosen.
+    const int before = chosen < 0 ? 1 : 0;
+    if (before) labels.insert(labels.begin(), say("ui.navigation"));
+    chosen += before;
+    if (!items.empty() && combo("shell.nav", say("ui.navigation"), &chosen, labels, 0, true)) pressed = chosen - before;
     end_line();
     semantics::end_group();
     layout().flows.pop_back();
@@ -260,6 +268,10 @@ int begin_shell(std::string_view brand, std::span<const NavItem> items, std::str
     gap(16);
     for (std::size_t i = 0; i < items.size(); i++) {
       const NavItem& item = items[i];
+      if (item.at_foot && (i == 0 || !items[i - 1].at_foot)) {
+        const float below = float(items.size() - i) * 38.4f + (foot_title.empty() ? 20 : 36 + 20 + 12);
+        flow().y = std::max(flow().y + 16, o.y + w.height - w.safe.bottom - below);
+      }
       const Box box = place(0, 36);
       const ImGuiID id = id_of(item.id);
       const Press press = press_area(id, box);
@@ -278,7 +290,7 @@ int begin_shell(std::string_view brand, std::span<const NavItem> items, std::str
     }
     if (!foot_title.empty()) {
       const float foot = 36 + 20;
-      flow().y = std::max(flow().y + 24, o.y + w.height - w.safe.bottom - foot);
+      flow().y = std::max(flow().y + 12, o.y + w.height - w.safe.bottom - foot);
       for (const std::string_view words : {foot_title, foot_note}) {
         const Box box = place(0, 18);
         text_at({ImVec2(box.min.x + 12, box.min.y), ImVec2(box.max.x - 12, box.max.y)}, words, {.type = Type::kNote, .ink = Ink::kQuiet});

@@ -31,6 +31,7 @@ void stop_headless();
 // ---- containers ----
 float width();                         // free width of the innermost container (of a line: what is left of it)
 float room();                          // the most an item may take: of a line, all of it (it goes to the next line when full)
+bool begins_line(float w);             // whether an item of this width would stand at the start side, with nothing before it
 ImVec2 cursor();                       // where the next item goes, px from the start side (left; right in a right-to-left language)
 struct Box { ImVec2 min, max; float w() const { return max.x - min.x; } float h() const { return max.y - min.y; } };
 // Containers reckon x from the side where reading starts. place() answers with a box on the screen; on_screen() makes one of another box.
@@ -52,7 +53,7 @@ void begin_page(const PageOptions& options = {});
 void end_page();
 
 // Sidebar (a bar at the top on phones) and a scrolling main area with page margins: the console's frame.
-struct NavItem { std::string_view id = {}, label = {}, href = {}; bool selected = false; };
+struct NavItem { std::string_view id = {}, label = {}, href = {}; bool selected = false, at_foot = false; };  // at_foot: the last ones, at the lower edge
 // Returns the index of the item pressed, or -1. After it the main area is open; end with end_shell().
 int begin_shell(std::string_view brand, std::span<const NavItem> items, std::string_view foot_title = {}, std::string_view foot_note = {});
 void end_shell();

@@ -71,10 +71,19 @@ void line_plot(std::string_view id_text, std::span<const Series> series, const P
     }
   const bool empty = !(x_high >= x_low);
   if (empty) { x_low = y_low = 0; x_high = y_high = 1; }
-  if (o.from_zero) y_low = std::min(0.0, y_low);
+  if (o.from_zero) {
+    y_low = std::min(0.0, y_low);
+    if (y_high <= y_low) y_high = y_low + 1;  // nothing but zeros: the line lies on the axis
+  }
   if (o.y_max > o.y_min) { y_low = o.y_min; y_high = o.y_max; }
   Axis ya = make_axis(y_low, y_high, std::max(2, int(o.height / 60)));
   Axis xa = make_axis(x_low, x_high, std::max(2, int(width() / 72)));
+  if (o.y_decimals == 0 && ya.step < 1) {  // no two ticks of one number
+    ya.step = 1;
+    ya.low = std::floor(ya.low);
+    ya.high = std::ceil(ya.high);
+  }
+  if (o.x_decimals == 0) xa.step = std::max(1.0, xa.step);
   if (o.y_decimals >= 0) ya.decimals = o.y_decimals;
   if (o.x_decimals >= 0) xa.decimals = o.x_decimals;
 
@@ -179,7 +188,7 @@ void bar_rows(std::string_view id_text, std::span<const BarRow> rows, double max
   for (const BarRow& row : rows) {
     if (label_width <= 0) labels = std::max(labels, platform::measure_text(row.label, label_style).width);
     numbers = std::max(numbers, platform::measure_text(row.value_text, number_style).width);
-    if (max_value <= 0) most = std::max(most, row.value);
+    if (max_value <= 0) most = std::max({most, row.value, row.mark});
   }
   labels = std::min(labels, width() * .45f);
   semantics::Group list(semantics::GroupRole::kList, {});
@@ -190,7 +199,14 @@ void bar_rows(std::string_view id_text, std::span<const BarRow> rows, double max
     text_at({box.min, ImVec2(box.min.x + labels, box.max.y)}, row.label, {});
     const float w = most > 0 ? std::max(8.0f, (right - left) * float(std::clamp(row.value / most, 0.0, 1.0))) : 8;
     draw_pill({ImVec2(left, y - 4), ImVec2(left + w, y + 4)}, paint(row.ink));
-    text_at({ImVec2(left + w + 10, box.min.y), ImVec2(left + w + 12 + numbers, box.max.y)}, row.value_text, {.type = Type::kNote, .ink = Ink::kQuiet});
+    float end = left + w;
+    if (row.mark >= 0 && most > 0) {
+      const float at = std::round(left + (right - left) * float(std::clamp(row.mark / most, 0.0, 1.0)));
+      end = std::max(end, at + 2);
+      canvas()->AddRectFilled(ImVec2(at - 2, y - 8), ImVec2(at + 2, y + 8), paint(Ink::kSurface));
+      canvas()->AddRectFilled(ImVec2(at - 1, y - 7), ImVec2(at + 1, y + 7), paint(Ink::kInk));
+    }
+    text_at({ImVec2(end + 10, box.min.y), ImVec2(end + 12 + numbers, box.max.y)}, row.value_text, {.type = Type::kNote, .ink = Ink::kQuiet});
   }
 }
 

@@ -86,6 +86,10 @@ void toast(std::string_view words);
 bool empty_state(std::string_view id, std::string_view title, std::string_view words, std::string_view action_label = {});
 void skeleton(float height, float radius = kRadiusCard);                    // keeps the room while loading
 
+// A page within the page, centred; it thinks it is width x height and is drawn as small as the room and max_height want it (0: any).
+// Another address loads it anew.
+void page_frame(std::string_view id, std::string_view name, std::string_view address, float width, float height, float max_height = 0);
+
 // ---- stimuli ----
 // A stimulus: a picture by address, or its word when there is none (or it failed). name: for assistive tools and as the word.
 struct Stimulus { std::string_view url = {}, name = {}; };
@@ -126,8 +130,20 @@ struct PlotOptions {
   int x_decimals = -1, y_decimals = -1;  // -1: as needed
 };
 void line_plot(std::string_view id, std::span<const Series> series, const PlotOptions& options);
-struct BarRow { std::string label = {}; double value = 0; std::string value_text = {}; Ink ink = Ink::kAccent; };
+// mark: a tick at this value across the row (what is to be expected, say); < 0: none.
+struct BarRow { std::string label = {}; double value = 0; std::string value_text = {}; Ink ink = Ink::kAccent; double mark = -1; };
 void bar_rows(std::string_view id, std::span<const BarRow> rows, double max_value = 0, float label_width = 0);
+// Bars that lead somewhere: the whole row is a real link, its name says label and value. Returns the row that was pressed here, or -1.
+struct LinkedBar { std::string label = {}; double value = 0; std::string value_text = {}; std::string href = {}; std::string name = {}; Ink ink = Ink::kAccent; };
+int linked_bars(std::string_view id, std::span<const LinkedBar> rows, double max_value = 0, float label_width = 0);
+// Two profiles back to back: the first grows towards the start, the second away from it, the label between them; one scale for both.
+struct MirroredBar { std::string label = {}; double first = 0, second = 0; std::string first_text = {}, second_text = {}; std::string href = {}; std::string name = {}; };
+int mirrored_bars(std::string_view id, std::span<const MirroredBar> rows, double max_value = 0);
+// A rose: one petal for each value, clockwise from the top, its length the value; rings at half and all of the scale. A petal's mark (a number, say)
+// stands at its tip, so that the legend does not rest on colour. To assistive tools it is one picture that says `summary`: give the values in
+// a list beside it. Returns the petal pressed by a pointer, or -1; `spoken` of the petal under the pointer is shown.
+struct Petal { double value = 0; Ink ink = Ink::kAccent; std::string mark = {}; std::string spoken = {}; };
+int rose(std::string_view id, std::span<const Petal> petals, std::string_view summary, float side, double max_value = 0);
 void histogram(std::string_view id, std::span<const double> heights, std::string_view summary, float height = 72);  // summary: the sentence for assistive tools
 
 // "1 2 3" and such for the whole screen: true when the key went down in this frame and no field has the focus.

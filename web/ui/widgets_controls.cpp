@@ -51,7 +51,10 @@ bool button(std::string_view id_text, std::string_view label, const ButtonOption
     text_h = platform::measure_text(label, style, w - 2 * pad).height;
     h = std::max(h, text_h + 20);
   }
-  const Box box = place(w, h);
+  // A quiet button has no edge to be seen: its words, not its ground, line up with what stands above it.
+  const bool flush = o.kind == ButtonKind::kQuiet && o.pressed < 0 && o.width == 0 && !wraps && begins_line(w);
+  Box box = place(flush ? w - pad : w, h);
+  if (flush) (right_to_left() ? box.max.x : box.min.x) += right_to_left() ? pad : -pad;
   const ImGuiID id = id_of(id_text);
   const Press press = press_area(id, box, o.enabled);
   const float hover = ease(id, press.hovered);
@@ -164,8 +167,8 @@ bool text_field(std::string_view id_text, std::string_view label, std::string* v
   static constexpr Role kRoles[] = {Role::kTextbox, Role::kPassword, Role::kEmail, Role::kSearch, Role::kNumber, Role::kTextarea};
   const ImGuiID id = id_of(id_text);
   const bool changed = semantics::take_value(id, value);
-  // In a line the field stands alone; its label is its name.
-  const float w = o.width > 0 ? std::min(o.width, width()) : width();
+  // In a line the field stands alone, on the next one when this is full; its label is its name.
+  const float w = o.width > 0 ? std::min(o.width, room()) : width();
   if (!o.label_hidden) field_label(label);
   const platform::TextStyle style = field_style();
   const float h = o.kind == FieldKind::kMultiline ? style.line_height * float(o.rows) + 20 : control_height();
@@ -205,7 +208,7 @@ bool combo(std::string_view id_text, std::string_view label, int* chosen, std::s
       changed = true;
     }
   }
-  const float w = wanted_width > 0 ? std::min(wanted_width, width()) : width();
+  const float w = wanted_width > 0 ? std::min(wanted_width, room()) : width();
   if (!label_hidden) field_label(label);
   const Box box = place(w, control_height());
   ImGui::GetCurrentWindow()->DC.CursorPos = box.min;
@@ -282,8 +285,8 @@ bool tabs(std::string_view id_text, std::span<const TabItem> items, int* chosen)
   const float h = control_height();
   const Scope scope(id_text);
   const ImVec2 from = cursor();
-  const Box under = on_screen({from, ImVec2(from.x + width(), from.y + h)});
-  draw_line_across(under.min.x, under.max.x, under.max.y - 1, paint(Ink::kLine));
+  const float all = width();
+  Box mark{};
   begin_line("tabs", 4, Align::kStart, h);
   for (std::size_t i = 0; i < items.size(); i++) {
     const bool on = int(i) == *chosen;
@@ -295,7 +298,7 @@ bool tabs(std::string_view id_text, std::span<const TabItem> items, int* chosen)
       *chosen = int(i);
       changed = true;
     }
-    if (on) fill({ImVec2(box.min.x + 8, box.max.y - 3), ImVec2(box.max.x - 8, box.max.y)}, paint(Ink::kAccent), 1.5f);
+    if (on) mark = {ImVec2(box.min.x + 8, box.max.y - 3), ImVec2(box.max.x - 8, box.max.y)};
     semantics::Item item;
     item.role = semantics::Role::kTab;
     item.text = items[i].label;
@@ -304,6 +307,9 @@ bool tabs(std::string_view id_text, std::span<const TabItem> items, int* chosen)
     semantics::add(id, box.min, box.max, item);
   }
   end_line();
+  const Box under = on_screen({from, ImVec2(from.x + all, cursor().y)});  // of several rows: under the last
+  draw_line_across(under.min.x, under.max.x, under.max.y - 1, paint(Ink::kLine));
+  if (mark.w() > 0) fill(mark, paint(Ink::kAccent), 1.5f);
   return changed;
 }
 

@@ -102,7 +102,7 @@ void consent() {
 void shell(const char* selected, const std::function<void()>& inside) {
   std::vector<NavItem> items;
   static const char* const kPages[] = {"Studies", "Live", "Fits", "Dimensions", "Objects", "Triplets", "Similarity", "Map", "Compare"};
-  static const char* const kLinks[] = {"#studies", "#live", "#fits", "#dimensions", "#dimension", "#triplet", "#widgets", "#map", "#compare"};
+  static const char* const kLinks[] = {"#studies", "#live", "#fits", "#dimensions", "#object", "#triplet", "#widgets", "#map", "#compare"};
   for (int i = 0; i < 9; i++) items.push_back({kPages[i], kPages[i], kLinks[i], std::string_view(kPages[i]) == selected});
   const int pressed = begin_shell("tertium", items, "Everyday objects", "612 objects \u00b7 version 3");
   if (pressed >= 0) {
@@ -262,6 +262,39 @@ void live() {
   });
 }
 
+void object() {
+  shell("Objects", [] {
+    static int chosen = -1;
+    page_header("red apple", "fruit \u00b7 weight on 9 of 12 dimensions");
+    begin_row({1, 1}, 20, 700);
+    begin_card("rose", "Rose");
+    const double weights[] = {.2, 1.9, .1, 0, 2.4, .3, .05, .5, 0, 1.1, .7, 0};
+    std::vector<Petal> petals;
+    for (int i = 0; i < 12; i++) {
+      const bool marked = weights[i] > 1;
+      petals.push_back({weights[i], i == 4 ? Ink::kSeries1 : i == 1 ? Ink::kSeries2 : i == 9 ? Ink::kSeries3 : Ink::kSeries6, marked ? std::to_string(i + 1) : "",
+                        "Dimension " + std::to_string(i + 1)});
+    }
+    if (const int petal = rose("petals", petals, "Rose of red apple: weight on 9 of 12 dimensions, the largest on dimension 5.", 280); petal >= 0) chosen = petal;
+    note(chosen < 0 ? "no petal pressed" : "petal " + std::to_string(chosen + 1));
+    end_card();
+    next_cell();
+    begin_card("bars", "Bars that lead somewhere");
+    const std::vector<LinkedBar> bars = {{"fruit and vegetables", 2.4, "2.40", "#dimension", "Fruit and vegetables, weight 2.40", Ink::kSeries1},
+                                         {"food, to eat", 1.9, "1.90", "#dimension", "Food, to eat, weight 1.90", Ink::kSeries2},
+                                         {"red", 1.1, "1.10", "#dimension", "Red, weight 1.10", Ink::kSeries3}};
+    if (linked_bars("bars", bars) >= 0) g_presses++;
+    gap(16);
+    heading("Red apple and fire engine", 2, Type::kCard);
+    gap(8);
+    const std::vector<MirroredBar> mirrored = {{"red", 1.1, 1.4, "1.10", "1.40", "#dimension", "Red: red apple 1.10, fire engine 1.40"},
+                                               {"food, to eat", 1.9, 0, "1.90", "0.00", "#dimension", "Food, to eat: red apple 1.90, fire engine 0.00"},
+                                               {"vehicles", 0, 2.2, "0.00", "2.20", "#dimension", "Vehicles: red apple 0.00, fire engine 2.20"}};
+    if (mirrored_bars("mirrored", mirrored) >= 0) g_presses++;
+    end_card();
+    end_row();
+  });
+}
 void triplet() {
   shell("Triplets", [] {
     page_header("Why this one?", "People chose the bullet train as the odd one 18 times out of 24.");
@@ -375,6 +408,7 @@ void screen() {
   else if (where == "dimension") dimension();
   else if (where == "live") live();
   else if (where == "triplet") triplet();
+  else if (where == "object") object();
   else if (where == "widgets") widgets();
   else trial();
 }

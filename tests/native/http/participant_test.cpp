@@ -158,8 +158,10 @@ TEST_F(Participant, WhoDeclinesIsStoredNowhere) {
   EXPECT_EQ(state(), before);
   EXPECT_EQ(bytes().find("who-said-no"), std::string::npos);
   EXPECT_EQ(client.Post("/api/v1/participant/nothing/decline", "{}", kJson)->status, 404);
-  ASSERT_TRUE(server.store->set_study_state("words", StudyState::kDraft));
-  EXPECT_EQ(client.Post("/api/v1/participant/words/decline", "{}", kJson)->status, 404);
+  StudyDefinition draft = definition();
+  draft.slug = "draft";
+  ASSERT_TRUE(server.store->create_study(draft, server.store->study_detail("words")->stimuli, StudyState::kDraft));
+  EXPECT_EQ(client.Post("/api/v1/participant/draft/decline", "{}", kJson)->status, 404);
 }
 
 TEST_F(Participant, GivesAnswersOnlyToTrialsThatWereIssuedToThatSession) {

@@ -16,6 +16,7 @@ namespace tertium {
 class TestServer {
  public:
   explicit TestServer(Worker::FitRunner runner = run_fit_task, StoreOptions store_options = {}) {
+    store_options.password_cost = kCheapestCost;
     data = take(DataDirectory::open(folder / "data", DataDirectory::Access::kOwn));
     store = take(Store::open(data->database_path(), store_options));
     worker = std::make_unique<Worker>(*store, *data, 1, std::move(runner));

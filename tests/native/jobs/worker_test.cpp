@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -13,6 +14,7 @@
 #include <thread>
 
 #include "native/files/file_io.h"
+#include "native/tasks/ensemble.h"
 #include "native/tasks/inputs.h"
 #include "shared/base/hash.h"
 #include "shared/sampling/plan.h"
@@ -330,6 +332,196 @@ TEST_F(WorkerTest, PutsARunningJobBackWhenTheServerEndsAndRunsItAtTheNextStart) 
   Worker next(*store, *data, 1, quick);
   done(next.start());
   EXPECT_EQ(wait_until_over(id).state, JobState::kDone);
+}
+
+// ---- Ensembles, and fits that go on ----
+
+TEST_F(DatasetFits, OfSeveralSeedsKeepEachRunAndRecommendOneAsTheCommandLineWould) {
+  request.seeds = 3, request.method = FitMethod::kSpose, request.lambda = 0.001;
+  const auto id = queue(request);
+  Worker worker(*store, *data, 2);
+  done(worker.start());
+  const FitJob job = wait_until_over(id);
+  ASSERT_EQ(job.state, JobState::kDone) << job.message;
+  EXPECT_EQ(job.seed_index, 2u);
+  EXPECT_FALSE(job.resumable);
+  EXPECT_FALSE(job.progress.curve.empty()) << "of the last run";
+  FitTask task;
+  task.train = judged_elsewhere();
+  task.request = request;
+  task.request.dataset.reset();
+  for (const Stimulus& s : small_stimuli()) task.train.names.push_back(s.name);
+  task.train.participants.clear();
+  Executor one;
+  std::vector<std::string> alone;
+  const EnsembleVerdict verdict = value_of(run_ensemble(task, one, {}, [&](std::uint32_t, const FitOutcome& outcome) -> Result<void> {
+    alone.push_back(outcome.embedding_npy);
+    return {};
+  }));
+  std::vector<RunSummary> runs = value_of(store->list_runs("words"));
+  ASSERT_EQ(runs.size(), 3u);
+  std::reverse(runs.begin(), runs.end());
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(runs[i].job, id);
+    EXPECT_EQ(runs[i].seed, 4 + i);
+    EXPECT_EQ(value_of(data->read(runs[i].embedding_file)), alone[i]);
+    EXPECT_EQ(runs[i].reproducibility, verdict.reproducibility[i]);
+    EXPECT_FALSE(runs[i].reproducibility.empty());
+    EXPECT_EQ(runs[i].recommended, i == verdict.recommended);
+    EXPECT_EQ(value_of(store->find_run(runs[i].id)).reproducibility, runs[i].reproducibility);
+  }
+  EXPECT_EQ(job.run, runs[verdict.recommended].id);
+}
+
+// A fit of the real thing that is told to stop when it has done so many epochs of its so-manieth run.
+Worker::FitRunner stopping_at(std::uint64_t seed, std::uint32_t epoch, std::function<void()> stop) {
+  return [=](const FitTask& task, Executor& executor, const FitWatcher& watcher) {
+    return run_fit_task(task, executor, [&](const FitProgress& progress) {
+      if (task.request.seed == seed && progress.epoch == epoch) stop();
+      return watcher(progress);
+    });
+  };
+}
+
+TEST_F(DatasetFits, GoOnAfterACancelAndEndWithTheSameBytes) {
+  const auto whole = queue(request);
+  {
+    Worker plain(*store, *data, 1);
+    done(plain.start());
+    wait_until_over(whole);
+  }
+  const RunSummary expected = value_of(store->find_run(value_of(store->find_job(whole)).run));
+
+  const auto id = queue(request);
+  std::atomic<bool> once{true};
+  Worker* running = nullptr;
+  {
+    Worker worker(*store, *data, 1, stopping_at(request.seed, 7, [&] {
+      if (once.exchange(false)) value_of(running->cancel(id));
+    }));
+    running = &worker;
+    done(worker.start());
+    const FitJob cancelled = wait_until_over(id);
+    EXPECT_EQ(cancelled.state, JobState::kCancelled);
+    EXPECT_TRUE(cancelled.resumable);
+    EXPECT_EQ(cancelled.progress.epoch, 7u);
+    EXPECT_EQ(cancelled.progress.curve.size(), 7u) << "what was reached stays to be seen";
+    const FitJob again = value_of(worker.resume(id));
+    EXPECT_FALSE(again.resumable);
+    const FitJob job = wait_until_over(id);
+    ASSERT_EQ(job.state, JobState::kDone) << job.message;
+    EXPECT_EQ(job.message, value_of(store->find_job(whole)).message) << "no note: it went on";
+    EXPECT_EQ(job.progress.curve.size(), value_of(store->find_job(whole)).progress.curve.size());
+    const RunSummary run = value_of(store->find_run(job.run));
+    EXPECT_EQ(run.embedding_file, expected.embedding_file);
+    EXPECT_EQ(run.record_file, expected.record_file);
+    EXPECT_EQ(worker.resume(id).error().code, ErrorCode::kConflict) << "it is done";
+    EXPECT_EQ(worker.resume(999).error().code, ErrorCode::kNotFound);
+  }
+  EXPECT_EQ(value_of(store->job_standing(id)).checkpoint_file, "") << "no checkpoint is left lying about";
+}
+
+TEST_F(DatasetFits, GoOnAfterTheServersEndInTheMiddleOfAnEnsemble) {
+  request.seeds = 2;
+  const auto id = queue(request);
+  std::atomic<bool> reached{false};
+  {
+    // At epoch 5 of the second run it waits until the server is told to end.
+    const auto waiting = [&](const FitTask& task, Executor& executor, const FitWatcher& watcher) {
+      return run_fit_task(task, executor, [&](const FitProgress& progress) {
+        if (task.request.seed != request.seed + 1 || progress.epoch < 5) return watcher(progress);
+        reached = true;
+        while (watcher(progress)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        return false;
+      });
+    };
+    Worker worker(*store, *data, 1, waiting);
+    done(worker.start());
+    for (int i = 0; i < 2000 && !reached; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    ASSERT_TRUE(reached);
+  }
+  const FitJob waiting = value_of(store->find_job(id));
+  ASSERT_TRUE(waiting.state == JobState::kQueued) << to_string(waiting.state);
+  EXPECT_EQ(waiting.seed_index, 1u);
+  EXPECT_FALSE(waiting.progress.curve.empty());
+  const JobStanding standing = value_of(store->job_standing(id));
+  ASSERT_EQ(standing.finished.size(), 1u);
+  std::vector<std::uint64_t> fitted;
+  Worker next(*store, *data, 1, [&](const FitTask& task, Executor& executor, const FitWatcher& watcher) {
+    fitted.push_back(task.request.seed);
+    EXPECT_EQ(task.keeping.from.empty(), fitted.size() > 1) << "it goes on from its checkpoint";
+    return run_fit_task(task, executor, watcher);
+  });
+  done(next.start());
+  const FitJob job = wait_until_over(id);
+  ASSERT_EQ(job.state, JobState::kDone) << job.message;
+  EXPECT_EQ(fitted, (std::vector<std::uint64_t>{request.seed + 1})) << "the first run is not done again";
+  EXPECT_EQ(job.message, "");
+  request.seeds = 1, request.seed += 1;
+  const auto alone = queue(request);
+  next.wake();
+  const FitJob same = wait_until_over(alone);
+  EXPECT_EQ(value_of(store->find_run(same.run)).embedding_file, value_of(store->list_runs("words")).at(1).embedding_file);
+}
+
+TEST_F(DatasetFits, BeginAnewWithANoteWhenTheirCheckpointIsGone) {
+  const auto id = queue(request);
+  Worker* running = nullptr;
+  std::atomic<bool> once{true};
+  Worker worker(*store, *data, 1, stopping_at(request.seed, 6, [&] {
+    if (once.exchange(false)) value_of(running->cancel(id));
+  }));
+  running = &worker;
+  done(worker.start());
+  ASSERT_EQ(wait_until_over(id).state, JobState::kCancelled);
+  done(write_file_atomically(data->path_of(value_of(store->job_standing(id)).checkpoint_file), "spoiled"));
+  value_of(worker.resume(id));
+  const FitJob job = wait_until_over(id);
+  ASSERT_EQ(job.state, JobState::kDone) << job.message;
+  EXPECT_NE(job.message.find("The fit had to begin anew: "), std::string::npos) << job.message;
+  EXPECT_EQ(job.progress.curve.front().epoch, 1u);
+}
+
+TEST_F(DatasetFits, OfSeveralSeedsKeepWhatIsFinishedWhenTheyAreCancelled) {
+  request.seeds = 3;
+  const auto id = queue(request);
+  Worker* running = nullptr;
+  Worker worker(*store, *data, 1, stopping_at(request.seed + 1, 3, [&] { (void)running->cancel(id); }));
+  running = &worker;
+  done(worker.start());
+  const FitJob job = wait_until_over(id);
+  EXPECT_EQ(job.state, JobState::kCancelled);
+  EXPECT_EQ(job.message, "1 of 3 runs were finished and are kept.");
+  EXPECT_EQ(value_of(store->list_runs("words")).size(), 1u);
+  EXPECT_TRUE(job.resumable);
+}
+
+TEST_F(WorkerTest, ReadsTheSameAnswersWhenItGoesOnThoughMoreCameMeanwhile) {
+  std::vector<std::size_t> seen;
+  std::atomic<bool> once{true};
+  Worker* running = nullptr;
+  const auto id = queue();
+  Worker worker(*store, *data, 1, [&](const FitTask& task, Executor& executor, const FitWatcher& watcher) -> Result<FitOutcome> {
+    seen.push_back(task.train.triplets.size());
+    if (once.exchange(false)) {
+      task.keeping.keep("a checkpoint");
+      value_of(running->cancel(id));
+      return Error{ErrorCode::kCancelled, "stopped"};
+    }
+    EXPECT_EQ(task.keeping.from, "a checkpoint");
+    return quick(task, executor, watcher);
+  });
+  running = &worker;
+  done(worker.start());
+  EXPECT_EQ(wait_until_over(id).state, JobState::kCancelled);
+  RecordedSession more;
+  more.trials = value_of(plan_session(small_definition(), 12, {}, 2));
+  for (const Trial& t : more.trials) more.answers.push_back(answer_to(t, 500 + t.number));
+  done(store->add_recorded_sessions("words", {more}, SessionSource::kParticipant));
+  value_of(worker.resume(id));
+  EXPECT_EQ(wait_until_over(id).state, JobState::kDone);
+  ASSERT_EQ(seen.size(), 2u);
+  EXPECT_EQ(seen[0], seen[1]);
 }
 
 TEST_F(WorkerTest, RunsAgainWhatACrashLeftRunning) {

@@ -123,6 +123,78 @@ TEST_F(StoreJobs, BeginAgainFromNothingAfterARestartUnlessTheyWereCancelled) {
   EXPECT_EQ(value_of(store->claim_job())->id, cut);
 }
 
+TEST_F(StoreJobs, OfSeveralSeedsKeepEachRunAndEndWithWhatTheDimensionsAreWorth) {
+  FitRequest request;
+  request.seed = 5, request.seeds = 2;
+  const auto id = value_of(store->create_fit_job("words", request)).id;
+  EXPECT_EQ(value_of(store->find_job(id)).request.seeds, 2u);
+  EXPECT_EQ(store->add_job_run(id, run()).error().code, ErrorCode::kConflict) << "it does not run yet";
+  value_of(store->claim_job());
+  done(store->update_progress(id, {2, 100, 1.5, 60, {{1, 2, 1, 1, 0.5, 5}}}));
+  NewRun first = run(), second = run();
+  first.summary.seed = 5, second.summary.seed = 6;
+  const RunSummary a = value_of(store->add_job_run(id, first));
+  EXPECT_EQ(value_of(store->find_job(id)).seed_index, 1u);
+  EXPECT_TRUE(value_of(store->find_job(id)).progress.curve.empty()) << "the next seed has a curve of its own";
+  const RunSummary b = value_of(store->add_job_run(id, second));
+  const RunSummary stranger = value_of(store->add_run("words", run()));
+  EXPECT_EQ(store->finish_ensemble(id, {{a.id, {0.5, 0.25}}, {stranger.id, {}}}, a.id).error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(store->finish_ensemble(id, {{a.id, {0.5, 0.25}}}, b.id).error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(value_of(store->find_job(id)).state, JobState::kRunning) << "all or nothing";
+  done(store->finish_ensemble(id, {{a.id, {0.5, 0.25}}, {b.id, {0.75, 0.5}}}, b.id, "a note"));
+  const FitJob job = value_of(store->find_job(id));
+  EXPECT_EQ(job.state, JobState::kDone);
+  EXPECT_EQ(job.run, b.id);
+  EXPECT_EQ(job.message, "a note");
+  const auto runs = value_of(store->list_runs("words"));
+  ASSERT_EQ(runs.size(), 3u);
+  EXPECT_EQ(runs[0].job, 0u);
+  EXPECT_TRUE(runs[0].reproducibility.empty());
+  EXPECT_EQ(runs[1].reproducibility, (std::vector<double>{0.75, 0.5}));
+  EXPECT_TRUE(runs[1].recommended);
+  EXPECT_EQ(runs[1].seed, 6u);
+  EXPECT_EQ(runs[1].job, id);
+  EXPECT_FALSE(runs[2].recommended);
+}
+
+TEST_F(StoreJobs, GoOnOnlyWhereThereIsSomethingToGoOnFrom) {
+  const auto fresh = value_of(store->create_fit_job("words", FitRequest{})).id;
+  value_of(store->cancel_job(fresh));
+  EXPECT_FALSE(value_of(store->find_job(fresh)).resumable);
+  EXPECT_EQ(store->resume_job(fresh).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(store->resume_job(99).error().code, ErrorCode::kNotFound);
+  const auto id = value_of(store->create_fit_job("words", FitRequest{})).id;
+  EXPECT_EQ(store->keep_checkpoint(id, std::string(64, 'c')).error().code, ErrorCode::kConflict) << "it does not run";
+  value_of(store->claim_job());
+  done(store->settle_answers(id, 17));
+  done(store->update_progress(id, {2, 100, 1.5, 60, {{1, 2, 1, 1, 0.5, 5}, {2, 2, 1, 1, 0.5, 5}}}));
+  done(store->keep_checkpoint(id, std::string(64, 'c')));
+  EXPECT_TRUE(value_of(store->is_checkpoint_file(std::string(64, 'c'))));
+  EXPECT_EQ(store->resume_job(id).error().code, ErrorCode::kConflict) << "it runs";
+  done(store->fail_job(id, "no memory"));
+  EXPECT_TRUE(value_of(store->find_job(id)).resumable);
+  const FitJob again = value_of(store->resume_job(id));
+  EXPECT_EQ(again.state, JobState::kQueued);
+  EXPECT_EQ(again.message, "");
+  EXPECT_EQ(again.progress.epoch, 2u) << "what was reached is kept";
+  EXPECT_EQ(value_of(store->find_job(id)).progress.curve.size(), 2u);
+  EXPECT_EQ(value_of(store->job_standing(id)).answers_to, 17u);
+  value_of(store->claim_job());
+  value_of(store->finish_job(id, run()));
+  EXPECT_FALSE(value_of(store->is_checkpoint_file(std::string(64, 'c')))) << "done: nothing to go on from";
+  EXPECT_EQ(store->resume_job(id).error().code, ErrorCode::kConflict);
+}
+
+TEST_F(StoreJobs, AreRefusedWithMoreSeedsThanThereAreOrNone) {
+  FitRequest request;
+  request.seeds = 0;
+  EXPECT_EQ(store->create_fit_job("words", request).error().code, ErrorCode::kInvalid);
+  request.seeds = kSeedsMax + 1;
+  EXPECT_EQ(store->create_fit_job("words", request).error().code, ErrorCode::kInvalid);
+  request.seeds = 2, request.seed = ~std::uint64_t{0};
+  EXPECT_EQ(store->create_fit_job("words", request).error().code, ErrorCode::kInvalid);
+}
+
 TEST_F(StoreJobs, FailWithTheirReason) {
   const auto id = value_of(store->create_fit_job("words", FitRequest{})).id;
   value_of(store->claim_job());

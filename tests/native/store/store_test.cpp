@@ -126,11 +126,13 @@ TEST_F(StoreTest, BeginsOnlyInAnOpenStudyWithTheConsentThatWasRead) {
   SessionStart old = start_of(id_of(1));
   old.consent_hash = std::string(64, '0');
   EXPECT_EQ(store->start_session("words", old, simple_plan).error().code, ErrorCode::kConflict);
-  for (const StudyState state : {StudyState::kPaused, StudyState::kClosed, StudyState::kDraft}) {
+  for (const StudyState state : {StudyState::kPaused, StudyState::kClosed}) {
     done(store->set_study_state("words", state));
     EXPECT_EQ(store->start_session("words", start_of(id_of(1)), simple_plan).error().code, ErrorCode::kForbidden);
   }
   EXPECT_EQ(value_of(store->find_study("words")).counts.sessions, 0u);
+  done(store->create_study(small_definition("draft"), small_stimuli(), StudyState::kDraft));
+  EXPECT_EQ(store->start_session("draft", start_of(id_of(1)), simple_plan).error().code, ErrorCode::kForbidden);
 }
 
 TEST_F(StoreTest, TakesTheAnswersOfASessionThatBeganBeforeItsStudyWasPaused) {
@@ -456,14 +458,14 @@ TEST_F(StoreTest, OpensTheConsoleOncePerLinkAndKeepsOnlyHashes) {
   const std::string token = value_of(store->create_login_token(60'000));
   const std::string secret = value_of(store->redeem_login_token(token));
   EXPECT_EQ(store->redeem_login_token(token).error().code, ErrorCode::kUnauthorized);
-  EXPECT_TRUE(value_of(store->is_login(secret)));
-  EXPECT_FALSE(value_of(store->is_login(token)));
-  EXPECT_FALSE(value_of(store->is_login("")));
+  EXPECT_TRUE(value_of(store->person_of_login(secret)));
+  EXPECT_FALSE(value_of(store->person_of_login(token)));
+  EXPECT_FALSE(value_of(store->person_of_login("")));
   const std::string late = value_of(store->create_login_token(-1));
   EXPECT_EQ(store->redeem_login_token(late).error().code, ErrorCode::kUnauthorized);
   EXPECT_EQ(store->redeem_login_token(secret).error().code, ErrorCode::kUnauthorized) << "a login is no link";
   open();
-  EXPECT_TRUE(value_of(store->is_login(secret)));
+  EXPECT_TRUE(value_of(store->person_of_login(secret)));
   store.reset();
   std::string bytes;
   for (const char* name : {"tertium.db", "tertium.db-wal"})

@@ -3,12 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
 
+#include "native/tasks/import_run.h"
 #include "shared/wire/answers_csv.h"
+#include "shared/wire/npy.h"
 #include "shared/wire/session_csv.h"
 #include "tests/native/store/store_support.h"
 #include "tests/support/temporary_folder.h"
@@ -75,12 +78,12 @@ TEST_F(Export, WritesATableWithItsDictionaryForAllThatSessionsHold) {
   }
   EXPECT_EQ(files, (std::set<std::string>{"study.json", "triplets.txt", "triplets.names.txt"}));
   const std::string answers = bytes_of(folder / "first/answers.csv"), sessions = bytes_of(folder / "first/sessions.csv");
-  EXPECT_NE(answers.find(id_of(101) + ",main,16.5,,0\r\n"), std::string::npos) << answers;
-  EXPECT_NE(answers.find(id_of(102) + ",catch,,,0\r\n"), std::string::npos);
-  EXPECT_NE(answers.find(id_of(103) + ",repeat,,,0\r\n"), std::string::npos);
+  EXPECT_NE(answers.find(id_of(101) + ",main,16.5,,0,,\r\n"), std::string::npos) << answers;
+  EXPECT_NE(answers.find(id_of(102) + ",catch,,,0,,\r\n"), std::string::npos);
+  EXPECT_NE(answers.find(id_of(103) + ",repeat,,,0,,\r\n"), std::string::npos);
   EXPECT_NE(sessions.find("\r\n1,participant,en," + consent_hash_of(full_definition()) + ",1700000000000,"), std::string::npos) << sessions;
   EXPECT_NE(sessions.find(",early,"), std::string::npos);
-  EXPECT_TRUE(sessions.ends_with(",4,4\r\n"));
+  EXPECT_TRUE(sessions.ends_with(",4,4,,\r\n"));
   EXPECT_NE(bytes_of(folder / "first/responses.csv").find(",final,final,\"by colour,\nmostly\",0,0,"), std::string::npos);
   EXPECT_NE(bytes_of(folder / "first/events.csv").find("," + id_of(200) + ",timed_out,0,2,,,"), std::string::npos);
   EXPECT_NE(bytes_of(folder / "first/consent_texts.csv").find(",0,We keep your answers.\r\n"), std::string::npos);
@@ -111,6 +114,26 @@ TEST_F(Export, WritesWhoPeopleAreOnlyWhenAskedForItAndNeverTheirSecrets) {
 
 TEST_F(Export, LeavesOutTablesWithoutRows) {
   EXPECT_EQ(run("first", {.identifiers = true}).files, std::vector<std::string>{"study.json"});
+}
+
+TEST_F(Export, WritesLabelsAndRatingsBesideTheRunTheyAreOf) {
+  Matrix embedding(static_cast<std::uint32_t>(small_stimuli().size()), 2);
+  for (float& value : embedding.values) value = 1;
+  std::ofstream(folder / "mine.npy", std::ios::binary) << wire::write_npy(embedding);
+  const std::uint64_t id = value_of(import_run({{"mine.npy", folder / "mine.npy"}}, "full", *data, *store)).run.id;
+  const std::string place = "runs/" + std::to_string(id) + "/ratings.csv";
+  const auto has = [&](const ExportReport& report) { return std::find(report.files.begin(), report.files.end(), place) != report.files.end(); };
+  EXPECT_FALSE(has(run("first"))) << "nobody said anything yet";
+  value_of(store->set_dimension_label(id, 1, "has wheels", "", 0));
+  DimensionRating rating;
+  rating.dimension = 0, rating.label = "round", rating.interpretability = 6, rating.nature = DimensionNature::kVisual, rating.blind = true;
+  value_of(store->set_dimension_rating(id, rating, 0));
+  EXPECT_TRUE(has(run("second")));
+  const std::string csv = bytes_of(folder / ("second/" + place));
+  const auto dictionary = value_of(wire::read_data_dictionary(bytes_of(folder / ("second/runs/" + std::to_string(id) + "/ratings.json")), "ratings"));
+  EXPECT_TRUE(csv.starts_with(wire::csv_header(dictionary))) << csv;
+  EXPECT_NE(csv.find("has wheels"), std::string::npos) << csv;
+  EXPECT_NE(csv.find("round,6,visual"), std::string::npos) << csv;
 }
 
 }  // namespace

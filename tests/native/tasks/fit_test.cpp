@@ -101,5 +101,81 @@ TEST(RunTitle, ReadsAsPeopleSayIt) {
   EXPECT_EQ(run_title("spose", 1), "SPoSE, 1 dimension");
 }
 
+// ---- Left off and gone on with ----
+
+// What a fit leaves when it is stopped after `epoch`.
+std::string checkpoint_at(FitTask task, std::uint32_t epoch, Executor& executor) {
+  std::string last;
+  task.keeping.keep = [&](const std::string& bytes) { last = bytes; };
+  task.keeping.every_s = 1e9;
+  const auto stopped = run_fit_task(task, executor, [&](const FitProgress& progress) { return progress.epoch < epoch; });
+  EXPECT_EQ(stopped.error().code, ErrorCode::kCancelled);
+  return last;
+}
+
+TEST(FitTask, GoesOnFromWhereItWasStoppedAndEndsWithTheSameBytes) {
+  Executor one;
+  for (const FitMethod method : {FitMethod::kVice, FitMethod::kSpose}) {
+    const FitTask task = make_task(method);
+    const FitOutcome whole = *run_fit_task(task, one);
+    ASSERT_GT(whole.record.curve.size(), 6u);
+    FitTask rest = task;
+    rest.keeping.from = checkpoint_at(task, 5, one);
+    ASSERT_FALSE(rest.keeping.from.empty());
+    std::uint32_t first = 0;
+    std::size_t points = 0;
+    const FitOutcome resumed = *run_fit_task(rest, one, [&](const FitProgress& progress) {
+      if (first == 0) first = progress.epoch, points = progress.curve.size();
+      return true;
+    });
+    EXPECT_EQ(first, 6u) << "nothing is done twice";
+    EXPECT_EQ(points, 6u) << "the curve is whole";
+    EXPECT_EQ(resumed.restart_note, "");
+    EXPECT_EQ(resumed.embedding_npy, whole.embedding_npy);
+    EXPECT_EQ(resumed.posterior_npz, whole.posterior_npz);
+    EXPECT_EQ(resumed.record_json, whole.record_json);
+  }
+}
+
+TEST(FitTask, KeepsCheckpointsNowAndThenWithoutChangingTheResult) {
+  Executor one;
+  FitTask task = make_task(FitMethod::kVice);
+  const std::string plain = run_fit_task(task, one)->record_json;
+  int kept = 0;
+  task.keeping.keep = [&](const std::string&) { ++kept; };
+  task.keeping.every_s = 0;
+  EXPECT_EQ(run_fit_task(task, one)->record_json, plain);
+  EXPECT_GT(kept, 0);
+  kept = 0;
+  task.keeping.every_s = 1e9;
+  EXPECT_TRUE(run_fit_task(task, one));
+  EXPECT_EQ(kept, 0) << "a fit that ends needs none";
+}
+
+TEST(FitTask, BeginsAnewAndSaysSoWhenACheckpointIsDamagedOrOfAnotherFit) {
+  Executor one;
+  FitTask task = make_task(FitMethod::kVice);
+  const std::string whole = run_fit_task(task, one)->embedding_npy, good = checkpoint_at(task, 4, one);
+  const auto noted = [&](const std::string& checkpoint) {
+    FitTask rest = task;
+    rest.keeping.from = checkpoint;
+    const FitOutcome outcome = *run_fit_task(rest, one);
+    EXPECT_EQ(outcome.embedding_npy, whole);
+    return outcome.restart_note;
+  };
+  EXPECT_EQ(noted(good), "");
+  std::string damaged = good;
+  damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 8);
+  EXPECT_NE(noted(damaged).find("The fit had to begin anew: the checkpoint"), std::string::npos);
+  EXPECT_NE(noted("rubbish"), "");
+  FitTask other = task;
+  other.request.seed = 5;
+  EXPECT_NE(noted(checkpoint_at(other, 4, one)).find("of other judgments, options or another version"), std::string::npos);
+  FitTask fewer = task;
+  fewer.train.triplets.pop_back();
+  EXPECT_NE(noted(checkpoint_at(fewer, 4, one)), "");
+  EXPECT_NE(fit_fingerprint(fewer), fit_fingerprint(task));
+}
+
 }  // namespace
 }  // namespace tertium

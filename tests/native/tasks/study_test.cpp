@@ -6,21 +6,22 @@
 #include <filesystem>
 #include <fstream>
 
+#include "native/files/picture_type.h"
+#include "tests/support/small_picture.h"
 #include "tests/support/temporary_folder.h"
 
 namespace tertium {
 namespace {
 
 using namespace std::string_view_literals;
-const std::string kPng("\x89PNG\r\n\x1a\n....", 12), kJpeg("\xff\xd8\xff\xe0....", 8), kWebp("RIFF\x04\0\0\0WEBPVP8 ", 16);
 
 class Study : public testing::Test {
  protected:
   Study() {
     std::filesystem::create_directories(folder_ / "pictures");
-    put("pictures/ape.png", kPng + "a");
-    put("pictures/bee.jpg", kJpeg + "b");
-    put("pictures/cat.webp", kWebp + "c");
+    put("pictures/ape.png", small_picture(1));
+    put("pictures/bee.jpg", small_picture(100));
+    put("pictures/cat.webp", small_picture(200));
     put("words.txt", "ape\nbee\ncat\ndog\n");
     define();
   }
@@ -60,7 +61,8 @@ TEST_F(Study, TakesItsObjectsFromPicturesByTheirContentAndNamesThemByTheirFiles)
   EXPECT_EQ(draft.stimuli[0].name, "ape");
   EXPECT_EQ(draft.stimuli[2].name, "cat");
   for (const Stimulus& s : draft.stimuli) EXPECT_EQ(s.picture.size(), 64u);
-  EXPECT_EQ(draft.picture_bytes, kPng.size() + kJpeg.size() + kWebp.size() + 3);
+  EXPECT_GT(draft.picture_bytes, 3 * draft.largest_picture / 2);
+  EXPECT_LT(draft.largest_picture, 300u);
   EXPECT_TRUE(draft.notes.size() == 1 && draft.notes[0].find("fewer than 7") != std::string::npos);
 }
 
@@ -84,16 +86,16 @@ TEST_F(Study, GivesObjectsTheCategoriesOfATable) {
 }
 
 TEST_F(Study, RefusesFilesThatAreNoPicturesWhateverTheyAreCalled) {
-  for (const auto& [name, bytes, names] : {std::tuple("a.png"sv, "GIF89a..."sv, "image/gif"sv), {"b.jpg"sv, "<svg onload='x'/>"sv, "b.jpg"sv}, {"c.webp"sv, ""sv, "c.webp"sv},
-                                           {"readme.txt"sv, "hello"sv, "readme.txt"sv}}) {
+  for (const auto& [name, bytes, names] : {std::tuple("a.png"sv, "GIF89a..."sv, "a.png: has no size"sv), {"b.jpg"sv, "<svg onload='x'/>"sv, "b.jpg"sv},
+                                           {"c.webp"sv, ""sv, "c.webp"sv}, {"readme.txt"sv, "hello"sv, "readme.txt"sv}}) {
     put("pictures/" + std::string(name), bytes);
     refused(pictures(), std::string(names));
     std::filesystem::remove(folder_ / ("pictures/" + std::string(name)));
   }
-  put("pictures/ape.jpg", kJpeg);
+  put("pictures/ape.jpg", small_picture(3));
   refused(pictures(), "would both be called 'ape'");
   std::filesystem::remove(folder_ / "pictures/ape.jpg");
-  put("pictures/\xff.png", kPng);
+  put("pictures/\xff.png", small_picture(3));
   refused(pictures(), "gives no name");
   std::filesystem::remove(folder_ / "pictures/\xff.png");
   std::filesystem::create_directory(folder_ / "pictures/more");
@@ -127,14 +129,14 @@ TEST_F(Study, IsStoredWithItsPicturesAsADraftOrOpen) {
   const auto data = *DataDirectory::open(folder_ / "data", DataDirectory::Access::kOwn);
   const auto store = *Store::open(data->database_path());
   const StudyDraft draft = good(pictures());
-  const auto made = create_study(*store, *data, draft, StudyState::kDraft);
+  const auto made = create_study(*store, *data, draft, false);
   ASSERT_TRUE(made) << made.error().message;
   const auto detail = store->study_detail("zoo");
   ASSERT_TRUE(detail);
   EXPECT_EQ(detail->stimuli, draft.stimuli);
   EXPECT_EQ(detail->summary.state, StudyState::kDraft);
-  EXPECT_EQ(*data->read(draft.stimuli[1].picture), kJpeg + "b");
-  const auto again = create_study(*store, *data, draft, StudyState::kDraft);
+  EXPECT_EQ(picture_type_of(*data->read(draft.stimuli[1].picture)), "image/webp") << "whatever it came as";
+  const auto again = create_study(*store, *data, draft, false);
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code, ErrorCode::kConflict);
   EXPECT_EQ(files(), 3u) << "the first one's stay";
@@ -145,20 +147,20 @@ TEST_F(Study, LeavesNothingWhenAPictureChangedMeanwhileOrTheStoreFails) {
   const StudyDraft draft = good(pictures());
   {
     const auto store = *Store::open(data->database_path());
-    put("pictures/cat.webp", kWebp + "another");
-    const auto made = create_study(*store, *data, draft, StudyState::kOpen);
+    put("pictures/cat.webp", small_picture(60));
+    const auto made = create_study(*store, *data, draft, true);
     ASSERT_FALSE(made);
     EXPECT_NE(made.error().message.find("cat.webp"), std::string::npos) << made.error().message;
     EXPECT_EQ(files(), 0u);
     EXPECT_TRUE(store->list_studies()->empty());
   }
-  put("pictures/cat.webp", kWebp + "c");
+  put("pictures/cat.webp", small_picture(200));
   StudyDraft wide = draft;  // too much for a database that must not grow
   for (int i = 0; i < 3000; ++i) wide.stimuli.push_back({"object " + std::to_string(i) + std::string(200, 'x'), "", "", ""});
   StoreOptions small;
   small.bytes_max = std::filesystem::file_size(data->database_path());
   const auto store = *Store::open(data->database_path(), small);
-  ASSERT_FALSE(create_study(*store, *data, wide, StudyState::kOpen));
+  ASSERT_FALSE(create_study(*store, *data, wide, true));
   EXPECT_EQ(files(), 0u);
 }
 

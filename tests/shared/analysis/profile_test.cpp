@@ -55,6 +55,18 @@ TEST(SimilarityToAll, IsTheMeanSoftmaxOverThirdObjects) {
   EXPECT_NEAR(s[2], 1 / (std::exp(2) + 2), 1e-12);
 }
 
+TEST(SimilarityToAll, InPortionsIsTheSame) {
+  Matrix x(7, 3);
+  for (std::size_t i = 0; i < x.values.size(); ++i) x.values[i] = static_cast<float>(i * 7 % 5) * 0.4f;
+  SimilarityRow row(x, 2, 4);
+  EXPECT_EQ(row.thirds(), 4u);
+  EXPECT_FALSE(row.advance(3));
+  EXPECT_FALSE(row.advance(3));
+  EXPECT_TRUE(row.advance(3));
+  EXPECT_TRUE(row.advance(3));  // nothing is left
+  EXPECT_EQ(row.values(), similarity_to_all(x, 2, 4));
+}
+
 TEST(SimilarityToAll, SurvivesDotProductsThatOverflowAnExponential) {
   const Matrix x = matrix(3, 1, {100, 100, 0});
   const std::vector<double> s = similarity_to_all(x, 0);

@@ -8,11 +8,12 @@
 namespace tertium {
 namespace {
 
-TEST(FitJob, MovesOnlyForwardOrBackToTheQueue) {
+TEST(FitJob, MovesOnlyForwardOrBackToTheQueueAndWhatIsDoneStaysDone) {
   using S = JobState;
   const S all[] = {S::kQueued, S::kRunning, S::kDone, S::kFailed, S::kCancelled};
   const std::vector<std::pair<S, S>> legal = {{S::kQueued, S::kRunning}, {S::kQueued, S::kCancelled}, {S::kRunning, S::kDone},
-                                              {S::kRunning, S::kFailed}, {S::kRunning, S::kCancelled}, {S::kRunning, S::kQueued}};
+                                              {S::kRunning, S::kFailed}, {S::kRunning, S::kCancelled}, {S::kRunning, S::kQueued},
+                                              {S::kFailed, S::kQueued},  {S::kCancelled, S::kQueued}};
   for (const S from : all)
     for (const S to : all) {
       const bool want = std::find(legal.begin(), legal.end(), std::pair{from, to}) != legal.end();

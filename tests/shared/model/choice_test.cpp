@@ -4,12 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstring>
-#include <fstream>
-#include <sstream>
 
-#include "shared/domain/names.h"
 #include "tests/support/test_data.h"
+#include "tests/support/things.h"
 
 namespace tertium {
 namespace {
@@ -159,52 +156,19 @@ TEST(PosteriorScore, IsTheSameForAnyExecutor) {
 
 // ---- real judgments ----
 
-std::vector<Triplet> read_triplets(const std::string& path) {
-  std::ifstream in(path);
-  std::vector<Triplet> triplets;
-  std::string line;
-  while (std::getline(in, line)) {
-    std::istringstream fields(line);
-    Triplet t;
-    fields >> t.first >> t.second >> t.odd;
-    triplets.push_back(t);
-  }
-  return triplets;
-}
-Names read_names(const std::string& path) {
-  std::ifstream in(path);
-  Names names;
-  std::string line;
-  while (std::getline(in, line)) names.push_back(line);
-  return names;
-}
-// The published file is 1854 x 42 float32 in Fortran order after its header.
-Matrix read_vice(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream all;
-  all << in.rdbuf();
-  const std::string bytes = all.str();
-  Matrix m(1854, 42);
-  const std::size_t begin = bytes.size() - 1854 * 42 * 4;
-  for (std::size_t d = 0; d < 42; ++d) {
-    for (std::size_t o = 0; o < 1854; ++o) std::memcpy(&m.at(o, d), bytes.data() + begin + (d * 1854 + o) * 4, 4);
-  }
-  return m;
-}
-
 TEST(RealScore, ThePublishedEmbeddingReachesItsKnownFigures) {
   NEEDS_TEST_DATA(folder);
   Executor executor;
   const std::string things = folder + "/things/";
-  const Matrix stored = read_vice(things + "vice_embedding.npy");
+  const Matrix stored = read_things_vice(things + "vice_embedding.npy");
   double weights = 0;
   for (const float v : stored.values) weights += static_cast<double>(v);
   EXPECT_NEAR(weights, 11615.282306, 1e-4);  // METHODS 7.2, as are the figures below
-  const auto alignment = align_names(read_names(things + "vice_embedding.names.txt"), read_names(things + "triplets_2171.names.txt"), "a", "b");
+  const auto alignment = align_names(read_things_names(things + "vice_embedding.names.txt"), read_things_names(things + "triplets_2171.names.txt"), "a", "b");
   ASSERT_TRUE(alignment);
   EXPECT_EQ(alignment->rows_moved, 21u);
   const Matrix aligned = align_rows(stored, *alignment);
-  const auto small = read_triplets(things + "triplets_2171.txt"), large = read_triplets(things + "triplets_50k.txt");
+  const auto small = read_things_triplets(things + "triplets_2171.txt"), large = read_things_triplets(things + "triplets_50k.txt");
   const auto on_small = score_embedding(aligned, small, {}, executor), on_large = score_embedding(aligned, large, {}, executor);
   const auto as_stored = score_embedding(stored, small, {}, executor);
   ScoreOptions cosine;

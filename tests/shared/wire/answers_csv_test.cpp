@@ -31,6 +31,7 @@ std::vector<AnswerLine> lines() {
     line.answer.answered_at_ms = 1'700'000'000'000 + i;
     line.answer.resumed = i == 2;
     line.received_at_ms = 1'700'000'000'100 + i;
+    if (i == 2) line.version = 3, line.version_hash = std::string(64, 'c');
   }
   return out;
 }
@@ -75,22 +76,47 @@ TEST(AnswersCsv, IsReadBackWithTheSameBytes) {
   }
 }
 
-// As it was written before the last four columns were known.
-std::string old_file() {
+// As it was written before the last columns were known: two of the version, before them four of the trial.
+std::string old_file(int columns) {
   std::string out;
   const std::string bytes = file();
   for (std::size_t at = 0; at < bytes.size();) {
     const std::size_t end = bytes.find("\r\n", at);
     std::size_t cut = end;
-    for (int comma = 0; comma < 4; ++comma) cut = bytes.rfind(',', cut - 1);
+    for (int comma = 0; comma < columns; ++comma) cut = bytes.rfind(',', cut - 1);
     out += bytes.substr(at, cut - at) + "\r\n";
     at = end + 2;
   }
   return out;
 }
 
+TEST(AnswersCsv, FromBeforeVersionsWereKeptIsReadWithoutThem) {
+  const std::string bytes = old_file(2);
+  ASSERT_TRUE(bytes.find("timeouts\r\n10,1,") != std::string::npos) << bytes;
+  TextSource source(bytes);
+  std::vector<AnswerLine> read_lines;
+  ASSERT_TRUE(read_answers_csv(source, "a.csv", {}, [&](const AnswerLine& line) -> Result<void> {
+    read_lines.push_back(line);
+    return {};
+  }));
+  ASSERT_EQ(read_lines.size(), 3u);
+  EXPECT_EQ(read_lines[2].version, 0u);
+  EXPECT_EQ(read_lines[2].answer.timeouts, 2u);
+  const Result<Table> table = read_table(bytes, "a.csv");
+  ASSERT_TRUE(table.ok() && is_answers_table(*table));
+  const Result<JudgmentReading> reading = read_answers_judgments(*table, "a.csv");
+  ASSERT_TRUE(reading.ok()) << reading.error().message;
+}
+
+TEST(AnswersCsv, RefusesAVersionThatIsNone) {
+  const std::string hash(64, 'c');
+  EXPECT_NE(error_of(changed(",3," + hash, ",0," + hash)).find("(version) is '0'"), std::string::npos);
+  EXPECT_NE(error_of(changed(",3," + hash, ",x," + hash)).find("(version) is 'x'"), std::string::npos);
+  EXPECT_NE(error_of(changed(hash, "abc")).find("(version_hash) is 'abc'"), std::string::npos);
+}
+
 TEST(AnswersCsv, OfEarlierVersionsAreReadAsMainTrials) {
-  const std::string bytes = old_file();
+  const std::string bytes = old_file(6);
   ASSERT_TRUE(bytes.find("answer_id\r\n10,1,") != std::string::npos) << bytes;
   TextSource source(bytes);
   std::vector<AnswerLine> read_lines;
@@ -166,7 +192,7 @@ TEST(AnswersCsv, RefusesWhatContradictsItself) {
   EXPECT_TRUE(has(error_of(changed(",0,1,2,cat", ",0,1,1,cat")), "line 2"));
   EXPECT_TRUE(has(error_of(file(), {"cat", "dog", "a \"car\"", "bus\nstop"}), "(name_2) is 'dog, brown'; object 1 is called 'dog'"));
   EXPECT_TRUE(has(error_of(file(), {"cat"}), "a whole number from 0 to 0 is needed"));
-  EXPECT_TRUE(has(error_of(file() + "1,2\r\n"), "has 2 columns where the first line has 24"));
+  EXPECT_TRUE(has(error_of(file() + "1,2\r\n"), "has 2 columns where the first line has 26"));
 }
 
 TEST(AnswersCsv, BecomesJudgmentsWithoutPracticeAndWithoutTimesThatAreNotComparable) {

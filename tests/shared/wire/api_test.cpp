@@ -138,7 +138,7 @@ TEST(StudyMessages, ReadBack) {
   EXPECT_EQ(*definition, example_definition());
 
   StudyDetail detail;
-  detail.summary = {"everyday-objects", "Everyday objects", StudyState::kOpen, true, 60000, {600, 5, 4, 300, 2, 120, 1, 812.5, 2}};
+  detail.summary = {"everyday-objects", "Everyday objects", StudyState::kOpen, true, 60000, {600, 5, 4, 300, 2, 120, 1, 812.5, 2}, 3, std::string(64, 'd'), true};
   detail.definition = example_definition();
   detail.stimuli = {{"apple", "fruit", std::string(64, 'c'), "MIT"}, {"dog", "mammal", "", ""}};
   const auto back = decode<StudyDetail>(encode(detail));

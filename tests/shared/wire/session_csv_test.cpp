@@ -34,12 +34,15 @@ TEST(SessionCsv, HasACellForEachColumnAndKeepsWhatPeopleWrote) {
   sized.id = "s", sized.kind = EventKind::kPageOpened, sized.width = 800, sized.height = 600;
   SessionLine session;
   session.session = 2, session.source = "participant", session.language = "de", session.consent_hash = "h", session.started_at_ms = 9;
+  SessionLine versioned = session;
+  versioned.version = 3, versioned.version_hash = "f00d";
   using Lines = std::vector<std::vector<std::string>>;
   struct Case { DataDictionary dictionary; std::string csv; Lines lines; };
   for (const Case& c : {Case{responses_dictionary(), response_csv_line(4, response, 6), {{"4", "r", "final", "final", words, "0", "0", "5", "6"}}},
                         Case{events_dictionary(), event_csv_line(4, event, 8) + event_csv_line(5, sized, 8),
                              {{"4", "e", "timed_out", "7", "3", "", "", "8"}, {"5", "s", "page_opened", "0", "", "800", "600", "8"}}},
-                        Case{sessions_dictionary(), session_csv_line(session), {{"2", "participant", "de", "h", "", "9", "", "", "0", "0"}}},
+                        Case{sessions_dictionary(), session_csv_line(session) + session_csv_line(versioned),
+                             {{"2", "participant", "de", "h", "", "9", "", "", "0", "0", "", ""}, {"2", "participant", "de", "h", "", "9", "", "", "0", "0", "3", "f00d"}}},
                         Case{identifiers_dictionary(), identifier_csv_line(1, {"id", "a,b"}), {{"1", "id", "a,b"}}},
                         Case{consent_texts_dictionary(), consent_text_csv_lines("h", "en", 1, "We keep\n\nit.", {"I agree.", "I am \"18\"."}),
                              {{"h", "en", "1", "0", "We keep\n\nit."}, {"h", "en", "1", "1", "I agree."}, {"h", "en", "1", "2", "I am \"18\"."}}},

@@ -152,7 +152,7 @@ TEST(AnswersCsv, QuotesWhatAReaderWouldStumbleOver) {
   line.answer.answered_at_ms = 10;
   line.received_at_ms = 11;
   EXPECT_EQ(answers_csv_line(line, {"a,b", "say \"hi\"", "plain"}),
-            "7,2,participant,0,5,2,0,1,plain,\"a,b\",\"say \"\"hi\"\"\",3,1,\"say \"\"hi\"\"\",1234.5,mouse,0,10,11,00,main,,,0\r\n");
+            "7,2,participant,0,5,2,0,1,plain,\"a,b\",\"say \"\"hi\"\"\",3,1,\"say \"\"hi\"\"\",1234.5,mouse,0,10,11,00,main,,,0,,\r\n");
   const auto commas = [](const std::string& text) { return std::count(text.begin(), text.end(), ','); };
   EXPECT_EQ(commas(answers_csv_header()), commas(answers_csv_line(line, {"a", "b", "c"})));
 }

@@ -146,5 +146,18 @@ TEST_F(ModelTest, FindingPutsNamesThatBeginWithTheWordsFirst) {
   EXPECT_TRUE(find_objects(run, "zebra").empty());
 }
 
+TEST(RunToShow, IsTheRecommendedOneOfTheNewestFitThatFoundSomething) {
+  const auto run = [](std::uint64_t id, std::uint64_t job, std::uint32_t dims, bool recommended) {
+    RunSummary r;
+    r.id = id, r.job = job, r.dims = dims, r.recommended = recommended;
+    return r;
+  };
+  EXPECT_EQ(run_to_show({}), 0u);
+  EXPECT_EQ(run_to_show({run(9, 3, 4, false), run(8, 3, 5, true), run(7, 3, 6, false), run(2, 1, 8, true)}), 8u);
+  EXPECT_EQ(run_to_show({run(9, 3, 0, true), run(8, 3, 0, false), run(7, 2, 6, false), run(6, 2, 6, true)}), 6u) << "a collapsed fit shows nothing";
+  EXPECT_EQ(run_to_show({run(9, 0, 5, false), run(8, 0, 5, true)}), 9u) << "imported results belong to no fit together";
+  EXPECT_EQ(run_to_show({run(9, 3, 0, true)}), 9u) << "what there is";
+}
+
 }  // namespace
 }  // namespace tertium::console

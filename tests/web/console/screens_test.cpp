@@ -145,7 +145,8 @@ TEST_F(Screens, RowsAreSortedByImportanceAndEachPictureIsALinkWithItsName) {
   EXPECT_EQ(rows, (std::vector<std::string>{"Dimension 1", "Dimension 3", "Dimension 2"}));
   ASSERT_TRUE(find("link", "monkey face")) << everything();
   EXPECT_EQ(find("link", "monkey face")->detail, "#/runs/7/objects/monkey_face");
-  EXPECT_EQ(find("link", "cat")->description, "weight 1.60");
+  ASSERT_TRUE(find("link", "cat2")) << everything();
+  EXPECT_EQ(find("link", "cat2")->description, "weight 1.60");
   expect_no_faults();
 }
 
@@ -180,14 +181,6 @@ TEST_F(Screens, AnObjectOrDimensionThatIsNotThereSaysSo) {
   settle();
   EXPECT_TRUE(find("heading", "No such page"));
   expect_no_faults();
-}
-
-TEST_F(Screens, FindingAnObjectByName) {
-  open("#/runs/7");
-  ASSERT_TRUE(semantics::set_value("search", "Find an object", "eng")) << everything();
-  settle();
-  press("submit", "Find");
-  EXPECT_EQ(platform::url().hash, "/runs/7/objects/fire_engine");
 }
 
 TEST_F(Screens, TheSearchOfObjectsIsKeptInTheLink) {
@@ -368,13 +361,13 @@ TEST_F(Screens, ImportedDataThatDoNotComeCanBeAskedForAgain) {
 TEST_F(Screens, SignedOutShowsHowToGetInAgainAndGoesOnAfterwards) {
   source.failure = Error{ErrorCode::kUnauthorized, "who are you?"};
   open("#/runs/7");
-  EXPECT_TRUE(find("heading", "Sign in again")) << everything();
+  EXPECT_TRUE(find("heading", "Sign in")) << everything();
   const int before = source.calls["run"];
   null::advance(10 * kPollMs);
   settle();
   EXPECT_EQ(source.calls["run"], before);  // it does not knock all day
   source.failure.reset();
-  press("submit", "I have opened the link, go on");
+  press("button", "I have opened the link, go on");
   EXPECT_TRUE(find("heading", "Dimensions")) << everything();
   expect_no_faults();
 }
@@ -426,8 +419,9 @@ TEST_F(LargeScreens, WordsAreShownAsWordsAndOnlyRowsNearTheWindowAreSubmitted) {
     rows += seen.name.starts_with("Dimension ") ? 1 : 0;
     objects += seen.detail.find("/objects/") != std::string::npos ? 1 : 0;
   }
-  EXPECT_EQ(rows, 66u);  // Tab reaches them all
-  EXPECT_GT(objects, 50u);
+  EXPECT_LT(rows, 15u) << "66 dimensions; a window has room for about a dozen, and the next one is there for Tab";
+  EXPECT_GT(rows, 8u);
+  EXPECT_GT(objects, 30u);
   EXPECT_LT(objects, 250u);
   expect_no_faults();
 }

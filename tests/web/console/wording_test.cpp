@@ -17,10 +17,10 @@ class Wording : public testing::Test {
   }
 };
 
-TEST_F(Wording, NamesLoseUnderscoresAndTrailingNumbersForTheEyeOnly) {
+TEST_F(Wording, NamesLoseUnderscoresForTheEyeOnlyAndKeepWhatTellsThemApart) {
   EXPECT_EQ(display_name("ice_cream"), "ice cream");
-  EXPECT_EQ(display_name("bat1"), "bat");
-  EXPECT_EQ(display_name("camera_lens2"), "camera lens");
+  EXPECT_EQ(display_name("bat1"), "bat1");
+  EXPECT_EQ(display_name("camera_lens2"), "camera lens2");
   EXPECT_EQ(display_name("4x4 car"), "4x4 car");
   EXPECT_EQ(display_name("2001"), "2001");
   EXPECT_EQ(display_name("___"), "___");

@@ -66,6 +66,54 @@ TEST_F(Semantics, SeparatorsInTextsDoNoHarm) {
   for (const auto& m : sent) all += m;
   EXPECT_NE(all.find("abc\nd \"'<>"), std::string::npos);
 }
+TEST_F(Semantics, AZeroByteInATextLosesNothingOfTheRest) {
+  const auto sent = frame([] {
+    item(Role::kParagraph, std::string_view("a\0b", 3));
+    item(Role::kParagraph, "after it", 50);
+  });
+  std::string all;
+  for (const auto& m : sent) all += m;
+  EXPECT_EQ(all.find('\0'), std::string::npos);
+  EXPECT_NE(all.find("ab"), std::string::npos);
+  EXPECT_NE(all.find("after it"), std::string::npos);
+}
+TEST_F(Semantics, ItemsThatComeAndGoKeepNothingOfEachOther) {
+  // Records are written over: what one item had must not show in the next that takes its place.
+  bool rich = true;
+  const auto screen = [&] {
+    if (rich) {
+      Item i;
+      i.role = Role::kSlider;
+      i.name = "rich", i.value = "7", i.options = "seven", i.detail = "detail", i.placeholder = "placeholder", i.description = "described", i.language = "de";
+      i.min = 1, i.max = 9, i.step = 2, i.checked = 1, i.expanded = 1, i.disabled = i.invalid = i.required = true, i.pad_left = 3, i.pad_right = 4;
+      add(ImGui::GetID("rich"), ImVec2(0, 0), ImVec2(10, 10), i);
+    } else {
+      const Group group(GroupRole::kGroup, "plain");
+      item(Role::kButton, "poor", 0, "poor");
+    }
+  };
+  frame(screen, 4);
+  rich = false;
+  const auto sent = frame(screen, 4);
+  std::string all;
+  for (const auto& m : sent) all += m;
+  for (const char* left : {"rich", "seven", "detail", "placeholder", "described"}) EXPECT_EQ(all.find(left), std::string::npos) << left << "\n" << all;
+  const Seen* poor = find("button", "poor");
+  ASSERT_NE(poor, nullptr);
+  EXPECT_EQ(all_seen().size(), 1u);
+  EXPECT_FALSE(poor->disabled);
+  EXPECT_EQ(poor->checked, -1);
+  EXPECT_EQ(poor->value + poor->description + poor->detail, "");
+}
+TEST_F(Semantics, ThousandsOfItemsAreToldApart) {
+  const auto screen = [] {
+    for (int n = 0; n < 3000; n++) item(Role::kButton, "b" + std::to_string(n), float(n), "id" + std::to_string(n));
+  };
+  frame(screen, 2);
+  EXPECT_TRUE(problems().empty());
+  EXPECT_EQ(all_seen().size(), 3000u);
+  EXPECT_TRUE(frame(screen, 3).empty()) << "nothing changed";
+}
 TEST_F(Semantics, ColoursAndIdsKeepAllTheirDigits) {
   const auto sent = frame([] {
     Item i;

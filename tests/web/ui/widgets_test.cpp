@@ -247,6 +247,61 @@ TEST_F(Widgets, AFullLineGoesOnBelow) {
   EXPECT_GE(seen("paragraph", "after").min.y, seen("button", "Button number 4").max.y);
 }
 
+TEST_F(Widgets, AFieldThatFindsTheLineFullKeepsItsWidthOnTheNext) {
+  platform::Window phone = platform::window();
+  phone.width = 390;
+  null::set_window(phone);
+  const std::vector<std::string> options{"one", "two"};
+  int chosen = 0;
+  std::string typed;
+  show([&] {
+    begin_page();
+    begin_line("choices", 10);
+    combo("first", "First", &chosen, options, 190, true);
+    combo("second", "Second", &chosen, options, 190, true);
+    text_field("third", "Third", &typed, {.width = 240, .label_hidden = true});
+    end_line();
+    end_page();
+  });
+  const semantics::Seen &first = seen("combobox", "First"), &second = seen("combobox", "Second"), &third = seen("textbox", "Third");
+  EXPECT_FLOAT_EQ(second.max.x - second.min.x, 190);
+  EXPECT_FLOAT_EQ(third.max.x - third.min.x, 240);
+  EXPECT_FLOAT_EQ(second.min.x, first.min.x);
+  EXPECT_GE(second.min.y, first.max.y);
+  EXPECT_GE(third.min.y, second.max.y);
+}
+TEST_F(Widgets, TheWordsOfAQuietButtonLineUpWithWhatStandsAboveThem) {
+  show([&] {
+    begin_page();
+    text("above");
+    button("more", "More settings", {.kind = ButtonKind::kQuiet});
+    begin_line("line", 8);
+    button("first", "First", {.kind = ButtonKind::kQuiet});
+    button("second", "Second", {.kind = ButtonKind::kQuiet});
+    end_line();
+    end_page();
+  });
+  const float start = seen("paragraph", "above").min.x;
+  for (const char* name : {"More settings", "First"}) {
+    const semantics::Seen& s = seen("button", name);
+    const platform::TextSize size = platform::measure_text(name, style_of(Type::kStrong));
+    EXPECT_NEAR((s.min.x + s.max.x - size.width) / 2, start, .6f) << name;  // centred in the button
+  }
+  EXPECT_GT(seen("button", "Second").min.x, seen("button", "First").max.x - .5f);
+}
+TEST_F(Widgets, APlotOfZerosHasTheirLineOnItsAxisAndNoTickTwice) {
+  Series zeros;
+  zeros.x = {1, 2, 3};
+  zeros.y = {0, 0, 0};
+  show([&] {
+    begin_page();
+    line_plot("plot", std::span<const Series>(&zeros, 1), {.summary = "nothing", .height = 200, .from_zero = true, .y_decimals = 0});
+    end_page();
+  });
+  int zero_ticks = 0;
+  for (const semantics::Seen& s : semantics::all_seen()) zero_ticks += s.role == "caption" && s.text == "0" ? 1 : 0;
+  EXPECT_EQ(zero_ticks, 1);
+}
 TEST_F(Widgets, AnItemScrolledAwayIsStillPressedByName) {
   int pressed = -1;
   show([&] {
@@ -415,6 +470,19 @@ TEST_F(Widgets, APlotIsOneImageWithASentence) {
   EXPECT_NE(find("paragraph", "fruit"), nullptr);
 }
 
+TEST_F(Widgets, ABarCanCarryATickAtWhatIsToBeExpected) {
+  std::vector<BarRow> rows = {{"fruit", 19, "19"}};
+  show([&] {
+    begin_page();
+    bar_rows("b", rows);
+    end_page();
+  });
+  const std::size_t plain = platform::null::drawn_vertices();
+  rows[0].mark = 3;
+  frame_headless(2);
+  EXPECT_GT(platform::null::drawn_vertices(), plain);
+}
+
 TEST_F(Widgets, TheShellNavigates) {
   int at = 0;
   const std::vector<NavItem> items = {{"a", "Studies", "#studies", true}, {"b", "Live", "#live", false}};
@@ -446,6 +514,24 @@ TEST_F(Widgets, TheShellNavigates) {
   EXPECT_EQ(at, 1);
 }
 
+TEST_F(Widgets, FromAPageThatIsNoneOfTheEntriesEveryEntryCanBeChosenOnAPhone) {
+  platform::Window phone = platform::window();
+  phone.width = 390;
+  null::set_window(phone);
+  int at = -1;
+  const std::vector<NavItem> items = {{"a", "Studies", "#studies", false}, {"b", "Live", "#live", false}};
+  show([&] {
+    if (const int pressed = begin_shell("tertium", items); pressed >= 0) at = pressed;
+    end_shell();
+  });
+  EXPECT_EQ(seen("combobox", "Pages").value, "0");
+  ASSERT_TRUE(set_value("combobox", "Pages", "1"));  // the first is the chooser's own name
+  frame_headless(3);
+  EXPECT_EQ(at, 0);
+  ASSERT_TRUE(set_value("combobox", "Pages", "2"));
+  frame_headless(3);
+  EXPECT_EQ(at, 1);
+}
 TEST_F(Widgets, AToastIsSeenAnnouncedAndGone) {
   show([] {
     begin_page();

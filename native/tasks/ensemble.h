@@ -1,0 +1,44 @@
+// ensemble.h: several fits of the same judgments that differ in their seed: each run, how well its dimensions are found again in the
+// others, and the run to recommend. Called by `tertium fit --seeds` and by the server's worker, so that both give the same numbers.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "native/files/data_directory.h"
+#include "native/tasks/fit.h"
+
+namespace tertium {
+
+// A finished run, as far as it counts for its ensemble.
+struct EnsembleMember {
+  Matrix values;                   // objects x kept dims
+  double validation_nll = 0;       // NaN unknown
+  std::uint64_t seed = 0;
+};
+struct EnsembleVerdict {
+  std::vector<std::vector<double>> reproducibility;  // of each run's dimensions; empty lists: only one run, or too few objects
+  std::size_t recommended = 0;     // which run
+};
+// At least one run; all with the same rows. (shared/analysis/reproducibility.h says how.)
+EnsembleVerdict judge_ensemble(const std::vector<EnsembleMember>& runs);
+
+// The task of one run: seed number `index` of the request, and nothing else changed; so each run is what a fit with that seed gives.
+FitTask member_task(const FitTask& task, std::uint32_t index);
+// A run that was stored before. kNotFound, kIo, kInvalid: its file.
+Result<EnsembleMember> load_member(const DataDirectory& data, const RunSummary& run);
+
+// All seeds of task.request one after the other. Called after each epoch with the number of the run; false ends it with kCancelled.
+using EnsembleWatcher = std::function<bool(std::uint32_t index, const FitProgress& progress)>;
+// Takes each run as it is finished; its error ends the ensemble.
+using EnsembleTaker = std::function<Result<void>(std::uint32_t index, const FitOutcome& outcome)>;
+Result<EnsembleVerdict> run_ensemble(const FitTask& task, Executor& executor, const EnsembleWatcher& watcher, const EnsembleTaker& take);
+
+// Time left for an ensemble: of this run, and as much for each that follows as this one takes.
+double ensemble_remaining(const FitProgress& progress, std::uint32_t runs_after);
+
+// "seed,column,reproducibility,recommended", a line for each dimension of each run, columns from 0 as in embedding.npy.
+std::string write_reproducibility_csv(const std::vector<std::uint64_t>& seeds, const EnsembleVerdict& verdict);
+
+}  // namespace tertium

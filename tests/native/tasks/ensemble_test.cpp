@@ -1,0 +1,87 @@
+// ensemble_test.cpp: each run of an ensemble is the fit of its seed, and the runs are told by how well they agree.
+#include "native/tasks/ensemble.h"
+
+#include <gtest/gtest.h>
+
+#include "shared/analysis/reproducibility.h"
+#include "shared/simulation/choices.h"
+#include "shared/simulation/world.h"
+
+namespace tertium {
+namespace {
+
+FitTask make_task(std::uint32_t seeds) {
+  Executor one;
+  WorldOptions world;
+  world.objects = 30, world.dims = 3;
+  SimulationOptions options;
+  options.triplets = 3000;
+  FitTask task;
+  task.train = *simulate_choices(make_known_world(world), options, one);
+  task.request.preset = FitPreset::kFast, task.request.dims = 6, task.request.seed = 7, task.request.seeds = seeds;
+  return task;
+}
+
+TEST(Ensemble, HasForEachSeedTheRunThatAFitOfThatSeedGives) {
+  Executor one;
+  const FitTask task = make_task(3);
+  std::vector<FitOutcome> runs;
+  std::vector<std::uint32_t> seen;
+  const auto verdict = run_ensemble(
+      task, one,
+      [&](std::uint32_t index, const FitProgress&) {
+        if (seen.empty() || seen.back() != index) seen.push_back(index);
+        return true;
+      },
+      [&](std::uint32_t index, const FitOutcome& outcome) -> Result<void> {
+        EXPECT_EQ(index, runs.size());
+        runs.push_back(outcome);
+        return {};
+      });
+  ASSERT_TRUE(verdict) << verdict.error().message;
+  EXPECT_EQ(seen, (std::vector<std::uint32_t>{0, 1, 2}));
+  ASSERT_EQ(runs.size(), 3u);
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    FitTask alone = make_task(1);
+    alone.request.seed = 7 + i;
+    const FitOutcome same = *run_fit_task(alone, one);
+    EXPECT_EQ(runs[i].record_json, same.record_json);
+    EXPECT_EQ(verdict->reproducibility[i].size(), runs[i].record.dims);
+  }
+  // The recommended run by the definition, from the matrices alone.
+  const std::vector<const Matrix*> values{&runs[0].embedding.values, &runs[1].embedding.values, &runs[2].embedding.values};
+  EXPECT_EQ(verdict->reproducibility, dimension_reproducibility(values));
+  for (std::size_t i = 0; i < 3; ++i)
+    EXPECT_LE(mean_reproducibility(verdict->reproducibility[i]), mean_reproducibility(verdict->reproducibility[verdict->recommended]));
+}
+
+TEST(Ensemble, OfOneRunRecommendsItAndSaysNothingOfItsDimensions) {
+  Executor one;
+  const auto verdict = run_ensemble(make_task(1), one, {}, {});
+  ASSERT_TRUE(verdict);
+  EXPECT_EQ(verdict->recommended, 0u);
+  EXPECT_EQ(verdict->reproducibility, std::vector<std::vector<double>>(1));
+}
+
+TEST(Ensemble, StopsWhenToldOrWhenARunCannotBeTaken) {
+  Executor one;
+  const auto stopped = run_ensemble(make_task(3), one, [](std::uint32_t index, const FitProgress&) { return index == 0; }, {});
+  EXPECT_EQ(stopped.error().code, ErrorCode::kCancelled);
+  const auto full = run_ensemble(make_task(3), one, {}, [](std::uint32_t, const FitOutcome&) -> Result<void> { return Error{ErrorCode::kDiskFull, "full"}; });
+  EXPECT_EQ(full.error().code, ErrorCode::kDiskFull);
+}
+
+TEST(Ensemble, TellsItsTimeByThePaceOfTheRunThatGoes) {
+  FitProgress progress;
+  EXPECT_EQ(ensemble_remaining(progress, 3), 0) << "nothing is known yet";
+  progress.epoch = 5, progress.elapsed_s = 2, progress.remaining_s = 8;
+  EXPECT_EQ(ensemble_remaining(progress, 0), 8);
+  EXPECT_EQ(ensemble_remaining(progress, 2), 28);
+}
+
+TEST(Ensemble, WritesItsTable) {
+  EXPECT_EQ(write_reproducibility_csv({4, 5}, {{{0.5}, {0.75, -0.25}}, 1}), "seed,column,reproducibility,recommended\n4,0,0.5,0\n5,0,0.75,1\n5,1,-0.25,1\n");
+}
+
+}  // namespace
+}  // namespace tertium
