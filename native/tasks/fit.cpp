@@ -6,11 +6,11 @@
 #include <memory>
 #include <utility>
 
+#include "native/engine/cpu_engine.h"
 #include "native/engine/instruction_set.h"
 #include "shared/base/hash.h"
 #include "shared/base/text.h"
 #include "shared/fit/loop.h"
-#include "shared/fit/plain_engine.h"
 #include "shared/wire/api.h"
 #include "shared/wire/fit_checkpoint.h"
 #include "shared/wire/names_text.h"
@@ -148,7 +148,7 @@ Result<void> check_fit_task(const FitTask& task) {
 
 Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const FitWatcher& watcher) {
   TRY_DO(check_fit_task(task));
-  const std::unique_ptr<Engine> engine = make_plain_engine(executor);
+  const std::unique_ptr<Engine> engine = make_cpu_engine(executor);
   const Clock::time_point start = Clock::now();
   const std::string fingerprint = task.keeping.keep || !task.keeping.from.empty() ? fit_fingerprint(task) : "";
   FitProgress progress;

@@ -13,10 +13,11 @@ using Lanes __attribute__((vector_size(64))) = float;  // GNU vectors: g++, clan
 
 TERTIUM_INLINE void load_lanes(Lanes& to, const float* from) { std::memcpy(&to, from, sizeof to); }
 TERTIUM_INLINE void store_lanes(float* to, const Lanes& from) { std::memcpy(to, &from, sizeof from); }
+// Halves are added until one is left: ((v0 + v8) + (v4 + v12)) + ((v2 + v10) + (v6 + v14)), plus the same of the odd ones.
 TERTIUM_INLINE float sum_lanes(const Lanes& v) {
-  const float a = (v[0] + v[8]) + (v[4] + v[12]), b = (v[1] + v[9]) + (v[5] + v[13]);
-  const float c = (v[2] + v[10]) + (v[6] + v[14]), d = (v[3] + v[11]) + (v[7] + v[15]);
-  return (a + c) + (b + d);
+  const auto eight = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+  const auto four = __builtin_shufflevector(eight, eight, 0, 1, 2, 3) + __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
+  return (four[0] + four[2]) + (four[1] + four[3]);
 }
 // The next multiple of the lanes.
 constexpr std::size_t pad_to_lanes(std::size_t count) { return (count + kLanes - 1) / kLanes * kLanes; }

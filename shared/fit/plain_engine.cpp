@@ -1,14 +1,10 @@
-// plain_engine.cpp: SPoSE and VICE as plain loops over batches of triplets.
-// One step: the matrix in force (VICE: one draw of it), the gradient of the mean NLL of the batch, penalty or prior, Adam.
+// plain_engine.cpp: the gradient of a batch by plain loops, in fixed chunks.
 #include "shared/fit/plain_engine.h"
 
 #include <algorithm>
-#include <atomic>
-#include <cmath>
+#include <vector>
 
-#include "shared/base/lanes.h"
-#include "shared/base/random.h"
-#include "shared/fit/loop.h"
+#include "shared/fit/matrix_engine.h"
 #include "shared/fit/plain_steps.h"
 
 namespace tertium {
@@ -16,271 +12,50 @@ namespace {
 
 constexpr std::size_t kChunkTriplets = 16384;  // a batch is cut into chunks of about this many, each with its own gradient
 constexpr std::size_t kMostChunks = 8;
-constexpr std::size_t kRowsPerBlock = 128;     // rows of the matrix that one iteration of a dense pass works on
 
-// base^exponent by squaring: plain products, so the same bits everywhere.
-double whole_power(double base, std::uint64_t exponent) {
-  double result = 1.0;
-  for (; exponent > 0; exponent /= 2, base *= base) {
-    if (exponent % 2 == 1) result *= base;
-  }
-  return result;
-}
-
-class PlainEngine final : public Engine {
+class PlainKernel final : public GradientKernel {
  public:
-  explicit PlainEngine(Executor& executor) : executor_(executor) {}
+  explicit PlainKernel(Executor& executor) : executor_(executor) {}
 
-  std::string name() const override { return "plain"; }
-  std::string kernel() const override { return "plain-1"; }
+  std::string name() const override { return "plain-1"; }
 
-  Result<void> prepare(const FitPlan& plan, const std::vector<Triplet>& train) override {
-    CHECK(plan.train_triplets == train.size() && !train.empty() && plan.dims > 0);
-    plan_ = plan;
-    stopped_ = false;
-    epoch_ = 0;
-    triplets_ = train;
-    RandomStream order(derive_key(plan.seed, "triplet order"));
-    for (std::size_t i = triplets_.size(); i > 1; --i) std::swap(triplets_[i - 1], triplets_[order.below(static_cast<std::uint32_t>(i))]);
-    columns_.resize(plan.dims);
-    for (std::uint32_t d = 0; d < plan.dims; ++d) columns_[d] = d;
-    allocate(plan.dims);
-    const bool vice = plan_.method == FitMethod::kVice;
-    // Start values: number o * padded dims + d of one stream, so that they do not depend on who computes them.
-    std::vector<float> noise(normals_for(plan.objects * row_));
-    fill_normals(derive_key(plan.seed, "start values"), 0, 0, noise.size() / 64, noise.data());
-    for (std::size_t o = 0; o < plan.objects; ++o) {
-      for (std::size_t d = 0; d < plan.dims; ++d) {
-        const std::size_t at = o * row_ + d;
-        location_[at] = static_cast<float>(plan.start_mean) + static_cast<float>(plan.start_sd) * noise[at];
-        if (!vice && plan.projection) location_[at] = std::max(0.0f, location_[at]);
-        if (vice) log_scale_[at] = static_cast<float>(plan.start_log_scale);
-      }
-    }
-    return {};
+  void load(std::span<const Triplet> shuffled, const BatchCut& cut, std::uint32_t objects, std::uint32_t) override {
+    triplets_.assign(shuffled.begin(), shuffled.end());
+    cut_ = cut;
+    objects_ = objects;
+    parts_.clear();
   }
 
-  Result<EpochReport> run_epoch() override {
-    std::vector<std::uint32_t> order(plan_.batches_per_epoch);
-    for (std::uint32_t b = 0; b < plan_.batches_per_epoch; ++b) order[b] = b;
-    RandomStream stream(derive_key(plan_.seed, "batch order"), std::uint64_t{epoch_} << 32);
-    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[stream.below(static_cast<std::uint32_t>(i))]);
-    EpochReport report;
-    double nll = 0;
-    for (std::uint32_t i = 0; i < plan_.batches_per_epoch; ++i) {
-      if (stopped_.load(std::memory_order_relaxed)) {
-        report.stopped = true;
-        return report;
-      }
-      nll += run_step(order[i], std::uint64_t{epoch_} * plan_.batches_per_epoch + i);
-    }
-    ++epoch_;
-    report.nll = nll / static_cast<double>(triplets_.size());
-    report.complexity = complexity();
-    if (plan_.method == FitMethod::kSpose && plan_.projection) drop_dead_columns();
-    return report;
-  }
-
-  std::uint32_t epochs_done() const override { return epoch_; }
-
-  FitState read_state() const override {
-    FitState state;
-    state.location = Matrix(plan_.objects, plan_.dims);
-    const bool vice = plan_.method == FitMethod::kVice;
-    if (vice) state.scale = Matrix(plan_.objects, plan_.dims);
-    for (std::size_t o = 0; o < plan_.objects; ++o) {
-      for (std::size_t c = 0; c < columns_.size(); ++c) {
-        state.location.at(o, columns_[c]) = location_[o * row_ + c];
-        if (vice) state.scale.at(o, columns_[c]) = fast_exp(log_scale_[o * row_ + c]);
-      }
-    }
-    return state;
-  }
-
-  EngineCheckpoint checkpoint() const override {
-    std::vector<float> columns(columns_.begin(), columns_.end());
-    EngineCheckpoint saved{kernel(), epoch_, {std::move(columns), location_, location_mean_, location_square_}};
-    if (plan_.method == FitMethod::kVice) {
-      saved.arrays.push_back(log_scale_);
-      saved.arrays.push_back(scale_mean_);
-      saved.arrays.push_back(scale_square_);
-    }
-    return saved;
-  }
-
-  Result<void> restore(const EngineCheckpoint& saved) override {
-    const bool vice = plan_.method == FitMethod::kVice;
-    const Error wrong{ErrorCode::kInvalid, "this checkpoint is not of this fit on the engine '" + kernel() + "'"};
-    if (saved.kernel != kernel() || saved.arrays.size() != (vice ? 7u : 4u) || saved.epoch > plan_.epochs) return wrong;
-    std::vector<std::uint32_t> columns;
-    for (const float column : saved.arrays[0]) {
-      if (!(column >= 0) || !(column < static_cast<float>(plan_.dims)) || (!columns.empty() && column <= static_cast<float>(columns.back())) ||
-          column != std::floor(column)) {
-        return wrong;
-      }
-      columns.push_back(static_cast<std::uint32_t>(column));
-    }
-    const std::size_t expected = plan_.objects * pad_to_lanes(std::max<std::size_t>(columns.size(), 1));
-    for (std::size_t a = 1; a < saved.arrays.size(); ++a) {
-      if (saved.arrays[a].size() != expected) return wrong;
-      for (const float value : saved.arrays[a]) {
-        if (!std::isfinite(value)) return wrong;
-      }
-    }
-    columns_ = std::move(columns);
-    allocate(columns_.size());
-    epoch_ = saved.epoch;
-    location_ = saved.arrays[1];
-    location_mean_ = saved.arrays[2];
-    location_square_ = saved.arrays[3];
-    if (vice) {
-      log_scale_ = saved.arrays[4];
-      scale_mean_ = saved.arrays[5];
-      scale_square_ = saved.arrays[6];
-    }
-    return {};
-  }
-
-  void stop() override { stopped_.store(true, std::memory_order_relaxed); }
-
- private:
-  static std::size_t normals_for(std::size_t count) { return (count + 63) / 64 * 64; }
-
-  // Everything of shape objects x columns, rows padded to whole lanes; padding stays 0 through every step.
-  void allocate(std::size_t columns) {
-    row_ = pad_to_lanes(std::max<std::size_t>(columns, 1));
-    const std::size_t size = plan_.objects * row_;
-    for (std::vector<float>* array : {&location_, &location_mean_, &location_square_}) array->assign(size, 0.0f);
-    if (plan_.method == FitMethod::kVice) {
-      for (std::vector<float>* array : {&log_scale_, &scale_mean_, &scale_square_, &drawn_}) array->assign(size, 0.0f);
-      noise_.assign(normals_for(size), 0.0f);
-    }
-    gradients_.clear();
-  }
-
-  // One step of Adam on batch `batch`; returns the sum of its NLL.
-  double run_step(std::uint32_t batch, std::uint64_t step) {
-    const std::size_t total = triplets_.size(), batches = plan_.batches_per_epoch;
-    const std::size_t from = total * batch / batches, to = total * (batch + std::size_t{1}) / batches;
-    const float* matrix = location_.data();
-    if (plan_.method == FitMethod::kVice) {
-      draw_matrix(step);
-      matrix = drawn_.data();
-    }
-    const std::size_t chunks = std::clamp((to - from) / kChunkTriplets, std::size_t{1}, kMostChunks);
-    while (gradients_.size() < chunks) gradients_.emplace_back(plan_.objects * row_, 0.0f);
+  double add_gradient(std::uint32_t batch, const float* matrix, std::size_t row, float* gradient) override {
+    const std::size_t size = cut_.size(batch), chunks = std::clamp(size / kChunkTriplets, std::size_t{1}, kMostChunks);
+    const Triplet* triplets = triplets_.data() + cut_.begin(batch);
+    parts_.resize(chunks - 1);
+    for (std::vector<float>& part : parts_) part.resize(objects_ * row, 0.0f);
     std::vector<double> nll(chunks, 0.0);
     executor_.parallel_for(chunks, [&](std::size_t c) {
-      const std::size_t first = from + (to - from) * c / chunks, last = from + (to - from) * (c + 1) / chunks;
-      nll[c] = add_choice_gradient(matrix, row_, triplets_.data() + first, last - first, gradients_[c].data());
+      const std::size_t first = size * c / chunks, last = size * (c + 1) / chunks;
+      nll[c] = add_choice_gradient(matrix, row, triplets + first, last - first, c == 0 ? gradient : parts_[c - 1].data());
     });
-    AdamStep adam;
-    adam.rate = static_cast<float>(cosine_rate(plan_.learning_rate, plan_.learning_rate_end, step, plan_.steps) /
-                                   (1.0 - whole_power(plan_.beta1, step + 1)));
-    adam.root_scale = static_cast<float>(1.0 / std::sqrt(1.0 - whole_power(plan_.beta2, step + 1)));
-    adam.beta1 = static_cast<float>(plan_.beta1);
-    adam.beta2 = static_cast<float>(plan_.beta2);
-    adam.epsilon = static_cast<float>(plan_.epsilon);
-    const float per_triplet = 1.0f / static_cast<float>(to - from);
-    for_rows([&](std::size_t begin, std::size_t count) {
-      float* gradient = gradients_[0].data() + begin;
-      for (std::size_t c = 1; c < chunks; ++c) move_gradient(gradients_[c].data() + begin, gradient, count);
-      if (plan_.method == FitMethod::kSpose) {
-        const SposePenalty penalty{static_cast<float>(plan_.lambda / plan_.objects), static_cast<float>(plan_.negative_weight),
-                                   plan_.projection};
-        step_spose(count, per_triplet, penalty, adam, gradient, location_.data() + begin, location_mean_.data() + begin,
-                   location_square_.data() + begin);
-      } else {
-        step_vice(count, per_triplet, vice_prior(plan_), adam, gradient, noise_.data() + begin, location_.data() + begin,
-                  location_mean_.data() + begin, location_square_.data() + begin, log_scale_.data() + begin,
-                  scale_mean_.data() + begin, scale_square_.data() + begin);
-      }
-    });
-    double sum = 0;
-    for (const double part : nll) sum += part;
-    return sum;
-  }
-
-  // body(first value, how many) over blocks of whole rows.
-  template <class Body>
-  void for_rows(const Body& body) {
-    const std::size_t blocks = (plan_.objects + kRowsPerBlock - 1) / kRowsPerBlock;
-    executor_.parallel_for(blocks, [&](std::size_t block) {
-      const std::size_t first = block * kRowsPerBlock, last = std::min<std::size_t>(plan_.objects, first + kRowsPerBlock);
-      body(first * row_, (last - first) * row_);
-    });
-  }
-
-  // drawn = relu(location + exp(log scale) * noise of this step). Rows start at multiples of 128 * 16, so of 64: whole groups.
-  void draw_matrix(std::uint64_t step) {
-    const std::uint64_t key = derive_key(plan_.seed, "noise");
-    for_rows([&](std::size_t begin, std::size_t count) {
-      fill_normals(key, step, begin / 64, (count + 63) / 64, noise_.data() + begin);
-      for (std::size_t r = begin; r < begin + count; r += row_) {  // no noise in the padding: it must stay 0
-        std::fill(noise_.begin() + static_cast<std::ptrdiff_t>(r + columns_.size()), noise_.begin() + static_cast<std::ptrdiff_t>(r + row_), 0.0f);
-      }
-      rectified_draw(count, location_.data() + begin, log_scale_.data() + begin, noise_.data() + begin, drawn_.data() + begin);
-    });
-  }
-
-  // The penalty as it stands, or the divergence from the prior by the last draw, per triplet and weighted.
-  double complexity() const {
-    double sum = 0;
-    for (std::size_t o = 0; o < plan_.objects; ++o) {
-      for (std::size_t c = 0; c < columns_.size(); ++c) {
-        const std::size_t at = o * row_ + c;
-        if (plan_.method == FitMethod::kSpose) {
-          sum += spose_penalty(plan_, location_[at]);
-        } else {
-          sum += vice_divergence(plan_, location_[at], log_scale_[at], noise_[at]);
-        }
-      }
+    double sum = nll[0];
+    for (std::size_t c = 1; c < chunks; ++c) {
+      move_gradient(parts_[c - 1].data(), gradient, parts_[c - 1].size());
+      sum += nll[c];
     }
     return sum;
   }
 
-  // A column whose values are all 0 and whose running means are all >= 0 has gradient lambda / objects >= 0 for ever and
-  // stays at 0 exactly: taking it out changes nothing. Only done when a whole group of lanes is saved.
-  void drop_dead_columns() {
-    std::vector<std::uint32_t> alive;
-    for (std::uint32_t c = 0; c < columns_.size(); ++c) {
-      bool dead = true;
-      for (std::size_t o = 0; o < plan_.objects && dead; ++o) {
-        dead = location_[o * row_ + c] == 0.0f && location_mean_[o * row_ + c] >= 0.0f;
-      }
-      if (!dead) alive.push_back(c);
-    }
-    if (pad_to_lanes(std::max<std::size_t>(alive.size(), 1)) == row_) return;
-    const std::size_t old_row = row_;
-    const std::vector<float> location = location_, mean = location_mean_, square = location_square_;
-    allocate(alive.size());
-    std::vector<std::uint32_t> columns;
-    for (std::size_t c = 0; c < alive.size(); ++c) {
-      columns.push_back(columns_[alive[c]]);
-      for (std::size_t o = 0; o < plan_.objects; ++o) {
-        location_[o * row_ + c] = location[o * old_row + alive[c]];
-        location_mean_[o * row_ + c] = mean[o * old_row + alive[c]];
-        location_square_[o * row_ + c] = square[o * old_row + alive[c]];
-      }
-    }
-    columns_ = std::move(columns);
-  }
-
+ private:
   Executor& executor_;
-  std::atomic<bool> stopped_{false};
-  FitPlan plan_;
-  std::uint32_t epoch_ = 0;
-  std::vector<Triplet> triplets_;        // shuffled once; batches are fixed stretches of it
-  std::vector<std::uint32_t> columns_;   // columns_[c]: the dimension that column c holds; ascending
-  std::size_t row_ = 0;                  // floats per row
-  std::vector<float> location_, location_mean_, location_square_;  // the matrix (VICE: of locations), Adam's two means
-  std::vector<float> log_scale_, scale_mean_, scale_square_;       // VICE only
-  std::vector<float> noise_, drawn_;                               // VICE only: of the last step
-  std::vector<std::vector<float>> gradients_;                      // one per chunk; zero between steps
+  std::vector<Triplet> triplets_;
+  BatchCut cut_;
+  std::size_t objects_ = 0;
+  std::vector<std::vector<float>> parts_;  // gradients of all chunks but the first; zero between calls
 };
 
 }  // namespace
 
-std::unique_ptr<Engine> make_plain_engine(Executor& executor) { return std::make_unique<PlainEngine>(executor); }
+std::unique_ptr<Engine> make_plain_engine(Executor& executor) {
+  return make_matrix_engine("plain", std::make_unique<PlainKernel>(executor), executor);
+}
 
 }  // namespace tertium

@@ -1,0 +1,14 @@
+// cpu_engine.h: the fast engine on the processor: the direct kernel, or the Gram kernel where a batch is large for its objects.
+#pragma once
+#include <memory>
+
+#include "shared/base/executor.h"
+#include "shared/fit/engine.h"
+
+namespace tertium {
+
+// Twin of the plain engine: the same fit, in another order of sums (tests/native/engine). Which kernel runs is a function of objects, dims
+// and batch alone (gram_pays). The executor must outlive the engine; same bits for any executor and any instruction set.
+std::unique_ptr<Engine> make_cpu_engine(Executor& executor);
+
+}  // namespace tertium

@@ -1,0 +1,148 @@
+// direct_kernel.cpp: three dot products, a softmax and six scaled rows per triplet, sixteen triplets at a time.
+#include "native/engine/direct_kernel.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+#include "native/engine/tile_sort.h"
+#include "shared/base/lanes.h"
+#include "shared/fit/plain_steps.h"
+
+namespace tertium {
+namespace {
+
+constexpr std::size_t kBlock = kLanes;          // triplets whose softmax is taken together: their rows stay in the first cache
+constexpr std::size_t kChunkTriplets = 16384;   // a batch is cut into chunks of about this many, each with its own gradient
+constexpr std::size_t kMostChunks = 8;
+
+// L: lanes per row, known to the compiler; 0: `lanes` many.
+template <class Index, std::size_t L>
+TERTIUM_INLINE double add_block_gradients(const float* matrix, std::size_t lanes, const Index* triplets, std::size_t count, float* gradient) {
+  const std::size_t row = (L > 0 ? L : lanes) * kLanes;
+  double total = 0;
+  alignas(64) float first[kBlock], second[kBlock], third[kBlock], loss[kBlock];
+  for (std::size_t begin = 0; begin < count; begin += kBlock) {
+    const std::size_t size = std::min(kBlock, count - begin);
+    const Index* block = triplets + 3 * begin;
+    for (std::size_t t = 0; t < size; ++t) {
+      const float* a = matrix + block[3 * t] * row;
+      const float* b = matrix + block[3 * t + 1] * row;
+      const float* c = matrix + block[3 * t + 2] * row;
+      Lanes ab{}, ac{}, bc{};
+      for (std::size_t d = 0; d < row; d += kLanes) {
+        Lanes x, y, z;
+        load_lanes(x, a + d);
+        load_lanes(y, b + d);
+        load_lanes(z, c + d);
+        ab += x * y;
+        ac += x * z;
+        bc += y * z;
+      }
+      first[t] = sum_lanes(ab);
+      second[t] = sum_lanes(ac);
+      third[t] = sum_lanes(bc);
+    }
+    for (std::size_t t = size; t < kBlock; ++t) first[t] = second[t] = third[t] = 0.0f;
+    for (std::size_t t = 0; t < kBlock; ++t) {
+      const float s0 = first[t], s1 = second[t], s2 = third[t];
+      const float larger = s1 > s2 ? s1 : s2, most = s0 > larger ? s0 : larger;
+      const float e0 = fast_exp(s0 - most), e1 = fast_exp(s1 - most), e2 = fast_exp(s2 - most);
+      const float sum = e0 + e1 + e2, inverse = 1.0f / sum;
+      first[t] = -(e1 + e2) * inverse;  // p_ij - 1, without cancellation
+      second[t] = e1 * inverse;
+      third[t] = e2 * inverse;
+      loss[t] = fast_log(sum) + (most - s0);
+    }
+    for (std::size_t t = 0; t < size; ++t) {
+      total += static_cast<double>(loss[t]);
+      const std::size_t i = block[3 * t] * row, j = block[3 * t + 1] * row, k = block[3 * t + 2] * row;
+      const float g0 = first[t], g1 = second[t], g2 = third[t];
+      for (std::size_t d = 0; d < row; d += kLanes) {
+        Lanes x, y, z, gx, gy, gz;
+        load_lanes(x, matrix + i + d);
+        load_lanes(y, matrix + j + d);
+        load_lanes(z, matrix + k + d);
+        load_lanes(gx, gradient + i + d);
+        load_lanes(gy, gradient + j + d);
+        load_lanes(gz, gradient + k + d);
+        gx += g0 * y + g1 * z;
+        gy += g0 * x + g2 * z;
+        gz += g1 * x + g2 * y;
+        store_lanes(gradient + i + d, gx);
+        store_lanes(gradient + j + d, gy);
+        store_lanes(gradient + k + d, gz);
+      }
+    }
+  }
+  return total;
+}
+
+template <class Index>
+TERTIUM_INLINE double add_for_lanes(const float* matrix, std::size_t lanes, const Index* triplets, std::size_t count, float* gradient) {
+  switch (lanes) {
+    case 1: return add_block_gradients<Index, 1>(matrix, lanes, triplets, count, gradient);
+    case 2: return add_block_gradients<Index, 2>(matrix, lanes, triplets, count, gradient);
+    case 3: return add_block_gradients<Index, 3>(matrix, lanes, triplets, count, gradient);
+    case 4: return add_block_gradients<Index, 4>(matrix, lanes, triplets, count, gradient);
+    case 5: return add_block_gradients<Index, 5>(matrix, lanes, triplets, count, gradient);
+    case 6: return add_block_gradients<Index, 6>(matrix, lanes, triplets, count, gradient);
+    case 7: return add_block_gradients<Index, 7>(matrix, lanes, triplets, count, gradient);
+    default: return add_block_gradients<Index, 0>(matrix, lanes, triplets, count, gradient);
+  }
+}
+
+TERTIUM_CLONES double add_gradients(const float* matrix, std::size_t lanes, const std::uint16_t* triplets, std::size_t count, float* gradient) {
+  return add_for_lanes(matrix, lanes, triplets, count, gradient);
+}
+TERTIUM_CLONES double add_gradients(const float* matrix, std::size_t lanes, const std::uint32_t* triplets, std::size_t count, float* gradient) {
+  return add_for_lanes(matrix, lanes, triplets, count, gradient);
+}
+
+class DirectKernel final : public GradientKernel {
+ public:
+  explicit DirectKernel(Executor& executor) : executor_(executor) {}
+
+  std::string name() const override { return "direct-1"; }
+
+  void load(std::span<const Triplet> shuffled, const BatchCut& cut, std::uint32_t objects, std::uint32_t) override {
+    cut_ = cut;
+    objects_ = objects;
+    parts_.clear();
+    if (objects <= 65536) triplets_ = sort_batches_by_tiles<std::uint16_t>(shuffled, cut, objects);
+    else triplets_ = sort_batches_by_tiles<std::uint32_t>(shuffled, cut, objects);
+  }
+
+  double add_gradient(std::uint32_t batch, const float* matrix, std::size_t row, float* gradient) override {
+    const std::size_t from = cut_.begin(batch), size = cut_.size(batch), chunks = std::clamp(size / kChunkTriplets, std::size_t{1}, kMostChunks);
+    parts_.resize(chunks - 1);
+    for (std::vector<float>& part : parts_) part.resize(objects_ * row, 0.0f);
+    std::vector<double> nll(chunks, 0.0);
+    executor_.parallel_for(chunks, [&](std::size_t c) {
+      const std::size_t first = size * c / chunks, last = size * (c + 1) / chunks;
+      float* to = c == 0 ? gradient : parts_[c - 1].data();
+      nll[c] = std::visit([&](const auto& all) { return add_gradients(matrix, row / kLanes, all.data() + 3 * (from + first), last - first, to); }, triplets_);
+    });
+    double sum = nll[0];
+    for (std::size_t c = 1; c < chunks; ++c) {
+      move_gradient(parts_[c - 1].data(), gradient, parts_[c - 1].size());
+      sum += nll[c];
+    }
+    return sum;
+  }
+
+ private:
+  Executor& executor_;
+  BatchCut cut_;
+  std::size_t objects_ = 0;
+  std::variant<std::vector<std::uint16_t>, std::vector<std::uint32_t>> triplets_;  // three numbers each
+  std::vector<std::vector<float>> parts_;  // gradients of all chunks but the first; zero between calls
+};
+
+}  // namespace
+
+std::unique_ptr<GradientKernel> make_direct_kernel(Executor& executor) { return std::make_unique<DirectKernel>(executor); }
+
+}  // namespace tertium
