@@ -188,31 +188,34 @@ Result<void> write_table(const Table& table, ByteSink& sink) {
   const TableForm& form = table.form;
   if (form.byte_order_mark) out += "\xEF\xBB\xBF";
   std::size_t next_other = 0;
-  const auto end_line = [&](std::uint64_t line) {
-    LineEnd end = form.line_end;
-    if (next_other < form.other_line_ends.size() && form.other_line_ends[next_other].first == line) end = form.other_line_ends[next_other++].second;
-    out += bytes_of(end);
+  const auto end_of = [&](std::uint64_t line) {
+    if (next_other < form.other_line_ends.size() && form.other_line_ends[next_other].first == line) return form.other_line_ends[next_other++].second;
+    return form.line_end;
   };
-  const auto add = [&](std::string_view text, bool quoted) {
+  // last: the line's end follows, and together with it a carriage return would be another line's end.
+  const auto add = [&](std::string_view text, bool quoted, bool last, LineEnd end) {
     // What was read bare can be written bare; a text of ours may need quotes that nobody gave it.
-    const bool needed = text.starts_with('"') || text.find('\n') != std::string_view::npos || text.find(form.separator) != std::string_view::npos;
+    const bool needed = text.starts_with('"') || text.find('\n') != std::string_view::npos || text.find(form.separator) != std::string_view::npos ||
+                        (last && text.ends_with('\r') && end == LineEnd::kLf);
     if (quoted || needed) out += cell_of(text, form.separator, Quotes::kAlways);
     else out += text;
   };
   const std::vector<Cell> header = table.header();
+  LineEnd end = end_of(0);
   for (std::size_t c = 0; c < header.size(); ++c) {
     if (c != 0) out += form.separator;
-    add(header[c].text, header[c].quoted);
+    add(header[c].text, header[c].quoted, c + 1 == header.size(), end);
   }
-  end_line(0);
+  out += bytes_of(end);
   for (std::size_t r = 0; r < table.rows(); ++r) {
+    end = end_of(r + 1);
     for (std::size_t c = 0; c < header.size(); ++c) {
       const TableColumn& column = table.columns()[c];
       const std::uint32_t value = column.at(r);
       if (c != 0) out += form.separator;
-      add(column.text(value), column.quoted(value));
+      add(column.text(value), column.quoted(value), c + 1 == header.size(), end);
     }
-    end_line(r + 1);
+    out += bytes_of(end);
     if (out.size() >= kPieceBytes) {
       TRY_DO(sink.write(out));
       out.clear();

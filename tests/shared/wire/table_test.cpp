@@ -39,6 +39,20 @@ TEST(Table, GivesOddBytesBackToo) {
   expect_same_bytes("\"\",b\n1,2\n");                              // R's row names
 }
 
+TEST(Table, KeepsACarriageReturnAtTheEndOfALine) {
+  expect_same_bytes("a\r,b\n1\r,2\n");  // within a line it stands bare
+  // A column that moves to the end of its lines must not lose it to their ends.
+  const Result<Table> read = read_table("a\r,b\n1\r,2\n3,4\n", "x");
+  ASSERT_TRUE(read.ok());
+  Table turned(read->form);
+  turned.add_column(read->columns()[1]);
+  turned.add_column(read->columns()[0]);
+  EXPECT_EQ(write_table(turned), "b,\"a\r\"\n2,\"1\r\"\n4,3\n");
+  const Result<Table> again = read_table(write_table(turned), "x");
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again->column_names(), (std::vector<std::string>{"b", "a\r"}));
+}
+
 TEST(Table, FindsColumnsAndSaysWhereCellsStand) {
   const Result<Table> table = read_table("a,b\n\"x\ny\",1\nz,2\n", "t.csv");
   ASSERT_TRUE(table.ok());
