@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "native/engine/tile_sort.h"
+#include "shared/base/aligned.h"
 #include "shared/base/lanes.h"
 #include "shared/fit/plain_steps.h"
 
@@ -118,7 +119,7 @@ class DirectKernel final : public GradientKernel {
   double add_gradient(std::uint32_t batch, const float* matrix, std::size_t row, float* gradient) override {
     const std::size_t from = cut_.begin(batch), size = cut_.size(batch), chunks = std::clamp(size / kChunkTriplets, std::size_t{1}, kMostChunks);
     parts_.resize(chunks - 1);
-    for (std::vector<float>& part : parts_) part.resize(objects_ * row, 0.0f);
+    for (Floats& part : parts_) part.resize(objects_ * row, 0.0f);
     std::vector<double> nll(chunks, 0.0);
     executor_.parallel_for(chunks, [&](std::size_t c) {
       const std::size_t first = size * c / chunks, last = size * (c + 1) / chunks;
@@ -138,7 +139,7 @@ class DirectKernel final : public GradientKernel {
   BatchCut cut_;
   std::size_t objects_ = 0;
   std::variant<std::vector<std::uint16_t>, std::vector<std::uint32_t>> triplets_;  // three numbers each
-  std::vector<std::vector<float>> parts_;  // gradients of all chunks but the first; zero between calls
+  std::vector<Floats> parts_;  // gradients of all chunks but the first; zero between calls
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "native/engine/matrix_product.h"
 #include "native/engine/tile_sort.h"
+#include "shared/base/aligned.h"
 #include "shared/base/lanes.h"
 #include "shared/fit/plain_steps.h"
 
@@ -63,7 +64,7 @@ class GramKernel final : public GradientKernel {
     pitch_ = pad_to_lanes(objects) + kPitchExtra;
     if (pitch_ % 64 == 0) pitch_ += kLanes;
     const std::size_t longest = (cut.triplets + cut.batches - 1) / cut.batches;
-    slopes_.assign(std::clamp(longest / kChunkTriplets, std::size_t{1}, kMostChunks), std::vector<float>(objects_ * pitch_, 0.0f));
+    slopes_.assign(std::clamp(longest / kChunkTriplets, std::size_t{1}, kMostChunks), Floats(objects_ * pitch_, 0.0f));
     similarity_.assign(objects_ * pitch_, 0.0f);
     const std::vector<std::uint16_t> sorted = sort_batches_by_tiles<std::uint16_t>(shuffled, cut, objects);
     places_.resize(sorted.size());
@@ -101,8 +102,8 @@ class GramKernel final : public GradientKernel {
   BatchCut cut_;
   std::size_t objects_ = 0, pitch_ = 0;
   std::vector<std::uint32_t> places_;
-  std::vector<float> similarity_;
-  std::vector<std::vector<float>> slopes_;  // zero between calls
+  Floats similarity_;
+  std::vector<Floats> slopes_;  // zero between calls
 };
 
 }  // namespace

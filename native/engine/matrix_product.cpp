@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "shared/base/aligned.h"
 #include "shared/base/lanes.h"
 
 namespace tertium {
@@ -128,7 +129,7 @@ void multiply_by_own_rows(const float* x, std::size_t count, std::size_t row, fl
   static const MultiplyPanel multiply = choose_multiply_panel();
   const std::size_t panels = (count + kPanel - 1) / kPanel;
   executor.parallel_for(panels, [&](std::size_t p) {
-    std::vector<float> panel(row * kPanel, 0.0f);
+    Floats panel(row * kPanel, 0.0f);
     const std::size_t from = p * kPanel, to = std::min(count, from + kPanel);
     for (std::size_t j = from; j < to; ++j) {
       for (std::size_t d = 0; d < row; ++d) panel[d * kPanel + (j - from)] = x[j * row + d];

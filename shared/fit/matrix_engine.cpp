@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cmath>
 
+#include "shared/base/aligned.h"
 #include "shared/base/lanes.h"
 #include "shared/base/random.h"
 #include "shared/fit/loop.h"
@@ -102,11 +103,11 @@ class MatrixEngine final : public Engine {
 
   EngineCheckpoint checkpoint() const override {
     std::vector<float> columns(columns_.begin(), columns_.end());
-    EngineCheckpoint saved{kernel(), epoch_, {std::move(columns), location_, location_mean_, location_square_}};
+    EngineCheckpoint saved{kernel(), epoch_, {std::move(columns), numbers_of(location_), numbers_of(location_mean_), numbers_of(location_square_)}};
     if (plan_.method == FitMethod::kVice) {
-      saved.arrays.push_back(log_scale_);
-      saved.arrays.push_back(scale_mean_);
-      saved.arrays.push_back(scale_square_);
+      saved.arrays.push_back(numbers_of(log_scale_));
+      saved.arrays.push_back(numbers_of(scale_mean_));
+      saved.arrays.push_back(numbers_of(scale_square_));
     }
     return saved;
   }
@@ -133,13 +134,13 @@ class MatrixEngine final : public Engine {
     columns_ = std::move(columns);
     allocate(columns_.size());
     epoch_ = saved.epoch;
-    location_ = saved.arrays[1];
-    location_mean_ = saved.arrays[2];
-    location_square_ = saved.arrays[3];
+    location_.assign(saved.arrays[1].begin(), saved.arrays[1].end());
+    location_mean_.assign(saved.arrays[2].begin(), saved.arrays[2].end());
+    location_square_.assign(saved.arrays[3].begin(), saved.arrays[3].end());
     if (vice) {
-      log_scale_ = saved.arrays[4];
-      scale_mean_ = saved.arrays[5];
-      scale_square_ = saved.arrays[6];
+      log_scale_.assign(saved.arrays[4].begin(), saved.arrays[4].end());
+      scale_mean_.assign(saved.arrays[5].begin(), saved.arrays[5].end());
+      scale_square_.assign(saved.arrays[6].begin(), saved.arrays[6].end());
     }
     return {};
   }
@@ -147,15 +148,16 @@ class MatrixEngine final : public Engine {
   void stop() override { stopped_.store(true, std::memory_order_relaxed); }
 
  private:
+  static std::vector<float> numbers_of(const Floats& values) { return {values.begin(), values.end()}; }
   static std::size_t normals_for(std::size_t count) { return (count + 63) / 64 * 64; }
 
   // Everything of shape objects x columns, rows padded to whole lanes; padding stays 0 through every step.
   void allocate(std::size_t columns) {
     row_ = pad_to_lanes(std::max<std::size_t>(columns, 1));
     const std::size_t size = plan_.objects * row_;
-    for (std::vector<float>* array : {&location_, &location_mean_, &location_square_}) array->assign(size, 0.0f);
+    for (Floats* array : {&location_, &location_mean_, &location_square_}) array->assign(size, 0.0f);
     if (plan_.method == FitMethod::kVice) {
-      for (std::vector<float>* array : {&log_scale_, &scale_mean_, &scale_square_, &drawn_}) array->assign(size, 0.0f);
+      for (Floats* array : {&log_scale_, &scale_mean_, &scale_square_, &drawn_}) array->assign(size, 0.0f);
       noise_.assign(normals_for(size), 0.0f);
     }
     gradient_.assign(size, 0.0f);
@@ -244,7 +246,7 @@ class MatrixEngine final : public Engine {
     }
     if (pad_to_lanes(std::max<std::size_t>(alive.size(), 1)) == row_) return;
     const std::size_t old_row = row_;
-    const std::vector<float> location = location_, mean = location_mean_, square = location_square_;
+    const Floats location = location_, mean = location_mean_, square = location_square_;
     allocate(alive.size());
     std::vector<std::uint32_t> columns;
     for (std::size_t c = 0; c < alive.size(); ++c) {
@@ -267,10 +269,10 @@ class MatrixEngine final : public Engine {
   BatchCut cut_;                         // of the triplets, which are shuffled once
   std::vector<std::uint32_t> columns_;   // columns_[c]: the dimension that column c holds; ascending
   std::size_t row_ = 0;                  // floats per row
-  std::vector<float> location_, location_mean_, location_square_;  // the matrix (VICE: of locations), Adam's two means
-  std::vector<float> log_scale_, scale_mean_, scale_square_;       // VICE only
-  std::vector<float> noise_, drawn_;                               // VICE only: of the last step
-  std::vector<float> gradient_;                                    // zero between steps
+  Floats location_, location_mean_, location_square_;  // the matrix (VICE: of locations), Adam's two means
+  Floats log_scale_, scale_mean_, scale_square_;       // VICE only
+  Floats noise_, drawn_;                               // VICE only: of the last step
+  Floats gradient_;                                    // zero between steps
 };
 
 }  // namespace

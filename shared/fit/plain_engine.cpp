@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "shared/base/aligned.h"
 #include "shared/fit/matrix_engine.h"
 #include "shared/fit/plain_steps.h"
 
@@ -30,7 +31,7 @@ class PlainKernel final : public GradientKernel {
     const std::size_t size = cut_.size(batch), chunks = std::clamp(size / kChunkTriplets, std::size_t{1}, kMostChunks);
     const Triplet* triplets = triplets_.data() + cut_.begin(batch);
     parts_.resize(chunks - 1);
-    for (std::vector<float>& part : parts_) part.resize(objects_ * row, 0.0f);
+    for (Floats& part : parts_) part.resize(objects_ * row, 0.0f);
     std::vector<double> nll(chunks, 0.0);
     executor_.parallel_for(chunks, [&](std::size_t c) {
       const std::size_t first = size * c / chunks, last = size * (c + 1) / chunks;
@@ -49,7 +50,7 @@ class PlainKernel final : public GradientKernel {
   std::vector<Triplet> triplets_;
   BatchCut cut_;
   std::size_t objects_ = 0;
-  std::vector<std::vector<float>> parts_;  // gradients of all chunks but the first; zero between calls
+  std::vector<Floats> parts_;  // gradients of all chunks but the first; zero between calls
 };
 
 }  // namespace

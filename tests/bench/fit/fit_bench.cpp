@@ -1,0 +1,275 @@
+// fit_bench.cpp: what fits cost on one core, beside PyTorch's figures of the same run and the machine's own limits.
+// fit_bench [--torch FILE] [--json FILE] [kernels] [steps] [converge] [people]: all parts without a name. `converge` samples its choices from the
+// published VICE embedding and `people` takes human judgments: both need TERTIUM_TEST_DATA. CPU seconds are of the one thread that works.
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "native/engine/cpu_engine.h"
+#include "native/engine/direct_kernel.h"
+#include "native/engine/gram_kernel.h"
+#include "native/engine/instruction_set.h"
+#include "shared/analysis/matching.h"
+#include "shared/base/aligned.h"
+#include "shared/base/lanes.h"
+#include "shared/base/random.h"
+#include "shared/base/text.h"
+#include "shared/fit/loop.h"
+#include "shared/fit/plain_engine.h"
+#include "shared/model/choice.h"
+#include "shared/simulation/choices.h"
+#include "shared/wire/json_fields.h"
+#include "tests/bench/fit/limits.h"
+#include "tests/support/test_data.h"
+#include "tests/support/things.h"
+
+namespace tertium {
+namespace {
+
+using wire::Json;
+constexpr std::uint32_t kObjects = 1854;
+
+std::vector<Triplet> random_triplets(std::uint32_t objects, std::size_t count) {
+  RandomStream random(derive_key(1, "bench triplets"));
+  std::vector<Triplet> triplets(count);
+  for (Triplet& t : triplets) {
+    do t = {random.below(objects), random.below(objects), random.below(objects)};
+    while (t.first == t.second || t.first == t.odd || t.second == t.odd);
+  }
+  return triplets;
+}
+
+// Half of the values 0, as a fit's become.
+Floats random_matrix(std::uint32_t objects, std::uint32_t dims) {
+  const std::size_t row = pad_to_lanes(dims);
+  RandomStream random(derive_key(2, "bench matrix"));
+  Floats x(objects * row, 0.0f);
+  for (std::uint32_t o = 0; o < objects; ++o)
+    for (std::uint32_t d = 0; d < dims; ++d) x[o * row + d] = static_cast<float>(std::max(0.0, random.normal() * 0.2));
+  return x;
+}
+
+double triplets_per_second(GradientKernel& kernel, const std::vector<Triplet>& triplets, std::uint32_t batches, std::uint32_t objects, std::uint32_t dims) {
+  kernel.load(triplets, {triplets.size(), batches}, objects, dims);
+  const Floats x = random_matrix(objects, dims);
+  Floats gradient(x.size(), 0.0f);
+  std::uint32_t next = 0;
+  const double seconds = median_seconds([&] {
+    kernel.add_gradient(next, x.data(), x.size() / objects, gradient.data());
+    next = (next + 1) % batches;
+  });
+  return static_cast<double>(triplets.size()) / batches / seconds;
+}
+
+Json run_kernels() {
+  Executor one;
+  const Limits limits = measure_limits();
+  std::printf("\n## Kernels\nLimits of one core here: matrix product %.0f GFLOP/s, y += a x %.0f GB/s in the second cache, %.0f GB/s in memory.\n\n", limits.gflops,
+              limits.cache_gbps, limits.memory_gbps);
+  std::printf("| objects | dims | batch | direct, M triplets/s | of the floor by cache bandwidth | Gram, M triplets/s |\n|---:|---:|---:|---:|---:|---:|\n");
+  Json out = {{"gflops", limits.gflops}, {"cache_gbps", limits.cache_gbps}, {"memory_gbps", limits.memory_gbps}, {"rates", Json::array()}};
+  struct Case { std::uint32_t objects, dims; std::size_t triplets; std::uint32_t batches; };
+  for (const Case& c : {Case{kObjects, 48, 1 << 20, 32}, Case{kObjects, 100, 1 << 20, 32}, Case{kObjects, 200, 1 << 20, 32}, Case{kObjects, 48, 1 << 22, 1},
+                        Case{kObjects, 100, 1 << 22, 1}, Case{512, 100, 1 << 20, 4}, Case{5000, 100, 1 << 20, 32}}) {
+    const std::vector<Triplet> triplets = random_triplets(c.objects, c.triplets);
+    const std::size_t batch = c.triplets / c.batches;
+    const auto direct = make_direct_kernel(one);
+    const double rate = triplets_per_second(*direct, triplets, c.batches, c.objects, c.dims);
+    // Nine rows are read and three written for each triplet.
+    const double floor = limits.cache_gbps * 1e9 / (12.0 * 4 * static_cast<double>(pad_to_lanes(c.dims)));
+    double gram_rate = NAN;
+    if (batch > 100000) {
+      const auto gram = make_gram_kernel(one);
+      gram_rate = triplets_per_second(*gram, triplets, c.batches, c.objects, c.dims);
+    }
+    std::printf("| %u | %u | %zu | %.1f | %.0f %% | %s |\n", c.objects, c.dims, batch, rate * 1e-6, 100 * rate / floor,
+                std::isnan(gram_rate) ? "-" : format_fixed(gram_rate * 1e-6, 1).c_str());
+    std::fflush(stdout);
+    out["rates"].push_back({{"objects", c.objects}, {"dims", c.dims}, {"batch", batch}, {"direct", rate},
+                            {"gram", std::isnan(gram_rate) ? Json() : Json(gram_rate)}});
+  }
+  return out;
+}
+
+// Whole steps (gradient, penalty or prior, Adam) of the published algorithms.
+Json run_steps(const Json& torch) {
+  std::printf("\n## Whole steps, the same algorithm, %u objects, 100 dims, CPU microseconds per triplet\n\n"
+              "| method | batch | here | plain engine | PyTorch %s | ratio |\n|---|---:|---:|---:|---:|---:|\n",
+              kObjects, torch.is_object() ? torch["version"].get<std::string>().c_str() : "(not measured)");
+  Json out = Json::array();
+  Executor one;
+  for (const FitMethod method : {FitMethod::kSpose, FitMethod::kVice}) {
+    for (const std::uint32_t batch : {128u, 32768u}) {
+      const std::vector<Triplet> triplets = random_triplets(kObjects, std::max(65536u, 8 * batch));
+      FitOptions options;
+      options.method = method;
+      options.preset = FitPreset::kPaper;
+      options.dims = 100;
+      options.batch = batch;
+      options.epochs = 1000;
+      if (method == FitMethod::kSpose) options.lambda = 0.008;
+      const auto plan = plan_fit(options, kObjects, triplets.size(), 0);
+      const auto cost = [&](Engine& engine) {
+        if (!plan || !engine.prepare(*plan, triplets)) return 0.0;
+        return median_seconds([&] { (void)engine.run_epoch(); }) / static_cast<double>(triplets.size()) * 1e6;
+      };
+      const auto fast = make_cpu_engine(one), plain = make_plain_engine(one);
+      const double here = cost(*fast), slow = cost(*plain);
+      const std::string name = std::string(to_string(method)) + ":" + std::to_string(batch);
+      const bool known = torch.is_object() && torch["microseconds_per_triplet"].contains(name);
+      const double theirs = known ? torch["microseconds_per_triplet"][name].get<double>() : NAN;
+      std::printf("| %s | %u | %.3f | %.3f | %s | %s |\n", to_string(method), batch, here, slow, known ? format_fixed(theirs, 2).c_str() : "-",
+                  known ? format_fixed(theirs / here, 1).c_str() : "-");
+      std::fflush(stdout);
+      out.push_back({{"method", to_string(method)}, {"batch", batch}, {"here_us", here}, {"plain_us", slow}, {"torch_us", known ? Json(theirs) : Json()}});
+    }
+  }
+  return out;
+}
+
+struct Ended {
+  FitResult result;
+  double cpu_s = 0;
+};
+Ended timed_fit(const TripletSet& training, const FitOptions& options) {
+  Executor one;
+  const auto engine = make_cpu_engine(one);
+  const double before = thread_cpu_seconds();
+  auto result = run_fit(training, options, *engine, one);
+  const double spent = thread_cpu_seconds() - before;
+  if (!result) {
+    std::fprintf(stderr, "fit_bench: %s\n", result.error().message.c_str());
+    std::exit(1);
+  }
+  return {*std::move(result), spent};
+}
+
+// Fits of choices sampled from an embedding that is known: how near they come, and what that costs.
+Json run_converge(const std::string& data) {
+  Executor one;
+  const Matrix truth = read_things_vice(data + "/things/vice_embedding.npy");
+  SimulationOptions sampling;
+  sampling.triplets = 4'700'000;
+  sampling.seed = 1;
+  const auto training = simulate_choices(truth, sampling, one);
+  if (!training) return {};
+  std::printf("\n## 4.7 million choices sampled from the published VICE embedding (42 dims), to convergence on one core\n\n"
+              "| method | seed | CPU s | epochs | dims | validation NLL | above the truth's | true dims with r > .9 |\n|---|---:|---:|---:|---:|---:|---:|---:|\n");
+  Json out = Json::array();
+  for (const FitMethod method : {FitMethod::kSpose, FitMethod::kVice}) {
+    for (std::uint64_t seed = 0; seed < (method == FitMethod::kSpose ? 5u : 3u); ++seed) {
+      FitOptions options;
+      options.method = method;
+      options.seed = seed;
+      const Ended ended = timed_fit(*training, options);
+      const FitResult& r = ended.result;
+      const SplitTriplets split = split_triplets(training->triplets, r.plan.validation_fraction, seed);
+      const auto own = score_embedding(truth, split.validation, {}, one);
+      const ColumnCorrelations match = correlate_columns(truth, r.embedding.values);
+      int found = 0;
+      for (std::size_t t = 0; t < match.rows; ++t) {
+        double best = 0;
+        for (std::size_t f = 0; f < match.cols; ++f) best = std::max(best, match.at(t, f));
+        found += best > 0.9 ? 1 : 0;
+      }
+      const double above = own ? r.validation_nll - own->nll : NAN;
+      std::printf("| %s | %llu | %.1f | %zu | %zu | %.4f | %.4f | %d |\n", to_string(method), static_cast<unsigned long long>(seed), ended.cpu_s, r.curve.size(),
+                  r.embedding.values.cols, r.validation_nll, above, found);
+      std::fflush(stdout);
+      out.push_back({{"method", to_string(method)}, {"seed", seed}, {"cpu_s", ended.cpu_s}, {"epochs", r.curve.size()}, {"dims", r.embedding.values.cols},
+                     {"validation_nll", r.validation_nll}, {"above_truth", above}, {"found", found}});
+    }
+  }
+  return out;
+}
+
+Json run_people(const std::string& data) {
+  Executor one;
+  TripletSet test, all;
+  all.objects = test.objects = kObjects;
+  test.triplets = read_things_triplets(data + "/things/triplets_50k.txt");
+  all.triplets = read_things_triplets(data + "/things/triplets_127k_participants.txt");
+  const TripletSet training = without_triplets(all, test);
+  std::printf("\n## %zu human judgments, tested on %zu others\n\n"
+              "| method | seed | CPU s | dims | accuracy | NLL | over 50 draws: accuracy | NLL |\n|---|---:|---:|---:|---:|---:|---:|---:|\n",
+              training.triplets.size(), test.triplets.size());
+  Json out = Json::array();
+  for (const FitMethod method : {FitMethod::kSpose, FitMethod::kVice}) {
+    for (std::uint64_t seed = 0; seed < 3; ++seed) {
+      FitOptions options;
+      options.method = method;
+      options.seed = seed;
+      const Ended ended = timed_fit(training, options);
+      const auto mean = score_embedding(ended.result.embedding.values, test.triplets, {}, one);
+      Json row = {{"method", to_string(method)}, {"seed", seed}, {"cpu_s", ended.cpu_s}, {"dims", ended.result.embedding.values.cols}};
+      std::string drawn_text = "- | -";
+      if (mean) row["accuracy"] = mean->accuracy, row["nll"] = mean->nll;
+      if (method == FitMethod::kVice) {
+        if (const auto drawn = score_posterior(ended.result.posterior, test.triplets, 50, 1, {}, one)) {
+          drawn_text = format_fixed(drawn->accuracy, 4) + " | " + format_fixed(drawn->nll, 4);
+          row["drawn_accuracy"] = drawn->accuracy, row["drawn_nll"] = drawn->nll;
+        }
+      }
+      std::printf("| %s | %llu | %.1f | %zu | %.4f | %.4f | %s |\n", to_string(method), static_cast<unsigned long long>(seed), ended.cpu_s, ended.result.embedding.values.cols,
+                  mean ? mean->accuracy : NAN, mean ? mean->nll : NAN, drawn_text.c_str());
+      std::fflush(stdout);
+      out.push_back(row);
+    }
+  }
+  return out;
+}
+
+std::string read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+}  // namespace tertium
+
+int main(int count, char** words) {
+  using namespace tertium;
+  std::string torch_file, json_file;
+  std::set<std::string> parts;
+  for (int i = 1; i < count; ++i) {
+    const std::string word = words[i];
+    if (word == "--torch" && i + 1 < count) torch_file = words[++i];
+    else if (word == "--json" && i + 1 < count) json_file = words[++i];
+    else if (word == "kernels" || word == "steps" || word == "converge" || word == "people") parts.insert(word);
+    else {
+      std::fprintf(stderr, "fit_bench: '%s' is none of --torch FILE, --json FILE, kernels, steps, converge, people\n", words[i]);
+      return 2;
+    }
+  }
+  const auto wanted = [&](const char* part) { return parts.empty() || parts.count(part) > 0; };
+  Json torch;
+  if (!torch_file.empty()) {
+    const auto parsed = wire::parse_json(read_file(torch_file));
+    if (!parsed) {
+      std::fprintf(stderr, "fit_bench: %s: %s\n", torch_file.c_str(), parsed.error().message.c_str());
+      return 2;
+    }
+    torch = *parsed;
+  }
+  Json out = {{"instruction_set", instruction_set()}};
+  std::printf("One core, %s.\n", instruction_set());
+  if (wanted("kernels")) out["kernels"] = run_kernels();
+  if (wanted("steps")) out["steps"] = run_steps(torch);
+  const std::string data = test_data_folder();
+  if (data.empty()) {
+    std::printf("\nTERTIUM_TEST_DATA is not set: fits of the published embedding's choices and of people's were left out.\n");
+  } else {
+    if (wanted("converge")) out["converge"] = run_converge(data);
+    if (wanted("people")) out["people"] = run_people(data);
+  }
+  if (!json_file.empty()) std::ofstream(json_file) << out.dump(1) << "\n";
+  return 0;
+}
