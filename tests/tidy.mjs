@@ -67,7 +67,7 @@ let made = 0, failed = 0;
 const check = (group) => new Promise((done) => {
   const whole = group.length === 1 ? group[0].file : join(memory, `together_${++made}.cpp`);
   if (group.length > 1) writeFileSync(whole, group.map(({ file }) => `#include "${join(root, file)}"\n`).join(''));
-  // In the order of the flags as they are quoted for a shell.
+  // Through a shell: the flags stand in compile_commands.json as they are quoted for one.
   const run = spawn('sh', ['-c', `exec clang-tidy --quiet --header-filter='/(shared|native|web)/[^.]*[.](h|cpp)$' ${whole} -- ${flagsOf(group[0].file)} -Wno-unknown-warning-option`]);
   let output = '';
   run.stdout.on('data', (data) => { output += data; });

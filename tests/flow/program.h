@@ -57,11 +57,13 @@ inline std::string bytes_of(const std::string& path) {
   return all;
 }
 
-// The program that limits of memory and time speak of, without sanitizers: then it is the one that TERTIUM_BINARY names.
+// Whether limits of memory and time are looked at: the program is then the one that TERTIUM_BINARY names, without sanitizers.
 inline bool at_full_speed() { return std::getenv("TERTIUM_FULL_SPEED") != nullptr; }
 inline std::string tertium_program() {
-  const char* named = at_full_speed() ? std::getenv("TERTIUM_BINARY") : nullptr;
-  return named != nullptr ? named : TERTIUM_PROGRAM;
+  if (!at_full_speed()) return TERTIUM_PROGRAM;
+  const char* named = std::getenv("TERTIUM_BINARY");
+  CHECK(named != nullptr);
+  return named;
 }
 
 struct Finished {
