@@ -4,11 +4,14 @@
 
 #include "shared/base/executor.h"
 #include "shared/fit/engine.h"
+#include "shared/fit/triplet_batches.h"
 
 namespace tertium {
 
 // Twin of the plain engine: the same fit, in another order of sums (tests/native/engine). Which kernel runs is a function of objects, dims
 // and batch alone (gram_pays). The executor must outlive the engine; same bits for any executor and any instruction set.
 std::unique_ptr<Engine> make_cpu_engine(Executor& executor);
+// storing: where triplets lie that are too many for memory, which changes no result.
+std::unique_ptr<Engine> make_cpu_engine(Executor& executor, BatchStoring storing);
 
 }  // namespace tertium

@@ -28,6 +28,7 @@
 #include "shared/simulation/choices.h"
 #include "shared/wire/json_fields.h"
 #include "tests/bench/fit/limits.h"
+#include "tests/support/arranged.h"
 #include "tests/support/test_data.h"
 #include "tests/support/things.h"
 
@@ -58,12 +59,12 @@ Floats random_matrix(std::uint32_t objects, std::uint32_t dims) {
 }
 
 double triplets_per_second(GradientKernel& kernel, const std::vector<Triplet>& triplets, std::uint32_t batches, std::uint32_t objects, std::uint32_t dims) {
-  kernel.load(triplets, {triplets.size(), batches}, objects, dims);
+  ArrangedTriplets arranged(kernel, triplets, {triplets.size(), batches}, objects, dims);
   const Floats x = random_matrix(objects, dims);
   Floats gradient(x.size(), 0.0f);
   std::uint32_t next = 0;
   const double seconds = median_seconds([&] {
-    kernel.add_gradient(next, x.data(), x.size() / objects, gradient.data());
+    arranged.add_gradient(next, x.data(), x.size() / objects, gradient.data());
     next = (next + 1) % batches;
   });
   return static_cast<double>(triplets.size()) / batches / seconds;
@@ -118,7 +119,7 @@ Json run_steps(const Json& torch) {
       if (method == FitMethod::kSpose) options.lambda = 0.008;
       const auto plan = plan_fit(options, kObjects, triplets.size(), 0);
       const auto cost = [&](Engine& engine) {
-        if (!plan || !engine.prepare(*plan, triplets)) return 0.0;
+        if (!plan || !engine.prepare(*plan, TripletsInMemory(kObjects, triplets))) return 0.0;
         return median_seconds([&] { (void)engine.run_epoch(); }) / static_cast<double>(triplets.size()) * 1e6;
       };
       const auto fast = make_cpu_engine(one), plain = make_plain_engine(one);
