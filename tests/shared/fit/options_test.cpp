@@ -30,7 +30,6 @@ TEST(FitOptions, EachOptionOutOfRangeIsNamedWithWhatIsAllowed) {
       {"dims", [](FitOptions& o) { o.dims = 0; }},
       {"dims", [](FitOptions& o) { o.dims = 1001; }},
       {"batch", [](FitOptions& o) { o.batch = 0; }},
-      {"batch", [](FitOptions& o) { o.batch = 1048577; }},
       {"epochs", [](FitOptions& o) { o.epochs = 0; }},
       {"epochs", [](FitOptions& o) { o.epochs = 100001; }},
       {"learning_rate", [](FitOptions& o) { o.learning_rate = 0; }},
