@@ -11,20 +11,20 @@ namespace {
 constexpr std::size_t kPiece = 16384;  // triplets handed on at once
 
 template <class Index>
-Result<void> hand_on(const Index* numbers, std::size_t count, std::vector<Triplet>& piece, const TripletSource::Taker& take) {
+Result<void> hand_on(const Index* numbers, std::size_t count, std::uint32_t base, std::vector<Triplet>& piece, const TripletSource::Taker& take) {
   piece.resize(count);
-  for (std::size_t t = 0; t < count; ++t) piece[t] = {numbers[3 * t], numbers[3 * t + 1], numbers[3 * t + 2]};
+  for (std::size_t t = 0; t < count; ++t) piece[t] = {numbers[3 * t] - base, numbers[3 * t + 1] - base, numbers[3 * t + 2] - base};
   return take(piece);
 }
 
 template <class Index>
-Result<void> read_block(const Scratch* file, const std::vector<Index>& numbers, std::size_t count, const TripletSource::Taker& take) {
+Result<void> read_block(const Scratch* file, const std::vector<Index>& numbers, std::size_t count, std::uint32_t base, const TripletSource::Taker& take) {
   std::vector<Triplet> piece;
   std::vector<Index> read(file ? 3 * std::min(kPiece, count) : 0);
   for (std::size_t at = 0; at < count; at += kPiece) {
     const std::size_t now = std::min(kPiece, count - at);
     if (file) TRY_DO(file->read(3 * at * sizeof(Index), std::as_writable_bytes(std::span(read).first(3 * now))));
-    TRY_DO(hand_on(file ? read.data() : numbers.data() + 3 * at, now, piece, take));
+    TRY_DO(hand_on(file ? read.data() : numbers.data() + 3 * at, now, base, piece, take));
   }
   return {};
 }
@@ -41,7 +41,10 @@ Result<void> TripletShelf::put_on_disk(Block& block) const {
 
 Result<void> TripletShelf::add(std::span<const Triplet> piece) {
   for (const Triplet& t : piece) {
-    const bool wide = std::max({t.first, t.second, t.odd}) > UINT16_MAX;
+    const std::uint32_t highest = std::max({t.first, t.second, t.odd});
+    const bool wide = highest > UINT16_MAX;
+    highest_ = std::max(highest_, highest);
+    lowest_ = std::min({lowest_, t.first, t.second, t.odd});
     if (blocks_.empty() || blocks_.back().count == kBlockTriplets || (wide && !blocks_.back().wide)) {
       if (!blocks_.empty()) {
         in_memory_ += blocks_.back().bytes();
@@ -66,9 +69,14 @@ Result<void> TripletShelf::add(std::span<const Triplet> piece) {
   return {};
 }
 
+void TripletShelf::count_from(std::uint32_t base) {
+  CHECK(size_ == 0 || base <= lowest_);
+  base_ = base;
+}
+
 Result<void> TripletShelf::visit(const Taker& take) const {
-  for (const Block& block : blocks_) TRY_DO(block.wide ? read_block(block.file.get(), block.wide_numbers, block.count, take)
-                                                       : read_block(block.file.get(), block.narrow_numbers, block.count, take));
+  for (const Block& block : blocks_) TRY_DO(block.wide ? read_block(block.file.get(), block.wide_numbers, block.count, base_, take)
+                                                       : read_block(block.file.get(), block.narrow_numbers, block.count, base_, take));
   return {};
 }
 

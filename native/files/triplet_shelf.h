@@ -21,7 +21,11 @@ class TripletShelf final : public TripletSource {
   // kDiskFull, kIo: the shelf is of no use afterwards.
   Result<void> add(std::span<const Triplet> piece);
   void set_objects(std::uint32_t objects) { objects_ = objects; }
+  // The first object's number is this and not 0, in what was added already: it is taken off what visit() gives. At most lowest().
+  void count_from(std::uint32_t base);
   bool on_disk() const { return on_disk_; }
+  std::uint32_t lowest() const { return lowest_; }    // of the numbers added; UINT32_MAX: none
+  std::uint32_t highest() const { return highest_; }
 
   std::uint32_t objects() const override { return objects_; }
   std::uint64_t size() const override { return size_; }
@@ -42,7 +46,7 @@ class TripletShelf final : public TripletSource {
 
   std::string folder_;
   std::uint64_t memory_bytes_;
-  std::uint32_t objects_ = 0;
+  std::uint32_t objects_ = 0, base_ = 0, lowest_ = UINT32_MAX, highest_ = 0;
   std::uint64_t size_ = 0;
   bool on_disk_ = false;        // all blocks but the last
   std::uint64_t in_memory_ = 0; // bytes of them, but for the last
