@@ -43,10 +43,9 @@ bool is_finite(const FitState& state) {
   return true;
 }
 
-// Validation NLL and accuracy of a state, NaN when nothing is held out.
+// Validation NLL and accuracy of a state; untouched when nothing is held out.
 Result<void> validate_state(const FitState& state, const FitPlan& plan, const std::vector<Triplet>& validation, Executor& executor,
                             EpochRecord& record) {
-  record.validation_nll = record.validation_accuracy = std::numeric_limits<double>::quiet_NaN();
   if (validation.empty()) return {};
   Score score;
   if (plan.method == FitMethod::kVice) {
@@ -201,7 +200,10 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
     record.train_nll = report.nll;
     record.loss = report.nll + report.complexity;
     record.dims = static_cast<std::uint32_t>(find_kept_dimensions(state, plan).columns.size());
-    TRY_DO(validate_state(state, plan, split.validation, executor, record));
+    record.validation_nll = record.validation_accuracy = std::numeric_limits<double>::quiet_NaN();
+    if (record.epoch % plan.validate_every == 0 || record.epoch == plan.epochs) {
+      TRY_DO(validate_state(state, plan, split.validation, executor, record));
+    }
     result.curve.push_back(record);
     if (keep_best && (result.best_epoch == 0 || record.validation_nll < result.curve[result.best_epoch - 1].validation_nll)) {
       result.best_epoch = record.epoch;
@@ -220,7 +222,10 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
   } else {
     result.best_epoch = static_cast<std::uint32_t>(result.curve.size());
   }
-  const EpochRecord& record = result.curve[result.best_epoch - 1];
+  EpochRecord& record = result.curve[result.best_epoch - 1];
+  if (std::isnan(record.validation_nll)) {  // stopped between two looks
+    TRY_DO(validate_state(state, plan, split.validation, executor, record));
+  }
   result.train_nll = record.train_nll;
   result.validation_nll = record.validation_nll;
   result.validation_accuracy = record.validation_accuracy;

@@ -70,6 +70,7 @@ struct FitPlan {
   double false_discovery_rate = 0.05;
   std::uint32_t min_objects = 0;
   std::uint32_t validation_draws = 0;
+  std::uint32_t validate_every = 1;       // epochs between two looks at the held-out triplets; always after the last
   // Stopping
   StopRule stop_rule = StopRule::kEpochs;
   std::uint32_t patience = 0;
