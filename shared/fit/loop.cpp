@@ -227,8 +227,8 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
   result.validation_accuracy = record.validation_accuracy;
   KeptDimensions kept = find_kept_dimensions(state, plan);
   bool no_better_than_chance = false;
-  if (plan.method == FitMethod::kSpose && !kept.columns.empty()) {
-    // VICE's own test of each dimension leaves none in noise; SPoSE's threshold would.
+  if ((plan.method == FitMethod::kSpose || plan.feature_columns > 0) && !kept.columns.empty()) {
+    // VICE's own test of each dimension leaves none in noise; SPoSE's threshold would, and so would a map whose prior has less than its full weight.
     TRY(const bool better, beats_chance(state.location, split.validation, executor));
     no_better_than_chance = !better;
     if (no_better_than_chance) kept = {};
