@@ -71,6 +71,7 @@ std::vector<std::pair<std::string, wire::OptionValue>> describe_plan(const FitPl
   }
   if (plan.feature_columns > 0) {
     out.emplace_back("feature_columns", whole(plan.feature_columns));
+    out.emplace_back("map_alone", plan.map_alone);
     out.emplace_back("map_start_sd", plan.map_start_sd);
     out.emplace_back("map_start_log_scale", plan.map_start_log_scale);
     out.emplace_back("map_prior_weight", plan.map_prior_weight);

@@ -283,6 +283,7 @@ class FeatureEngine final : public Engine {
     adam.epsilon = static_cast<float>(plan_.epsilon);
     CorrectionStep how;
     how.adam = adam;
+    if (plan_.map_alone) how.adam.rate = 0.0f;
     how.per_triplet = 1.0f / static_cast<float>(cut_.size(batch));
     how.expected_prior = vice_prior(plan_);
     const float weight = how.expected_prior.weight * warmth(step);

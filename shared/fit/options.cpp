@@ -66,7 +66,8 @@ void plan_features(const FitOptions& o, FitPlan& p) {
   p.learning_rate = o.learning_rate.value_or(0.01);
   p.learning_rate_end = o.learning_rate_end.value_or(p.learning_rate / 10);
   p.kl_weight = o.kl_weight.value_or(0.6);
-  p.start_log_scale = -2.0;
+  p.map_alone = o.map_alone;
+  p.start_log_scale = o.map_alone ? -12.0 : -2.5;
   p.map_start_sd = 0.1;
   p.map_start_log_scale = -3.0;
   p.map_prior_weight = 0.2 * std::min(1.0, n / 112000);
@@ -98,6 +99,7 @@ Result<void> validate_options(const FitOptions& o) {
   TRY_DO(check_method("features", o.feature_columns > 0, FitMethod::kVice, o.method));
   if (o.feature_columns > kFeatureColumnsMax) return not_allowed("features", format_count(o.feature_columns) + " columns", "at most " + format_count(kFeatureColumnsMax));
   if (o.feature_columns > 0 && o.preset == FitPreset::kPaper) return not_allowed("features", "set", "only with the presets fast and default; nothing is published for it");
+  if (o.map_alone && o.feature_columns == 0) return not_allowed("map_alone", "set", "only with features");
   TRY_DO(check_method("min_objects", o.min_objects.has_value(), FitMethod::kVice, o.method));
   return {};
 }

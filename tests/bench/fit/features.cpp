@@ -1,6 +1,7 @@
 // features.cpp: fits to shares of people's judgments, tested on people who took no part and on the 50,000 judgments kept apart.
 #include "tests/bench/fit/features.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -100,7 +101,7 @@ struct Fitted {
   FitResult result;
   double cpu_s = 0;
 };
-Fitted fit(const std::vector<Triplet>& train, std::uint64_t seed, const std::shared_ptr<const Matrix>& features) {
+Fitted fit(const std::vector<Triplet>& train, std::uint64_t seed, const std::shared_ptr<const Matrix>& features, bool map_alone = false) {
   Executor one;
   TripletSet training;
   training.objects = kThingsObjects;
@@ -108,6 +109,7 @@ Fitted fit(const std::vector<Triplet>& train, std::uint64_t seed, const std::sha
   FitOptions options;
   options.seed = seed;
   if (features) options.feature_columns = static_cast<std::uint32_t>(features->cols);
+  options.map_alone = map_alone;
   const auto engine = features ? make_cpu_engine(one, features) : make_cpu_engine(one);
   const double before = thread_cpu_seconds();
   Fitted out{must(run_fit(training, options, *engine, one)), 0};
@@ -122,20 +124,6 @@ Foretold score_mean(const FitResult& result, const std::vector<Triplet>& test) {
   Executor one;
   return keep(must(score_embedding(result.embedding.values, test, with_outcomes(), one)));
 }
-// max(0, intercept + f W): what the map says without any object's own correction.
-Foretold score_map(const FitResult& result, const Matrix& features, const std::vector<Triplet>& test) {
-  Executor one;
-  Matrix said(features.rows, result.map->intercepts.size());
-  for (std::size_t o = 0; o < features.rows; ++o) {
-    for (std::size_t d = 0; d < said.cols; ++d) {
-      double sum = result.map->intercepts[d];
-      for (std::size_t p = 0; p < features.cols; ++p) sum += static_cast<double>(features.at(o, p)) * static_cast<double>(result.map->weights.at(p, d));
-      said.at(o, d) = static_cast<float>(std::max(0.0, sum));
-    }
-  }
-  return keep(must(score_embedding(said, test, with_outcomes(), one)));
-}
-
 std::string cell(const Foretold& score) { return format_fixed(score.accuracy, 4) + " / " + format_fixed(score.nll, 4); }
 Json pair_of(const Foretold& score) { return {{"accuracy", score.accuracy}, {"nll", score.nll}}; }
 
@@ -171,7 +159,6 @@ Json run_features(const std::string& data) {
   Json out;
 
   // Held-out people, and none of the triples that they judged.
-  std::vector<Triplet> of_held_out;
   TripletSet held_out, rest;
   held_out.objects = rest.objects = kThingsObjects;
   const std::uint64_t key = derive_key(0, "held-out people");
@@ -179,7 +166,8 @@ Json run_features(const std::string& data) {
     (philox(key, all.person[t])[0] % 1000 < kHeldOutPerMille ? held_out : rest).triplets.push_back(all.triplets[t]);
   }
   const std::vector<Triplet> trainable = without_triplets(rest, held_out).triplets;
-  std::printf("\n## Features (CLIP ViT-B/32, %zu columns): %zu judgments of held-out people, accuracy / NLL\nTrained on shares of %zu judgments of others; VICE over %u draws.\n\n"
+  std::printf("\n## Features (CLIP ViT-B/32, %zu columns): %zu judgments of held-out people, accuracy / NLL\n"
+              "Trained on shares of %zu judgments of others; VICE over %u draws.\n\n"
               "| share | judgments | centred cosine | map alone | plain VICE | feature-informed VICE | dims | CPU s |\n|---:|---:|---:|---:|---:|---:|---:|---:|\n",
               clip->cols, held_out.triplets.size(), trainable.size(), kDraws);
   const std::uint64_t share_key = derive_key(0, "share of judgments");
@@ -191,13 +179,14 @@ Json run_features(const std::string& data) {
     const double temperature = best_temperature(*clip, train);
     const Foretold zero = score_features(*clip, held_out.triplets, temperature);
     const Fitted plain = fit(train, 0, nullptr), informed = fit(train, 0, clip);
-    const Foretold map = score_map(informed.result, *clip, held_out.triplets), by_plain = score_draws(plain.result, held_out.triplets),
+    const Foretold map = score_draws(fit(train, 0, clip, true).result, held_out.triplets), by_plain = score_draws(plain.result, held_out.triplets),
                    by_informed = score_draws(informed.result, held_out.triplets);
     std::printf("| %.0f %% | %zu | %s | %s | %s | %s | %zu | %.1f |\n", 100 * share, train.size(), cell(zero).c_str(), cell(map).c_str(), cell(by_plain).c_str(),
                 cell(by_informed).c_str(), informed.result.embedding.values.cols, informed.cpu_s);
     std::fflush(stdout);
-    out["held_out_people"].push_back({{"share", share}, {"judgments", train.size()}, {"zero_shot", pair_of(zero)}, {"map", pair_of(map)}, {"vice", pair_of(by_plain)},
-                                      {"informed", pair_of(by_informed)}, {"dims", informed.result.embedding.values.cols}, {"cpu_s", informed.cpu_s}});
+    out["held_out_people"].push_back({{"share", share}, {"judgments", train.size()}, {"zero_shot", pair_of(zero)}, {"map", pair_of(map)},
+                                      {"vice", pair_of(by_plain)}, {"informed", pair_of(by_informed)}, {"dims", informed.result.embedding.values.cols},
+                                      {"cpu_s", informed.cpu_s}});
   }
 
   const std::vector<Triplet> train = without_triplets(others, test).triplets;
@@ -207,14 +196,47 @@ Json run_features(const std::string& data) {
   for (std::uint64_t seed = 0; seed < 3; ++seed) {
     const Fitted plain = fit(train, seed, nullptr), informed = fit(train, seed, clip);
     const Foretold by_plain = score_draws(plain.result, test.triplets), by_informed = score_draws(informed.result, test.triplets),
-                   mean = score_mean(informed.result, test.triplets), map = score_map(informed.result, *clip, test.triplets);
+                   mean = score_mean(informed.result, test.triplets), map = score_draws(fit(train, seed, clip, true).result, test.triplets);
     const Interval gain = paired_bootstrap(by_informed.right, by_plain.right);
-    std::printf("| %llu | %s | %s | %s | %s | %.4f (%.4f to %.4f) | %zu | %.1f |\n", static_cast<unsigned long long>(seed), cell(by_plain).c_str(), cell(by_informed).c_str(),
-                cell(mean).c_str(), cell(map).c_str(), gain.difference, gain.low, gain.high, informed.result.embedding.values.cols, informed.cpu_s);
+    std::printf("| %llu | %s | %s | %s | %s | %.4f (%.4f to %.4f) | %zu | %.1f |\n", static_cast<unsigned long long>(seed), cell(by_plain).c_str(),
+                cell(by_informed).c_str(), cell(mean).c_str(), cell(map).c_str(), gain.difference, gain.low, gain.high, informed.result.embedding.values.cols, informed.cpu_s);
     std::fflush(stdout);
-    out["test_50k"].push_back({{"seed", seed}, {"vice", pair_of(by_plain)}, {"informed", pair_of(by_informed)}, {"mean", pair_of(mean)}, {"map", pair_of(map)},
-                               {"difference", gain.difference}, {"low", gain.low}, {"high", gain.high}, {"dims", informed.result.embedding.values.cols}, {"cpu_s", informed.cpu_s}});
+    out["test_50k"].push_back({{"seed", seed}, {"vice", pair_of(by_plain)}, {"informed", pair_of(by_informed)}, {"mean", pair_of(mean)},
+                               {"map", pair_of(map)}, {"difference", gain.difference}, {"low", gain.low}, {"high", gain.high},
+                               {"dims", informed.result.embedding.values.cols}, {"cpu_s", informed.cpu_s}});
   }
+
+  // Features of other objects: as noise, with the spectrum of the real ones.
+  Matrix strangers = *clip;
+  RandomStream order(derive_key(0, "rows of strangers"));
+  for (std::size_t o = strangers.rows; o > 1; --o) {
+    const std::size_t other = order.below(static_cast<std::uint32_t>(o));
+    for (std::size_t p = 0; p < strangers.cols; ++p) std::swap(strangers.at(o - 1, p), strangers.at(other, p));
+  }
+  const Fitted by_noise = fit(train, 0, std::make_shared<const Matrix>(std::move(strangers)));
+  const Foretold noise = score_draws(by_noise.result, test.triplets);
+  std::printf("\nThe same with features that belong to other objects (seed 0): %s, %zu dims.\n", cell(noise).c_str(), by_noise.result.embedding.values.cols);
+  out["features_of_others"] = pair_of(noise);
+
+  // Objects without any judgment.
+  const std::uint64_t unjudged_key = derive_key(0, "objects without judgments");
+  const auto unjudged = [&](const Triplet& t) {
+    int count = 0;
+    for (const std::uint32_t o : {t.first, t.second, t.odd}) count += philox(unjudged_key, o)[0] % 20 == 0 ? 1 : 0;
+    return count;
+  };
+  std::vector<Triplet> known, about;
+  for (const Triplet& t : train) {
+    if (unjudged(t) == 0) known.push_back(t);
+  }
+  for (const Triplet& t : test.triplets) {
+    if (unjudged(t) > 0) about.push_back(t);
+  }
+  const Foretold zero = score_features(*clip, about, best_temperature(*clip, known)), by_plain = score_draws(fit(known, 0, nullptr).result, about),
+                 by_informed = score_draws(fit(known, 0, clip).result, about);
+  std::printf("A twentieth of the objects without any judgment, %zu test triplets with one of them: centred cosine %s, plain VICE %s, feature-informed VICE %s.\n", about.size(),
+              cell(zero).c_str(), cell(by_plain).c_str(), cell(by_informed).c_str());
+  out["unjudged_objects"] = {{"triplets", about.size()}, {"zero_shot", pair_of(zero)}, {"vice", pair_of(by_plain)}, {"informed", pair_of(by_informed)}};
   return out;
 }
 

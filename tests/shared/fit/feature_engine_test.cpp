@@ -130,6 +130,21 @@ TEST(InformedFit, PlacesObjectsThatNobodyJudgedByTheirFeatures) {
   EXPECT_GT(ours, own - 0.04);
 }
 
+TEST(InformedFit, OfTheMapAloneLeavesEveryObjectWhereItsFeaturesPutIt) {
+  const auto features = telling_features();
+  Executor one;
+  FitOptions options = options_for(features);
+  options.map_alone = true;
+  const auto engine = make_plain_engine(one, features);
+  const FitResult result = *run_fit(answers(4000, 2), options, *engine, one);
+  ASSERT_TRUE(result.map);
+  ASSERT_GT(result.map->share.size(), 0u);
+  for (const double share : result.map->share) EXPECT_EQ(share, 1.0);
+  for (const double sd : result.map->correction_sd) EXPECT_LT(sd, 0.02);
+  options.feature_columns = 0;
+  EXPECT_NE(run_fit(answers(600, 2), options, *engine, one).error().message.find("only with features"), std::string::npos);
+}
+
 TEST(InformedFit, FindsNoDimensionInAnswersWithoutStructure) {
   TripletSet random;
   random.objects = kObjects;
