@@ -146,6 +146,7 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
   if (split.train.empty()) std::swap(split.train, split.validation);  // a handful of triplets: all of them train
   TRY(const FitPlan plan, plan_fit(options, training.objects, split.train.size(), split.validation.size()));
   TRY_DO(engine.prepare(plan, split.train));
+  if (plan.feature_columns > 0 && !engine.read_map()) return Error{ErrorCode::kInvalid, "the engine '" + engine.name() + "' has no features to inform this fit"};
 
   FitResult result;
   result.plan = plan;
@@ -231,8 +232,8 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
   result.validation_accuracy = record.validation_accuracy;
   KeptDimensions kept = find_kept_dimensions(state, plan);
   bool no_better_than_chance = false;
-  if (plan.method == FitMethod::kSpose && !kept.columns.empty()) {
-    // VICE's own test of each dimension leaves none in noise; SPoSE's threshold would.
+  if ((plan.method == FitMethod::kSpose || plan.feature_columns > 0) && !kept.columns.empty()) {
+    // VICE's own test of each dimension leaves none in noise; SPoSE's threshold would, and so would a map whose prior has less than its full weight.
     TRY(const bool better, beats_chance(state.location, split.validation, executor));
     no_better_than_chance = !better;
     if (no_better_than_chance) kept = {};
@@ -243,6 +244,10 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
   result.embedding.values = rectify(take_columns(state.location, columns));
   result.embedding.names = training.names;
   result.importance = dimension_importance(result.embedding.values);
+  if (plan.feature_columns > 0) {
+    const std::optional<FeatureMap> map = engine.read_map();
+    if (map) result.map = take_dims(*map, kept.columns);
+  }
   result.posterior = std::move(state);
   result.collapsed = kept.columns.empty();
   result.note = explain(result, no_better_than_chance);
