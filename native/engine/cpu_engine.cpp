@@ -5,6 +5,7 @@
 
 #include "native/engine/direct_kernel.h"
 #include "native/engine/gram_kernel.h"
+#include "shared/fit/feature_engine.h"
 #include "shared/fit/matrix_engine.h"
 
 namespace tertium {
@@ -35,10 +36,14 @@ class CpuKernel final : public GradientKernel {
 
 }  // namespace
 
-std::unique_ptr<Engine> make_cpu_engine(Executor& executor) { return make_cpu_engine(executor, {}); }
+std::unique_ptr<Engine> make_cpu_engine(Executor& executor) { return make_cpu_engine(executor, BatchStoring()); }
 
 std::unique_ptr<Engine> make_cpu_engine(Executor& executor, BatchStoring storing) {
   return make_matrix_engine("cpu", std::make_unique<CpuKernel>(executor), executor, std::move(storing));
+}
+
+std::unique_ptr<Engine> make_cpu_engine(Executor& executor, std::shared_ptr<const Matrix> features, BatchStoring storing) {
+  return make_feature_engine("cpu", std::make_unique<CpuKernel>(executor), executor, std::move(features), std::move(storing));
 }
 
 }  // namespace tertium

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "shared/base/executor.h"
+#include "shared/domain/matrix.h"
 #include "shared/fit/engine.h"
 #include "shared/fit/triplet_batches.h"
 
@@ -13,5 +14,7 @@ namespace tertium {
 std::unique_ptr<Engine> make_cpu_engine(Executor& executor);
 // storing: where triplets lie that are too many for memory, which changes no result.
 std::unique_ptr<Engine> make_cpu_engine(Executor& executor, BatchStoring storing);
+// The same of VICE informed by features (shared/fit/feature_engine.h).
+std::unique_ptr<Engine> make_cpu_engine(Executor& executor, std::shared_ptr<const Matrix> features, BatchStoring storing = {});
 
 }  // namespace tertium
