@@ -146,7 +146,9 @@ Result<TripletBatches> TripletBatches::make_packed(const TripletSource& train, c
     return out;
   }
   TRY(std::vector<Index> numbers, shuffle_in_memory<Index>(train, seed, storing));
-  for_stretches(cut, [&](std::uint64_t first, std::uint64_t count) { kernel.arrange(std::span(numbers).subspan(static_cast<std::size_t>(3 * first), static_cast<std::size_t>(3 * count))); });
+  for_stretches(cut, [&](std::uint64_t first, std::uint64_t count) {
+    kernel.arrange(std::span(numbers).subspan(static_cast<std::size_t>(3 * first), static_cast<std::size_t>(3 * count)));
+  });
   if constexpr (kWide) out.wide_ = std::move(numbers);
   else out.narrow_ = std::move(numbers);
   return out;

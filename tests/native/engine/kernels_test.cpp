@@ -197,8 +197,8 @@ TEST(TileSort, KeepsEveryJudgmentOfABatchInIt) {
 
 TEST(MatrixProduct, IsThatOfTheDefinition) {
   const std::unique_ptr<Executor> three = make_thread_pool(3);
-  for (const std::size_t count : {1, 5, 31, 64, 131}) {
-    for (const std::size_t row : {16, 48, 112}) {
+  for (const std::size_t count : {1u, 5u, 31u, 64u, 131u}) {
+    for (const std::size_t row : {16u, 48u, 112u}) {
       const std::vector<float> x = random_matrix(static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(row));
       const std::size_t pitch = pad_to_lanes(count) + 32;
       std::vector<float> square(count * pitch, 0.0f), out(x.size(), 1.0f);
