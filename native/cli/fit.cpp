@@ -57,6 +57,7 @@ Result<void> write_run(OutputFolder& folder, const FitOutcome& outcome) {
   TRY_DO(folder.write("embedding.npy", outcome.embedding_npy));
   TRY_DO(folder.write("embedding.names.txt", outcome.names_text));
   TRY_DO(folder.write("posterior.npz", outcome.posterior_npz));
+  TRY_DO(folder.write("map.npy", outcome.map_npy));
   TRY_DO(folder.write("posterior.names.txt", outcome.posterior_npz.empty() ? "" : outcome.names_text));
   return folder.write("fit.json", outcome.record_json);
 }
@@ -64,7 +65,7 @@ Result<void> write_run(OutputFolder& folder, const FitOutcome& outcome) {
 }  // namespace
 
 int run_fit_verb(const Arguments& arguments) {
-  std::string triplets_path, method, out_path, preset = "default", engine = "auto", stimuli, exclude_path;
+  std::string triplets_path, method, out_path, preset = "default", engine = "auto", stimuli, exclude_path, features_path;
   std::optional<std::uint32_t> dims, objects, base;
   std::optional<double> lambda;
   std::uint64_t seed = 0, seeds = 1, threads = 0, odd_column = 3;
@@ -88,7 +89,10 @@ int run_fit_verb(const Arguments& arguments) {
   command.text("--stimuli", stimuli, "Names of the objects, one a line (default: X.names.txt beside the triplets)");
   command.whole("--odd-column", odd_column, "Which column of the text names the odd one (default 3)", 1, 3);
   command.whole("--base", base, "The number of the triplets' first object (default 0)", 0, 1);
-  command.flag("--ignore-names", ignore_names, "Take --exclude's numbers as they are, whatever the names say");
+  command.text("--features", features_path,
+               "VICE: features of the objects, a row each (F.npy, F.csv ...; names as for `score`): where an object lies is learned from them as far as "
+               "the judgments bear it out, also of objects without judgments; DIR/map.npy (features x dims) and fit.json tell what was learned");
+  command.flag("--ignore-names", ignore_names, "Take the numbers of --exclude and the rows of --features as they are, whatever the names say");
   command.word("--engine", engine, {"auto", "cpu", "cuda"}, "What computes");
   command.whole("--threads", threads, "Threads (default 0: one per core); the result does not depend on it", 0, 1024);
   command.flag("--force", force, "Write over a result that is in the folder");
@@ -114,6 +118,16 @@ int run_fit_verb(const Arguments& arguments) {
       TRY(excluded, exclude(task, exclude_path, triplets_path, ignore_names));
       if (!excluded.aligned && !ignore_names)
         command.note("no names of " + (named ? exclude_path : triplets_path) + ": the numbers in --exclude are taken to mean the same objects");
+    }
+    TakenFeatures features;
+    if (!features_path.empty()) {
+      if (task.request.method != FitMethod::kVice) return Error{ErrorCode::kInvalid, "--features is allowed with --method vice only"};
+      if (task.request.preset == FitPreset::kPaper) return Error{ErrorCode::kInvalid, "--features is not allowed with --preset paper: nothing is published for it"};
+      TRY(MatrixFile file_of_features, load_matrix(features_path, "features"));
+      const bool named = !file_of_features.embedding.names.empty();
+      TRY(features, take_features(task, std::move(file_of_features), features_path, triplets_path, ignore_names));
+      if (!features.aligned && !ignore_names)
+        command.note("no names of " + (named ? triplets_path : features_path) + ": row i of the features is taken to be object i");
     }
     TRY_DO(check_fit_task(task));
 
@@ -164,6 +178,7 @@ int run_fit_verb(const Arguments& arguments) {
     report.add("out", out_path).add("method", method).add("preset", preset).add("seed", seed);
     report.add("objects", record.objects).add("dims", record.dims).add("triplets", record.triplets).add("excluded_triplets", record.excluded_triplets);
     report.add("rows_moved", excluded.rows_moved);
+    if (task.features) report.add("feature_columns", task.features->cols).add("feature_rows_moved", features.rows_moved);
     report.add("train_nll", record.train_nll).add("validation_nll", record.validation_nll).add("validation_accuracy", record.validation_accuracy);
     report.add("epochs", record.curve.size()).add("best_epoch", record.best_epoch).add("stop_reason", record.stop_reason).add("collapsed", record.collapsed);
     report.add("engine", record.engine).add("kernel", record.kernel).add("isa", record.isa);
@@ -176,6 +191,10 @@ int run_fit_verb(const Arguments& arguments) {
         run_title(method, record.dims) + " for " + format_count(record.objects) + " objects, from " + format_count(record.triplets) + " triplets";
     if (record.excluded_triplets) table += " (" + format_count(record.excluded_triplets) + " excluded)";
     if (excluded.rows_moved) table += "\n  rows moved           " + format_count(excluded.rows_moved) + " (--exclude, aligned by names)";
+    if (task.features) {
+      table += "\n  features             " + format_count(task.features->cols) + " columns";
+      if (features.rows_moved) table += ", " + format_count(features.rows_moved) + " rows moved (aligned by names)";
+    }
     if (seeds > 1)
       table += "\n  recommended          seed " + std::to_string(seed + verdict.recommended) + " of " + std::to_string(seeds) + " runs, reproducibility " +
                fixed_or_dash(mean_reproducibility(verdict.reproducibility[verdict.recommended]), 3) + " (mean over its dimensions)";

@@ -3,6 +3,7 @@
 
 #include "native/engine/direct_kernel.h"
 #include "native/engine/gram_kernel.h"
+#include "shared/fit/feature_engine.h"
 #include "shared/fit/matrix_engine.h"
 
 namespace tertium {
@@ -31,5 +32,8 @@ class CpuKernel final : public GradientKernel {
 }  // namespace
 
 std::unique_ptr<Engine> make_cpu_engine(Executor& executor) { return make_matrix_engine("cpu", std::make_unique<CpuKernel>(executor), executor); }
+std::unique_ptr<Engine> make_cpu_engine(Executor& executor, std::shared_ptr<const Matrix> features) {
+  return make_feature_engine("cpu", std::make_unique<CpuKernel>(executor), executor, std::move(features));
+}
 
 }  // namespace tertium

@@ -10,6 +10,7 @@
 #include "native/engine/instruction_set.h"
 #include "shared/base/hash.h"
 #include "shared/base/text.h"
+#include "shared/fit/feature_prior.h"
 #include "shared/fit/loop.h"
 #include "shared/wire/api.h"
 #include "shared/wire/fit_checkpoint.h"
@@ -27,6 +28,12 @@ FitOptions options_of(const FitRequest& request) {
   options.seed = request.seed;
   options.dims = request.dims;
   options.lambda = request.lambda;
+  return options;
+}
+FitOptions options_of(const FitTask& task) {
+  FitOptions options = options_of(task.request);
+  // A number that does not fit is refused as too many columns.
+  if (task.features) options.feature_columns = static_cast<std::uint32_t>(std::min<std::size_t>(task.features->cols, UINT32_MAX));
   return options;
 }
 
@@ -61,6 +68,14 @@ std::vector<std::pair<std::string, wire::OptionValue>> describe_plan(const FitPl
     out.emplace_back("false_discovery_rate", plan.false_discovery_rate);
     out.emplace_back("min_objects", whole(plan.min_objects));
     out.emplace_back("validation_draws", whole(plan.validation_draws));
+  }
+  if (plan.feature_columns > 0) {
+    out.emplace_back("feature_columns", whole(plan.feature_columns));
+    out.emplace_back("map_alone", plan.map_alone);
+    out.emplace_back("map_start_sd", plan.map_start_sd);
+    out.emplace_back("map_start_log_scale", plan.map_start_log_scale);
+    out.emplace_back("map_prior_weight", plan.map_prior_weight);
+    out.emplace_back("warm_up", plan.warm_up);
   }
   const char* rule = plan.stop_rule == StopRule::kEpochs ? "epochs" : plan.stop_rule == StopRule::kValidation ? "validation" : "stability";
   out.emplace_back("stop_rule", std::string(rule));
@@ -119,6 +134,10 @@ std::string fit_fingerprint(const FitTask& task) {
   number(task.train.objects);
   static_assert(sizeof(Triplet) == 3 * sizeof(std::uint32_t));
   hash.add({reinterpret_cast<const char*>(task.train.triplets.data()), task.train.triplets.size() * sizeof(Triplet)});
+  if (task.features) {
+    number(task.features->cols);
+    hash.add({reinterpret_cast<const char*>(task.features->values.data()), task.features->values.size() * sizeof(float)});
+  }
   std::string hex;
   for (const unsigned char byte : hash.finish()) {
     hex += "0123456789abcdef"[byte >> 4];
@@ -134,6 +153,22 @@ Result<EngineChoice> engine_choice_from(const std::string& text) {
   return Error{ErrorCode::kInvalid, "engine " + quote_for_message(text) + " is none of auto, cpu, cuda"};
 }
 
+Result<TakenFeatures> take_features(FitTask& task, MatrixFile file, const std::string& path, const std::string& triplets_path, bool ignore_names) {
+  TakenFeatures taken;
+  Matrix values = std::move(file.embedding.values);
+  const Names& names = file.embedding.names;
+  if (!ignore_names && !names.empty() && !task.train.names.empty()) {
+    TRY(const Alignment alignment, align_names(names, task.train.names, path, triplets_path));
+    taken.aligned = true;
+    taken.rows_moved = alignment.rows_moved;
+    if (alignment.rows_moved > 0) values = align_rows(values, alignment);
+  }
+  if (const auto fit = check_features(values, task.train.objects); !fit) return Error{fit.error().code, path + ": " + fit.error().message};
+  task.features = std::make_shared<const Matrix>(std::move(values));
+  task.inputs.insert(task.inputs.end(), file.inputs.begin(), file.inputs.end());
+  return taken;
+}
+
 Result<void> check_fit_task(const FitTask& task) {
   if (task.engine == EngineChoice::kCuda) return Error{ErrorCode::kUnsupported, "the engine cuda is not in this build; auto and cpu are"};
   if (!task.train.names.empty()) {
@@ -141,14 +176,15 @@ Result<void> check_fit_task(const FitTask& task) {
     if (task.train.names.size() != task.train.objects)
       return Error{ErrorCode::kInvalid, "there are " + format_count(task.train.names.size()) + " names for " + format_count(task.train.objects) + " objects"};
   }
-  const Result<FitPlan> plan = plan_fit(options_of(task.request), task.train.objects, task.train.triplets.size(), 0);
+  if (task.features) TRY_DO(check_features(*task.features, task.train.objects));
+  const Result<FitPlan> plan = plan_fit(options_of(task), task.train.objects, task.train.triplets.size(), 0);
   if (!plan) return plan.error();
   return {};
 }
 
 Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const FitWatcher& watcher) {
   TRY_DO(check_fit_task(task));
-  const std::unique_ptr<Engine> engine = make_cpu_engine(executor);
+  const std::unique_ptr<Engine> engine = task.features ? make_cpu_engine(executor, task.features) : make_cpu_engine(executor);
   const Clock::time_point start = Clock::now();
   const std::string fingerprint = task.keeping.keep || !task.keeping.from.empty() ? fit_fingerprint(task) : "";
   FitProgress progress;
@@ -185,7 +221,7 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
     begun_at = resume->engine.epoch;
     for (const EpochRecord& epoch : resume->curve) progress.curve.push_back(to_point(epoch));
   }
-  const auto run = [&](const FitCheckpoint* from) { return run_fit(task.train, options_of(task.request), *engine, executor, hooks, from); };
+  const auto run = [&](const FitCheckpoint* from) { return run_fit(task.train, options_of(task), *engine, executor, hooks, from); };
   Result<FitResult> ended = run(resume ? &*resume : nullptr);
   if (!ended && resume && !moved && ended.error().code == ErrorCode::kInvalid) {  // a checkpoint of this fit that the engine cannot take
     restart_note = "The fit had to begin anew: " + ended.error().message + ".";
@@ -205,6 +241,15 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
     out.posterior = std::move(result.posterior);
   }
   wire::FitRecord& record = out.record;
+  if (result.map) {
+    out.map_npy = wire::write_npy(result.map->weights);
+    wire::FeatureMapRecord& map = record.features.emplace();
+    map.columns = result.plan.feature_columns;
+    map.map_sha256 = sha256_hex(out.map_npy);
+    for (std::size_t d = 0; d < result.map->intercepts.size(); ++d) {
+      map.dims.push_back({result.map->intercepts[d], result.map->correction_sd[d], result.map->share[d], result.map->sure[d], std::move(result.map->strongest[d])});
+    }
+  }
   record.tool_version = TERTIUM_VERSION;
   record.engine = result.engine;
   record.kernel = result.kernel;

@@ -2,10 +2,12 @@
 // alike, so that both give the same bytes.
 #pragma once
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "native/tasks/inputs.h"
 #include "shared/base/executor.h"
 #include "shared/domain/embedding.h"
 #include "shared/domain/fit_job.h"
@@ -31,6 +33,7 @@ struct FitTask {
   TripletSet train;                    // validation is split off by the fit itself; names: carried to the result
   FitRequest request;
   EngineChoice engine = EngineChoice::kAuto;
+  std::shared_ptr<const Matrix> features;  // VICE: a row for each object, in the triplets' order; null: none (take_features)
   // Provenance, copied to the record.
   std::string origin = "tertium fit";  // or the study's slug
   std::vector<wire::FitInput> inputs;
@@ -50,12 +53,21 @@ struct FitOutcome {
   std::string embedding_npy;
   std::string names_text;              // "" without names
   std::string posterior_npz;           // "" for SPoSE
+  std::string map_npy;                 // features x kept dims; "" without features
   std::string record_json;
 };
 
 // Called on the fit's own thread after each epoch with the whole curve so far (also of before a checkpoint; the time is of this run of the
 // program alone); false ends the fit with kCancelled.
 using FitWatcher = std::function<bool(const FitProgress&)>;
+
+struct TakenFeatures {
+  std::size_t rows_moved = 0;          // how many rows stood elsewhere in the file
+  bool aligned = false;                // by names; false: a side has none, or they were to be ignored, and rows were taken as stored
+};
+// Lets `file` inform the fit, its rows aligned to the triplets by names where both sides have them. kInvalid: names that do not match, rows or
+// values that check_features() refuses.
+Result<TakenFeatures> take_features(FitTask& task, MatrixFile file, const std::string& path, const std::string& triplets_path, bool ignore_names);
 
 // What can be told before the work begins: options, names and triplets in range, an engine that this build has.
 Result<void> check_fit_task(const FitTask& task);

@@ -2,11 +2,13 @@
 // One engine runs one fit at a time, from one thread; only stop() may come from another.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "shared/domain/embedding.h"
 #include "shared/domain/triplets.h"
+#include "shared/fit/feature_map.h"
 #include "shared/fit/options.h"
 
 namespace tertium {
@@ -40,6 +42,8 @@ class Engine {
   virtual Result<EpochReport> run_epoch() = 0;
   virtual std::uint32_t epochs_done() const = 0;
   virtual FitState read_state() const = 0;
+  // The map from features to all dims as it stands; only of an engine that has features.
+  virtual std::optional<FeatureMap> read_map() const { return std::nullopt; }
   virtual EngineCheckpoint checkpoint() const = 0;
   // After prepare() with the same plan and triplets. kInvalid when the checkpoint is of another shape or kernel.
   virtual Result<void> restore(const EngineCheckpoint& checkpoint) = 0;

@@ -43,10 +43,9 @@ bool is_finite(const FitState& state) {
   return true;
 }
 
-// Validation NLL and accuracy of a state, NaN when nothing is held out.
+// Validation NLL and accuracy of a state; untouched when nothing is held out.
 Result<void> validate_state(const FitState& state, const FitPlan& plan, const std::vector<Triplet>& validation, Executor& executor,
                             EpochRecord& record) {
-  record.validation_nll = record.validation_accuracy = std::numeric_limits<double>::quiet_NaN();
   if (validation.empty()) return {};
   Score score;
   if (plan.method == FitMethod::kVice) {
@@ -147,6 +146,7 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
   if (split.train.empty()) std::swap(split.train, split.validation);  // a handful of triplets: all of them train
   TRY(const FitPlan plan, plan_fit(options, training.objects, split.train.size(), split.validation.size()));
   TRY_DO(engine.prepare(plan, split.train));
+  if (plan.feature_columns > 0 && !engine.read_map()) return Error{ErrorCode::kInvalid, "the engine '" + engine.name() + "' has no features to inform this fit"};
 
   FitResult result;
   result.plan = plan;
@@ -201,7 +201,10 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
     record.train_nll = report.nll;
     record.loss = report.nll + report.complexity;
     record.dims = static_cast<std::uint32_t>(find_kept_dimensions(state, plan).columns.size());
-    TRY_DO(validate_state(state, plan, split.validation, executor, record));
+    record.validation_nll = record.validation_accuracy = std::numeric_limits<double>::quiet_NaN();
+    if (record.epoch % plan.validate_every == 0 || record.epoch == plan.epochs) {
+      TRY_DO(validate_state(state, plan, split.validation, executor, record));
+    }
     result.curve.push_back(record);
     if (keep_best && (result.best_epoch == 0 || record.validation_nll < result.curve[result.best_epoch - 1].validation_nll)) {
       result.best_epoch = record.epoch;
@@ -220,14 +223,17 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
   } else {
     result.best_epoch = static_cast<std::uint32_t>(result.curve.size());
   }
-  const EpochRecord& record = result.curve[result.best_epoch - 1];
+  EpochRecord& record = result.curve[result.best_epoch - 1];
+  if (std::isnan(record.validation_nll)) {  // stopped between two looks
+    TRY_DO(validate_state(state, plan, split.validation, executor, record));
+  }
   result.train_nll = record.train_nll;
   result.validation_nll = record.validation_nll;
   result.validation_accuracy = record.validation_accuracy;
   KeptDimensions kept = find_kept_dimensions(state, plan);
   bool no_better_than_chance = false;
-  if (plan.method == FitMethod::kSpose && !kept.columns.empty()) {
-    // VICE's own test of each dimension leaves none in noise; SPoSE's threshold would.
+  if ((plan.method == FitMethod::kSpose || plan.feature_columns > 0) && !kept.columns.empty()) {
+    // VICE's own test of each dimension leaves none in noise; SPoSE's threshold would, and so would a map whose prior has less than its full weight.
     TRY(const bool better, beats_chance(state.location, split.validation, executor));
     no_better_than_chance = !better;
     if (no_better_than_chance) kept = {};
@@ -238,6 +244,10 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
   result.embedding.values = rectify(take_columns(state.location, columns));
   result.embedding.names = training.names;
   result.importance = dimension_importance(result.embedding.values);
+  if (plan.feature_columns > 0) {
+    const std::optional<FeatureMap> map = engine.read_map();
+    if (map) result.map = take_dims(*map, kept.columns);
+  }
   result.posterior = std::move(state);
   result.collapsed = kept.columns.empty();
   result.note = explain(result, no_better_than_chance);

@@ -15,7 +15,8 @@
 namespace tertium {
 namespace {
 
-constexpr std::size_t kRowsPerBlock = 128;     // rows of the matrix that one iteration of a dense pass works on
+constexpr std::size_t kRowsPerBlock = 64;      // rows of the matrix that one iteration of a dense pass works on
+constexpr std::uint64_t kNoStep = ~std::uint64_t{0};
 
 // base^exponent by squaring: plain products, so the same bits everywhere.
 double whole_power(double base, std::uint64_t exponent) {
@@ -46,6 +47,7 @@ class MatrixEngine final : public Engine {
       for (std::size_t i = shuffled.size(); i > 1; --i) std::swap(shuffled[i - 1], shuffled[order.below(static_cast<std::uint32_t>(i))]);
       kernel_->load(shuffled, cut_, plan.objects, plan.dims);
     }
+    noise_key_ = derive_key(plan.seed, "noise");
     columns_.resize(plan.dims);
     for (std::uint32_t d = 0; d < plan.dims; ++d) columns_[d] = d;
     allocate(plan.dims);
@@ -158,16 +160,17 @@ class MatrixEngine final : public Engine {
     for (Floats* array : {&location_, &location_mean_, &location_square_}) array->assign(size, 0.0f);
     if (plan_.method == FitMethod::kVice) {
       for (Floats* array : {&log_scale_, &scale_mean_, &scale_square_, &drawn_}) array->assign(size, 0.0f);
-      noise_.assign(normals_for(size), 0.0f);
+      spread_.assign(normals_for(size), 0.0f);
     }
     gradient_.assign(size, 0.0f);
+    drawn_step_ = kNoStep;
   }
 
   // One step of Adam on batch `batch`; returns the sum of its NLL.
   double run_step(std::uint32_t batch, std::uint64_t step) {
     const float* matrix = location_.data();
     if (plan_.method == FitMethod::kVice) {
-      draw_matrix(step);
+      if (drawn_step_ != step) for_rows([&](std::size_t begin, std::size_t count) { draw_block(step, begin, count); });
       matrix = drawn_.data();
     }
     const double nll = kernel_->add_gradient(batch, matrix, row_, gradient_.data());
@@ -179,6 +182,7 @@ class MatrixEngine final : public Engine {
     adam.beta2 = static_cast<float>(plan_.beta2);
     adam.epsilon = static_cast<float>(plan_.epsilon);
     const float per_triplet = 1.0f / static_cast<float>(cut_.size(batch));
+    const VicePrior prior = plan_.method == FitMethod::kVice ? vice_prior(plan_) : VicePrior{};
     for_rows([&](std::size_t begin, std::size_t count) {
       float* gradient = gradient_.data() + begin;
       if (plan_.method == FitMethod::kSpose) {
@@ -187,11 +191,13 @@ class MatrixEngine final : public Engine {
         step_spose(count, per_triplet, penalty, adam, gradient, location_.data() + begin, location_mean_.data() + begin,
                    location_square_.data() + begin);
       } else {
-        step_vice(count, per_triplet, vice_prior(plan_), adam, gradient, noise_.data() + begin, location_.data() + begin,
+        step_vice(count, per_triplet, prior, adam, gradient, spread_.data() + begin, location_.data() + begin,
                   location_mean_.data() + begin, location_square_.data() + begin, log_scale_.data() + begin,
                   scale_mean_.data() + begin, scale_square_.data() + begin);
+        draw_block(step + 1, begin, count);  // while the block is at hand
       }
     });
+    drawn_step_ = step + 1;
     return nll;
   }
 
@@ -205,19 +211,15 @@ class MatrixEngine final : public Engine {
     });
   }
 
-  // drawn = relu(location + exp(log scale) * noise of this step). Rows start at multiples of 128 * 16, so of 64: whole groups.
-  void draw_matrix(std::uint64_t step) {
-    const std::uint64_t key = derive_key(plan_.seed, "noise");
-    for_rows([&](std::size_t begin, std::size_t count) {
-      fill_normals(key, step, begin / 64, (count + 63) / 64, noise_.data() + begin);
-      for (std::size_t r = begin; r < begin + count; r += row_) {  // no noise in the padding: it must stay 0
-        std::fill(noise_.begin() + static_cast<std::ptrdiff_t>(r + columns_.size()), noise_.begin() + static_cast<std::ptrdiff_t>(r + row_), 0.0f);
-      }
-      rectified_draw(count, location_.data() + begin, log_scale_.data() + begin, noise_.data() + begin, drawn_.data() + begin);
-    });
+  // A block of the draw of `step`: drawn = relu(location + spread). Rows start at multiples of 64 * 16: whole groups of normals.
+  void draw_block(std::uint64_t step, std::size_t begin, std::size_t count) {
+    float* noise = spread_.data() + begin;
+    fill_normals(noise_key_, step, begin / 64, (count + 63) / 64, noise);
+    for (std::size_t r = columns_.size(); r < count; r += row_) std::fill_n(noise + r, row_ - columns_.size(), 0.0f);  // padding must stay 0
+    rectified_draw(count, location_.data() + begin, log_scale_.data() + begin, noise, drawn_.data() + begin);
   }
 
-  // The penalty as it stands, or the divergence from the prior by the last draw, per triplet and weighted.
+  // The penalty as it stands, or the divergence from the prior by one draw, per triplet and weighted.
   double complexity() const {
     double sum = 0;
     for (std::size_t o = 0; o < plan_.objects; ++o) {
@@ -226,7 +228,7 @@ class MatrixEngine final : public Engine {
         if (plan_.method == FitMethod::kSpose) {
           sum += spose_penalty(plan_, location_[at]);
         } else {
-          sum += vice_divergence(plan_, location_[at], log_scale_[at], noise_[at]);
+          sum += vice_divergence(plan_, location_[at], log_scale_[at], spread_[at]);
         }
       }
     }
@@ -271,7 +273,8 @@ class MatrixEngine final : public Engine {
   std::size_t row_ = 0;                  // floats per row
   Floats location_, location_mean_, location_square_;  // the matrix (VICE: of locations), Adam's two means
   Floats log_scale_, scale_mean_, scale_square_;       // VICE only
-  Floats noise_, drawn_;                               // VICE only: of the last step
+  Floats spread_, drawn_;                              // VICE only: of step drawn_step_
+  std::uint64_t noise_key_ = 0, drawn_step_ = kNoStep;
   Floats gradient_;                                    // zero between steps
 };
 

@@ -31,6 +31,8 @@ struct FitOptions {
   std::optional<double> pi;                   // VICE: the spike's share, between 0 and 1
   std::optional<double> kl_weight;            // VICE: weight of the divergence from the prior, above 0, at most 10; published 1
   std::optional<std::uint32_t> min_objects;   // VICE: a dimension is kept when at least this many objects have it, 1 or more
+  std::uint32_t feature_columns = 0;          // VICE: so many features of each object inform the fit (feature_prior.h); 0: none. Not with `paper`
+  bool map_alone = false;                     // VICE with features: no object is corrected; what the map is worth by itself, for comparison
 };
 
 // kInvalid naming the option, what was given and what is allowed.
@@ -70,6 +72,13 @@ struct FitPlan {
   double false_discovery_rate = 0.05;
   std::uint32_t min_objects = 0;
   std::uint32_t validation_draws = 0;
+  std::uint32_t validate_every = 1;       // epochs between two looks at the held-out triplets; always after the last
+  // VICE with features (feature_prior.h)
+  std::uint32_t feature_columns = 0;      // 0: without
+  bool map_alone = false;                 // corrections stay at 0, where they start, with a scale that does not count
+  double map_start_sd = 0, map_start_log_scale = 0;  // of the map's start weights
+  double map_prior_weight = 0;            // of spike and slab over what the map says, beside 1 of the other priors
+  double warm_up = 0;                     // share of the steps in which the weight of all priors rises from 0 to kl_weight
   // Stopping
   StopRule stop_rule = StopRule::kEpochs;
   std::uint32_t patience = 0;

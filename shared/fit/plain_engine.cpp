@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "shared/base/aligned.h"
+#include "shared/fit/feature_engine.h"
 #include "shared/fit/matrix_engine.h"
 #include "shared/fit/plain_steps.h"
 
@@ -57,6 +58,9 @@ class PlainKernel final : public GradientKernel {
 
 std::unique_ptr<Engine> make_plain_engine(Executor& executor) {
   return make_matrix_engine("plain", std::make_unique<PlainKernel>(executor), executor);
+}
+std::unique_ptr<Engine> make_plain_engine(Executor& executor, std::shared_ptr<const Matrix> features) {
+  return make_feature_engine("plain", std::make_unique<PlainKernel>(executor), executor, std::move(features));
 }
 
 }  // namespace tertium

@@ -1,11 +1,13 @@
 // result.h: what a fit hands back: the embedding, the posterior, the curves, and why it stopped.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "shared/domain/embedding.h"
+#include "shared/fit/feature_map.h"
 #include "shared/fit/options.h"
 
 namespace tertium {
@@ -32,6 +34,7 @@ struct FitResult {
   std::vector<std::uint32_t> kept;  // beside each: its column in the posterior (or in the unpruned SPoSE matrix)
   std::vector<std::uint32_t> objects_with;  // beside each: how many objects have it
   Posterior posterior;              // all dims in the engine's order; VICE: location and scale; SPoSE: the matrix, no scale
+  std::optional<FeatureMap> map;    // of the kept dims, in their order; only where features informed the fit
   std::vector<EpochRecord> curve;
   StopReason stop_reason = StopReason::kEpochs;
   std::uint32_t best_epoch = 0;     // whose state this is

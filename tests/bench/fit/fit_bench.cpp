@@ -1,6 +1,6 @@
 // fit_bench.cpp: what fits cost on one core, beside PyTorch's figures of the same run and the machine's own limits.
-// fit_bench [--torch FILE] [--json FILE] [kernels] [steps] [converge] [people]: all parts without a name. `converge` samples its choices from the
-// published VICE embedding and `people` takes human judgments: both need TERTIUM_TEST_DATA. CPU seconds are of the one thread that works.
+// fit_bench [--torch FILE] [--json FILE] [kernels] [steps] [converge] [people] [features]: all parts without a name. `converge` samples its choices from the
+// published VICE embedding and `people` and `features` take human judgments: they need TERTIUM_TEST_DATA. CPU seconds are of the one thread that works.
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -27,6 +27,7 @@
 #include "shared/model/choice.h"
 #include "shared/simulation/choices.h"
 #include "shared/wire/json_fields.h"
+#include "tests/bench/fit/features.h"
 #include "tests/bench/fit/limits.h"
 #include "tests/support/test_data.h"
 #include "tests/support/things.h"
@@ -243,9 +244,9 @@ int main(int count, char** words) {
     const std::string word = words[i];
     if (word == "--torch" && i + 1 < count) torch_file = words[++i];
     else if (word == "--json" && i + 1 < count) json_file = words[++i];
-    else if (word == "kernels" || word == "steps" || word == "converge" || word == "people") parts.insert(word);
+    else if (word == "kernels" || word == "steps" || word == "converge" || word == "people" || word == "features") parts.insert(word);
     else {
-      std::fprintf(stderr, "fit_bench: '%s' is none of --torch FILE, --json FILE, kernels, steps, converge, people\n", words[i]);
+      std::fprintf(stderr, "fit_bench: '%s' is none of --torch FILE, --json FILE, kernels, steps, converge, people, features\n", words[i]);
       return 2;
     }
   }
@@ -269,6 +270,7 @@ int main(int count, char** words) {
   } else {
     if (wanted("converge")) out["converge"] = run_converge(data);
     if (wanted("people")) out["people"] = run_people(data);
+    if (wanted("features")) out["features"] = run_features(data);
   }
   if (!json_file.empty()) std::ofstream(json_file) << out.dump(1) << "\n";
   return 0;

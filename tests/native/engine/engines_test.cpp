@@ -134,5 +134,27 @@ TEST_P(EveryEngine, EndsWithTheSameBitsWhenResumed) {
   EXPECT_FALSE(run_fit(training, o, *other, executor, {}, &of_another));
 }
 
+TEST(InformedEngines, AgreeAndGiveTheSameBitsForAnyNumberOfThreads) {
+  const Matrix mind = make_known_world({150, 4, 0.3, 2.0, 3});
+  const TripletSet training = answers_of(mind, 20000, 4);
+  const auto features = std::make_shared<const Matrix>(mind);
+  for (const std::uint32_t batch : {256u, 8192u}) {
+    FitOptions o;
+    o.dims = 20;
+    o.batch = batch;
+    o.epochs = 2;
+    o.feature_columns = 4;
+    Executor serial;
+    const std::unique_ptr<Executor> threads = make_thread_pool(3);
+    const auto plain = make_plain_engine(serial, features), one = make_cpu_engine(serial, features), three = make_cpu_engine(*threads, features);
+    const auto judge = run_fit(training, o, *plain, serial), a = run_fit(training, o, *one, serial), b = run_fit(training, o, *three, *threads);
+    ASSERT_TRUE(judge && a && b);
+    EXPECT_EQ(a->posterior.location, b->posterior.location);
+    EXPECT_EQ(a->posterior.scale, b->posterior.scale);
+    EXPECT_NEAR(a->curve.back().loss, judge->curve.back().loss, 1e-4);
+    EXPECT_NE(a->kernel.find("features-1"), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace tertium
