@@ -78,6 +78,31 @@ TERTIUM_CLONES void fill_normals(std::uint64_t key, std::uint64_t counter_high, 
   }
 }
 
+TERTIUM_CLONES void fill_words(std::uint64_t key, std::uint64_t first_group, std::size_t groups, std::uint32_t* out) {
+  constexpr std::uint32_t kBlocks = kWordsPerGroup / 4;
+  const std::uint32_t k0 = static_cast<std::uint32_t>(key), k1 = static_cast<std::uint32_t>(key >> 32);
+  for (std::size_t group = 0; group < groups; ++group) {
+    std::uint32_t c0[kBlocks], c1[kBlocks], c2[kBlocks], c3[kBlocks];
+    const std::uint64_t start = (first_group + group) * kBlocks;
+    const std::uint32_t start_low = static_cast<std::uint32_t>(start), start_high = static_cast<std::uint32_t>(start >> 32);
+    for (std::uint32_t lane = 0; lane < kBlocks; ++lane) {
+      std::uint32_t w0 = start_low + lane, w1 = start_high, w2 = 0, w3 = 0;
+      philox_rounds(w0, w1, w2, w3, k0, k1);
+      c0[lane] = w0;
+      c1[lane] = w1;
+      c2[lane] = w2;
+      c3[lane] = w3;
+    }
+    std::uint32_t* place = out + group * kWordsPerGroup;
+    for (std::uint32_t lane = 0; lane < kBlocks; ++lane) {
+      place[4 * lane] = c0[lane];
+      place[4 * lane + 1] = c1[lane];
+      place[4 * lane + 2] = c2[lane];
+      place[4 * lane + 3] = c3[lane];
+    }
+  }
+}
+
 std::uint32_t RandomStream::next_u32() {
   const std::uint32_t word = static_cast<std::uint32_t>(index_ & 3u);
   if (word == 0) block_ = philox(key_, index_ >> 2);

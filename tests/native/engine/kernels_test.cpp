@@ -10,7 +10,7 @@
 #include "native/engine/cpu_engine.h"
 #include "native/engine/direct_kernel.h"
 #include "native/engine/gram_kernel.h"
-#include "native/engine/matrix_product.h"
+#include "shared/base/matrix_product.h"
 #include "native/engine/thread_pool.h"
 #include "native/engine/tile_sort.h"
 #include "shared/base/lanes.h"
