@@ -64,18 +64,28 @@ PairTable::PairTable(const Matrix& values, SimilarityRule rule, Executor& execut
 }
 
 void PairTable::look_up(std::span<const Triplet> triplets, TableBlock& block) const {
+  const std::size_t size = triplets.size();
+  CHECK(size <= kTableBlock);
+  // Places first, so that the loop of look-ups is short and many of them are on their way at once.
+  std::uint32_t places[3][kTableBlock];
+  const std::uint32_t pitch = static_cast<std::uint32_t>(pitch_);
+  const auto place = [pitch](std::uint32_t a, std::uint32_t b) { return (a > b ? a : b) * pitch + (a > b ? b : a); };
+  for (std::size_t t = 0; t < size; ++t) {
+    places[0][t] = place(triplets[t].first, triplets[t].second);
+    places[1][t] = place(triplets[t].first, triplets[t].odd);
+    places[2][t] = place(triplets[t].second, triplets[t].odd);
+  }
   const float* square = square_.data();
-  const std::size_t pitch = pitch_;
-  const auto at = [square, pitch](std::uint32_t a, std::uint32_t b) { return square[std::max(a, b) * pitch + std::min(a, b)]; };
-  for (std::size_t t = 0; t < triplets.size(); ++t) {
-    const Triplet& s = triplets[t];
-    block.first[t] = at(s.first, s.second);
-    block.second[t] = at(s.first, s.odd);
-    block.third[t] = at(s.second, s.odd);
-    const float a = reach_[s.first], b = reach_[s.second], c = reach_[s.odd];
+  for (std::size_t t = 0; t < size; ++t) {
+    block.first[t] = square[places[0][t]];
+    block.second[t] = square[places[1][t]];
+    block.third[t] = square[places[2][t]];
+  }
+  for (std::size_t t = 0; t < size; ++t) {
+    const float a = reach_[triplets[t].first], b = reach_[triplets[t].second], c = reach_[triplets[t].odd];
     block.doubt[t] = std::max(std::max(a * b, a * c), b * c);
   }
-  for (std::size_t t = triplets.size(); t < kTableBlock; ++t) block.first[t] = block.second[t] = block.third[t] = block.doubt[t] = 0.0f;
+  for (std::size_t t = size; t < kTableBlock; ++t) block.first[t] = block.second[t] = block.third[t] = block.doubt[t] = 0.0f;
   for (std::size_t t = 0; t < kTableBlock; ++t) {
     const float largest = std::max(std::max(std::abs(block.first[t]), std::abs(block.second[t])), std::abs(block.third[t]));
     block.doubt[t] = kDoubt * (block.doubt[t] + own_ * largest) + kSmallest;

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "shared/base/fast_math.h"
@@ -16,6 +18,7 @@ namespace tertium {
 namespace {
 
 constexpr std::size_t kChunk = 4096;
+constexpr std::size_t kAhead = 32;  // triples between asking the memory for a place and reading it
 
 double count_triples(std::uint32_t objects) {
   const double n = objects;
@@ -41,66 +44,122 @@ std::uint64_t rank_of_triple(const std::array<std::uint32_t, 3>& s) {
   return c * (c - 1) / 2 * (c - 2) / 3 + b * (b - 1) / 2 + a;
 }
 
-// A random order of three, of six, by one word.
-Triplet in_random_order(const std::array<std::uint32_t, 3>& s, std::uint32_t word) {
-  static constexpr std::array<std::array<std::uint8_t, 3>, 6> kOrders{{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}};
-  const auto& order = kOrders[static_cast<std::size_t>(std::uint64_t{word} * 6 >> 32)];
-  return {s[order[0]], s[order[1]], s[order[2]]};
+constexpr std::size_t kBatch = 1024;  // triples that are drawn together; a multiple of every group of random words
+
+// Triples as three arrays, each with its objects in order: low < middle < high.
+struct SortedTriples {
+  std::uint32_t low[kBatch], middle[kBatch], high[kBatch];
+  void set(std::size_t i, const std::array<std::uint32_t, 3>& s) { low[i] = s[0], middle[i] = s[1], high[i] = s[2]; }
+};
+
+// Draws three different objects below `objects`, evenly, for each of kBatch triples from three words of `words` (Lemire 2019). Not exact where a
+// word lies in the short stretch that would favour small numbers: then the answer is false, and the words have to be read one by one.
+TERTIUM_CLONES bool draw_sorted(const std::uint32_t* words, std::uint32_t objects, SortedTriples& to) {
+  std::uint32_t doubtful = 0;
+  for (std::size_t i = 0; i < kBatch; ++i) {
+    const std::uint64_t pa = std::uint64_t{words[3 * i]} * objects, pb = std::uint64_t{words[3 * i + 1]} * (objects - 1);
+    const std::uint64_t pc = std::uint64_t{words[3 * i + 2]} * (objects - 2);
+    const std::uint32_t a = static_cast<std::uint32_t>(pa >> 32);
+    std::uint32_t b = static_cast<std::uint32_t>(pb >> 32), c = static_cast<std::uint32_t>(pc >> 32);
+    doubtful |= static_cast<std::uint32_t>(pa) < objects ? 1u : 0u;
+    doubtful |= static_cast<std::uint32_t>(pb) < objects ? 1u : 0u;
+    doubtful |= static_cast<std::uint32_t>(pc) < objects ? 1u : 0u;
+    b += b >= a ? 1u : 0u;
+    const std::uint32_t less = a < b ? a : b, more = a < b ? b : a;
+    c += c >= less ? 1u : 0u;
+    c += c >= more ? 1u : 0u;
+    to.low[i] = c < less ? c : less;
+    to.middle[i] = c < less ? less : c < more ? c : more;
+    to.high[i] = c < more ? more : c;
+  }
+  return doubtful == 0;
 }
 
-// Reads what RandomStream(key) reads, made many at a time.
-class Words {
- public:
-  explicit Words(std::uint64_t key) : key_(key), words_(kGroups * kWordsPerGroup), at_(words_.size()) {}
-  std::uint32_t next() {
-    if (at_ == words_.size()) {
-      fill_words(key_, group_, kGroups, words_.data());
-      group_ += kGroups;
-      at_ = 0;
-    }
-    return words_[at_++];
+// The triples in random order, one of six by a word each.
+TERTIUM_CLONES void put_in_random_order(const SortedTriples& sorted, const std::uint32_t* words, Triplet* to) {
+  for (std::size_t i = 0; i < kBatch; ++i) {
+    const std::uint32_t a = sorted.low[i], b = sorted.middle[i], c = sorted.high[i], order = static_cast<std::uint32_t>(std::uint64_t{words[i]} * 6 >> 32);
+    const std::uint32_t first = order < 2 ? a : order < 4 ? b : c;
+    const std::uint32_t second = order == 0 || order == 5 ? b : order == 2 || order == 4 ? a : c;
+    to[i].first = first;
+    to[i].second = second;
+    to[i].odd = a + b + c - first - second;
   }
-  // As RandomStream::below.
-  std::uint32_t below(std::uint32_t bound) {
-    std::uint64_t product = std::uint64_t{next()} * bound;
-    if (static_cast<std::uint32_t>(product) < bound) {
-      const std::uint32_t threshold = (0u - bound) % bound;
-      while (static_cast<std::uint32_t>(product) < threshold) product = std::uint64_t{next()} * bound;
+}
+
+// Random triples without end, kBatch at a time.
+class TripleStream {
+ public:
+  TripleStream(std::uint32_t objects, std::uint64_t key) : objects_(objects), key_(key), words_((kGroups + 1) * kWordsPerGroup) {}
+  void next(SortedTriples& to) {
+    fill_words(key_, at_ / kWordsPerGroup, kGroups + 1, words_.data());
+    if (draw_sorted(words_.data() + at_ % kWordsPerGroup, objects_, to)) {
+      at_ += 3 * kBatch;
+      return;
     }
-    return static_cast<std::uint32_t>(product >> 32);
+    RandomStream one_by_one(key_, at_ / 4);
+    for (std::uint64_t skip = at_ % 4; skip > 0; --skip) one_by_one.next_u32();
+    std::uint64_t read = 0;
+    const auto below = [&](std::uint32_t bound) {
+      std::uint64_t product = 0;
+      do {
+        product = std::uint64_t{one_by_one.next_u32()} * bound;
+        ++read;
+      } while (static_cast<std::uint32_t>(product) < (0u - bound) % bound);
+      return static_cast<std::uint32_t>(product >> 32);
+    };
+    for (std::size_t i = 0; i < kBatch; ++i) {
+      const std::uint32_t a = below(objects_);
+      std::uint32_t b = below(objects_ - 1), c = below(objects_ - 2);
+      b += b >= a ? 1u : 0u;
+      c += c >= std::min(a, b) ? 1u : 0u;
+      c += c >= std::max(a, b) ? 1u : 0u;
+      to.set(i, sorted_objects({a, b, c}));
+    }
+    at_ += read;
   }
 
  private:
-  static constexpr std::size_t kGroups = 48;
-  std::uint64_t key_, group_ = 0;
+  static constexpr std::size_t kGroups = 3 * kBatch / kWordsPerGroup;
+  std::uint32_t objects_;
+  std::uint64_t key_, at_ = 0;  // words read so far
   std::vector<std::uint32_t> words_;
-  std::size_t at_;
 };
 
-// The first word of philox(key, i) for i = 0, 1, 2 ...
-class FirstWords {
+// Takes sorted triples and lists each in the random order that its place in the list gives it.
+class OrderedTriples {
  public:
-  explicit FirstWords(std::uint64_t key) : words_(key) {}
-  std::uint32_t next() {
-    const std::uint32_t first = words_.next();
-    for (int i = 0; i < 3; ++i) words_.next();
-    return first;
+  OrderedTriples(std::uint64_t key, std::uint64_t count) : key_(key), words_(kBatch), ordered_(kBatch) { triples_.reserve(static_cast<std::size_t>(count)); }
+  std::uint64_t size() const { return triples_.size() + waiting_; }
+  void add(const std::array<std::uint32_t, 3>& triple) {
+    sorted_->set(waiting_++, triple);
+    if (waiting_ == kBatch) write(*sorted_, kBatch);
+  }
+  // Only while no single one waits.
+  void add_batch(const SortedTriples& sorted, std::size_t count) {
+    CHECK(waiting_ == 0);
+    write(sorted, count);
+  }
+  std::vector<Triplet> finish() && {
+    write(*sorted_, waiting_);
+    return std::move(triples_);
   }
 
  private:
-  Words words_;
-};
+  void write(const SortedTriples& sorted, std::size_t count) {
+    if (count == 0) return;
+    fill_first_words(key_, triples_.size() / kBlocksPerGroup, kBatch / kBlocksPerGroup, words_.data());
+    put_in_random_order(sorted, words_.data(), ordered_.data());
+    triples_.insert(triples_.end(), ordered_.begin(), ordered_.begin() + static_cast<std::ptrdiff_t>(count));
+    waiting_ = 0;
+  }
 
-// Three different objects below `objects`, evenly, in order.
-std::array<std::uint32_t, 3> draw_triple(std::uint32_t objects, Words& words) {
-  const std::uint32_t a = words.below(objects);
-  std::uint32_t b = words.below(objects - 1), c = words.below(objects - 2);
-  b += b >= a ? 1 : 0;
-  const std::uint32_t low = std::min(a, b), high = std::max(a, b);
-  c += c >= low ? 1 : 0;
-  c += c >= high ? 1 : 0;
-  return {std::min(low, c), std::max(low, std::min(high, c)), std::max(high, c)};
-}
+  std::uint64_t key_;
+  std::vector<std::uint32_t> words_;
+  std::vector<Triplet> ordered_, triples_;
+  std::unique_ptr<SortedTriples> sorted_ = std::make_unique<SortedTriples>();
+  std::size_t waiting_ = 0;
+};
 
 // Which triples were drawn: a bit for every one that exists, or a table of the drawn ones, whichever is smaller.
 class SeenTriples {
@@ -147,10 +206,8 @@ Result<std::vector<Triplet>> draw_triples(std::uint32_t objects, std::uint64_t c
                                           " objects make only " + std::to_string(static_cast<std::uint64_t>(existing)) +
                                           "; ask for fewer, or allow repeats"};
   }
-  FirstWords order(derive_key(seed, "order within a triple"));
+  OrderedTriples triples(derive_key(seed, "order within a triple"), count);
   const std::uint64_t key = derive_key(seed, "triples");
-  std::vector<Triplet> triples;
-  triples.reserve(static_cast<std::size_t>(count));
   if (!repeats && static_cast<double>(count) > existing / 4) {
     // A large share of all: walk through every triple and keep each with the chance that fills the count exactly (Fan,
     // Muller, Rezucha 1962, algorithm S), then shuffle.
@@ -159,34 +216,36 @@ Result<std::vector<Triplet>> draw_triples(std::uint32_t objects, std::uint64_t c
     std::uint64_t left = static_cast<std::uint64_t>(existing);
     for (std::uint64_t rank = 0; wanted > 0; ++rank, --left) {
       if (stream.uniform() * static_cast<double>(left) < static_cast<double>(wanted)) {
-        triples.push_back(in_random_order(triple_of_rank(rank), order.next()));
+        triples.add(triple_of_rank(rank));
         --wanted;
       }
     }
-    for (std::size_t i = triples.size(); i > 1; --i) std::swap(triples[i - 1], triples[stream.below(static_cast<std::uint32_t>(i))]);
-    return triples;
+    std::vector<Triplet> all = std::move(triples).finish();
+    for (std::size_t i = all.size(); i > 1; --i) std::swap(all[i - 1], all[stream.below(static_cast<std::uint32_t>(i))]);
+    return all;
   }
-  Words words(key);
+  TripleStream stream(objects, key);
+  const auto drawn = std::make_unique<SortedTriples>();
   if (repeats) {
-    for (std::uint64_t t = 0; t < count; ++t) triples.push_back(in_random_order(draw_triple(objects, words), order.next()));
-    return triples;
+    while (triples.size() < count) {
+      stream.next(*drawn);
+      triples.add_batch(*drawn, static_cast<std::size_t>(std::min<std::uint64_t>(kBatch, count - triples.size())));
+    }
+    return std::move(triples).finish();
   }
-  // Drawn in small groups, so that the memory can look for all of a group at once.
-  constexpr std::size_t kGroup = 32;
   SeenTriples seen(static_cast<std::uint64_t>(existing), count);
-  std::array<std::array<std::uint32_t, 3>, kGroup> drawn;
-  std::array<std::uint64_t, kGroup> ranks;
+  const auto ranks = std::make_unique<std::array<std::uint64_t, kBatch>>();
   while (triples.size() < count) {
-    for (std::size_t i = 0; i < kGroup; ++i) {
-      drawn[i] = draw_triple(objects, words);
-      ranks[i] = rank_of_triple(drawn[i]);
-      seen.prefetch(ranks[i]);
-    }
-    for (std::size_t i = 0; i < kGroup && triples.size() < count; ++i) {
-      if (seen.insert(ranks[i])) triples.push_back(in_random_order(drawn[i], order.next()));
+    stream.next(*drawn);
+    for (std::size_t i = 0; i < kBatch; ++i) (*ranks)[i] = rank_of_triple({drawn->low[i], drawn->middle[i], drawn->high[i]});
+    // The memory is asked for what is read a little later: most of these places lie far apart.
+    for (std::size_t i = 0; i < kAhead; ++i) seen.prefetch((*ranks)[i]);
+    for (std::size_t i = 0; i < kBatch && triples.size() < count; ++i) {
+      if (i + kAhead < kBatch) seen.prefetch((*ranks)[i + kAhead]);
+      if (seen.insert((*ranks)[i])) triples.add({drawn->low[i], drawn->middle[i], drawn->high[i]});
     }
   }
-  return triples;
+  return std::move(triples).finish();
 }
 
 namespace {
