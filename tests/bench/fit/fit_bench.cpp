@@ -1,5 +1,5 @@
 // fit_bench.cpp: what fits cost on one core, beside PyTorch's figures of the same run and the machine's own limits.
-// fit_bench [--torch FILE] [--json FILE] [kernels] [steps] [converge] [people] [features]: all parts without a name. `converge` samples its choices from the
+// fit_bench [--torch FILE] [--json FILE] [kernels] [steps] [converge] [people] [features] [observers]: all parts without a name. `converge` samples its choices from the
 // published VICE embedding and `people` and `features` take human judgments: they need TERTIUM_TEST_DATA. CPU seconds are of the one thread that works.
 #include <cmath>
 #include <cstdio>
@@ -29,6 +29,7 @@
 #include "shared/wire/json_fields.h"
 #include "tests/bench/fit/features.h"
 #include "tests/bench/fit/limits.h"
+#include "tests/bench/fit/observers.h"
 #include "tests/support/test_data.h"
 #include "tests/support/things.h"
 
@@ -244,9 +245,9 @@ int main(int count, char** words) {
     const std::string word = words[i];
     if (word == "--torch" && i + 1 < count) torch_file = words[++i];
     else if (word == "--json" && i + 1 < count) json_file = words[++i];
-    else if (word == "kernels" || word == "steps" || word == "converge" || word == "people" || word == "features") parts.insert(word);
+    else if (word == "kernels" || word == "steps" || word == "converge" || word == "people" || word == "features" || word == "observers") parts.insert(word);
     else {
-      std::fprintf(stderr, "fit_bench: '%s' is none of --torch FILE, --json FILE, kernels, steps, converge, people, features\n", words[i]);
+      std::fprintf(stderr, "fit_bench: '%s' is none of --torch FILE, --json FILE, kernels, steps, converge, people, features, observers\n", words[i]);
       return 2;
     }
   }
@@ -264,6 +265,7 @@ int main(int count, char** words) {
   std::printf("One core, %s.\n", instruction_set());
   if (wanted("kernels")) out["kernels"] = run_kernels();
   if (wanted("steps")) out["steps"] = run_steps(torch);
+  if (wanted("observers")) out["observers"] = run_observers();
   const std::string data = test_data_folder();
   if (data.empty()) {
     std::printf("\nTERTIUM_TEST_DATA is not set: fits of the published embedding's choices and of people's were left out.\n");
