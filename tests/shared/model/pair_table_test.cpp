@@ -103,7 +103,8 @@ TEST(PairTable, ScoresDecideAsTheDefinitionDoes) {
   Executor executor;
   Matrix nothing_in_some = random_features(60, 33);
   for (std::size_t o = 0; o < 60; o += 3) std::fill_n(nothing_in_some.values.begin() + static_cast<std::ptrdiff_t>(o * 33), 33, 0.0f);
-  for (const Matrix& x : {random_features(60, 33), matrix_with_ties(), random_features(60, 40, 1e25), random_features(60, 40, 1e-25), random_features(60, 512, 1, 20), nothing_in_some}) {
+  for (const Matrix& x : {random_features(60, 33), matrix_with_ties(), random_features(60, 40, 1e25), random_features(60, 40, 1e-25),
+                          random_features(60, 512, 1, 20), nothing_in_some}) {
     const std::vector<Triplet> triplets = random_triplets(60, 5001);
     for (const SimilarityRule rule : kRules) {
       for (const double temperature : {1.0, 0.05, 30.0}) {

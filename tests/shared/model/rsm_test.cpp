@@ -48,7 +48,7 @@ TEST(Rsm, TwoClustersHaveTheirClosedForm) {
 
 TEST(Rsm, AgreesWithTheDefinition) {
   Executor executor;
-  for (const std::size_t objects : {3, 5, 37, 64, 65, 131, 197}) {  // fewer than a tile, whole ones, and one object more
+  for (const std::size_t objects : {3u, 5u, 37u, 64u, 65u, 131u, 197u}) {  // fewer than a tile, whole ones, and one object more
     const Matrix x = some_embedding(objects, 1.0f);
     const auto r = predicted_similarity(x, executor);
     ASSERT_TRUE(r);
@@ -66,7 +66,7 @@ TEST(Rsm, AgreesWithTheDefinition) {
 
 TEST(Rsm, StandsSimilaritiesWhoseExponentialsWouldNotFit) {
   Executor executor;
-  for (const std::size_t objects : {19, 70, 131}) {
+  for (const std::size_t objects : {19u, 70u, 131u}) {
     for (const float size : {9.0f, 30.0f, 1e4f, 1e15f}) {  // the first is near the end of what shares exponentials
       const Matrix x = some_embedding(objects, size);
       const auto r = predicted_similarity(x, executor);
