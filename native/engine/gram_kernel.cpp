@@ -5,10 +5,10 @@
 #include <utility>
 #include <vector>
 
-#include "native/engine/matrix_product.h"
 #include "native/engine/tile_sort.h"
 #include "shared/base/aligned.h"
 #include "shared/base/lanes.h"
+#include "shared/base/matrix_product.h"
 #include "shared/fit/plain_steps.h"
 
 namespace tertium {

@@ -78,6 +78,54 @@ TERTIUM_CLONES void fill_normals(std::uint64_t key, std::uint64_t counter_high, 
   }
 }
 
+namespace {
+
+// Sixteen blocks of Philox together, each word in the lower half of 64 bits: what gathers in the upper halves never comes down again.
+struct SixteenBlocks {
+  std::uint64_t words[4][kBlocksPerGroup];
+};
+TERTIUM_INLINE void fill_blocks(std::uint64_t key, std::uint64_t start, SixteenBlocks& to) {
+  for (std::size_t l = 0; l < kBlocksPerGroup; ++l) {
+    std::uint64_t c0 = (start + l) & 0xFFFFFFFFu, c1 = (start + l) >> 32, c2 = 0, c3 = 0;
+    std::uint32_t k0 = static_cast<std::uint32_t>(key), k1 = static_cast<std::uint32_t>(key >> 32);
+#pragma GCC unroll 10
+    for (int round = 0; round < 10; ++round) {
+      const std::uint64_t p0 = (c0 & 0xFFFFFFFFu) * kMultiplier0, p1 = (c2 & 0xFFFFFFFFu) * kMultiplier1;
+      c0 = (p1 >> 32) ^ c1 ^ k0;
+      c2 = (p0 >> 32) ^ c3 ^ k1;
+      c1 = p1;
+      c3 = p0;
+      k0 += kWeyl0;
+      k1 += kWeyl1;
+    }
+    to.words[0][l] = c0;
+    to.words[1][l] = c1;
+    to.words[2][l] = c2;
+    to.words[3][l] = c3;
+  }
+}
+
+}  // namespace
+
+TERTIUM_CLONES void fill_words(std::uint64_t key, std::uint64_t first_group, std::size_t groups, std::uint32_t* out) {
+  SixteenBlocks blocks;
+  for (std::size_t group = 0; group < groups; ++group) {
+    fill_blocks(key, (first_group + group) * kBlocksPerGroup, blocks);
+    std::uint32_t* to = out + group * kWordsPerGroup;
+    for (std::size_t l = 0; l < kBlocksPerGroup; ++l) {
+      for (std::size_t w = 0; w < 4; ++w) to[4 * l + w] = static_cast<std::uint32_t>(blocks.words[w][l]);
+    }
+  }
+}
+
+TERTIUM_CLONES void fill_first_words(std::uint64_t key, std::uint64_t first_group, std::size_t groups, std::uint32_t* out) {
+  SixteenBlocks blocks;
+  for (std::size_t group = 0; group < groups; ++group) {
+    fill_blocks(key, (first_group + group) * kBlocksPerGroup, blocks);
+    for (std::size_t l = 0; l < kBlocksPerGroup; ++l) out[group * kBlocksPerGroup + l] = static_cast<std::uint32_t>(blocks.words[0][l]);
+  }
+}
+
 std::uint32_t RandomStream::next_u32() {
   const std::uint32_t word = static_cast<std::uint32_t>(index_ & 3u);
   if (word == 0) block_ = philox(key_, index_ >> 2);

@@ -25,6 +25,15 @@ NormalPair normal_pair(std::uint32_t a, std::uint32_t b);
 inline constexpr std::uint32_t kNormalLanes = 16;
 void fill_normals(std::uint64_t key, std::uint64_t counter_high, std::uint64_t first_group, std::size_t groups, float* out);
 
+// Many words at once: word i of (key) for i in [64 first_group, 64 (first_group + groups)): philox(key, i / 4)[i % 4], which is also the
+// order in which RandomStream(key) reads them. `out` holds 64 * groups words.
+inline constexpr std::size_t kWordsPerGroup = 64;
+void fill_words(std::uint64_t key, std::uint64_t first_group, std::size_t groups, std::uint32_t* out);
+
+// Only the first word of each block: philox(key, i)[0] for i in [16 first_group, 16 (first_group + groups)). `out` holds 16 * groups words.
+inline constexpr std::size_t kBlocksPerGroup = kWordsPerGroup / 4;
+void fill_first_words(std::uint64_t key, std::uint64_t first_group, std::size_t groups, std::uint32_t* out);
+
 // Reads one stream in order. Copy it to read the same numbers again.
 class RandomStream {
  public:

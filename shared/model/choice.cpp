@@ -7,11 +7,13 @@
 
 #include "shared/base/lanes.h"
 #include "shared/base/random.h"
+#include "shared/model/pair_table.h"
 
 namespace tertium {
 namespace {
 
 constexpr std::size_t kChunk = 4096;  // triplets per iteration; their sums are added in order
+constexpr double kLeastProbability = 1e-300;  // of a choice, so that its logarithm is a number
 
 double dot(std::span<const float> x, std::span<const float> y) {
   double sums[4] = {0, 0, 0, 0};
@@ -44,25 +46,23 @@ Result<void> check_inputs(const Matrix& values, std::span<const Triplet> triplet
   return {};
 }
 
-// Runs outcome(t) for every triplet and adds up.
-template <class Outcome>
-Score collect(std::size_t count, bool keep, Executor& executor, const Outcome& outcome) {
-  struct Part { std::size_t right = 0, ties = 0; double nll = 0; };
+struct Part {
+  std::size_t right = 0, ties = 0;
+  double nll = 0;
+  void add(const TripletOutcome& out) {
+    right += out.right ? 1 : 0;
+    ties += out.tie ? 1 : 0;
+    nll -= std::log(std::max(out.probability[0], kLeastProbability));
+  }
+};
+
+// Adds up the parts that judge_chunk(first, last) makes of all triplets.
+template <class JudgeChunk>
+Score collect_chunks(std::size_t count, Executor& executor, const JudgeChunk& judge_chunk) {
   Score score;
   score.triplets = count;
-  if (keep) score.outcomes.resize(count);
   std::vector<Part> parts((count + kChunk - 1) / kChunk);
-  executor.parallel_for(parts.size(), [&](std::size_t c) {
-    Part part;
-    for (std::size_t t = c * kChunk; t < std::min(count, (c + 1) * kChunk); ++t) {
-      const TripletOutcome out = outcome(t);
-      part.right += out.right ? 1 : 0;
-      part.ties += out.tie ? 1 : 0;
-      part.nll -= std::log(std::max(out.probability[0], 1e-300));
-      if (keep) score.outcomes[t] = out;
-    }
-    parts[c] = part;
-  });
+  executor.parallel_for(parts.size(), [&](std::size_t c) { parts[c] = judge_chunk(c * kChunk, std::min(count, (c + 1) * kChunk)); });
   for (const Part& part : parts) {
     score.right += part.right;
     score.ties += part.ties;
@@ -72,6 +72,77 @@ Score collect(std::size_t count, bool keep, Executor& executor, const Outcome& o
     score.nll /= static_cast<double>(count);
     score.accuracy = static_cast<double>(score.right) / static_cast<double>(count);
   }
+  return score;
+}
+
+// Runs outcome(t) for every triplet and adds up.
+template <class Outcome>
+Score collect(std::size_t count, bool keep, Executor& executor, const Outcome& outcome) {
+  std::vector<TripletOutcome> kept(keep ? count : 0);
+  Score score = collect_chunks(count, executor, [&](std::size_t first, std::size_t last) {
+    Part part;
+    for (std::size_t t = first; t < last; ++t) {
+      const TripletOutcome out = outcome(t);
+      part.add(out);
+      if (keep) kept[t] = out;
+    }
+    return part;
+  });
+  score.outcomes = std::move(kept);
+  return score;
+}
+
+// Of a block's similarities: the three probabilities in their place, -log of the first, and whether the largest similarity is so far above the
+// second that no rounding could change who it is.
+struct JudgedBlock {
+  alignas(64) float loss[kTableBlock], sure[kTableBlock], right[kTableBlock];
+};
+TERTIUM_CLONES void judge_block(TableBlock& block, float inverse_temperature, JudgedBlock& judged) {
+  for (std::size_t t = 0; t < kTableBlock; ++t) {
+    const float s0 = block.first[t], s1 = block.second[t], s2 = block.third[t];
+    const float larger = s1 > s2 ? s1 : s2, smaller = s1 > s2 ? s2 : s1, most = s0 > larger ? s0 : larger;
+    const float below = s0 > larger ? larger : s0 > smaller ? s0 : smaller;
+    const float e0 = fast_exp((s0 - most) * inverse_temperature), e1 = fast_exp((s1 - most) * inverse_temperature);
+    const float e2 = fast_exp((s2 - most) * inverse_temperature), sum = e0 + e1 + e2, inverse = 1.0f / sum;
+    block.first[t] = e0 * inverse;
+    block.second[t] = e1 * inverse;
+    block.third[t] = e2 * inverse;
+    judged.loss[t] = fast_log(sum) + (most - s0) * inverse_temperature;
+    judged.sure[t] = most - below > block.doubt[t] ? 1.0f : 0.0f;  // not where a sum was no number
+    judged.right[t] = s0 > larger ? 1.0f : 0.0f;
+  }
+}
+
+// The same score through the table of all pairs; outcome(t) is asked where the table leaves a doubt.
+template <class Outcome>
+Score collect_by_table(const PairTable& table, std::span<const Triplet> triplets, float inverse_temperature, bool keep, Executor& executor,
+                       const Outcome& outcome) {
+  std::vector<TripletOutcome> kept(keep ? triplets.size() : 0);
+  Score score = collect_chunks(triplets.size(), executor, [&](std::size_t begin, std::size_t end) {
+    const double largest_loss = -std::log(kLeastProbability);
+    Part part;
+    for (std::size_t first = begin; first < end; first += kTableBlock) {
+      TableBlock block;
+      JudgedBlock judged;
+      const std::size_t size = std::min(kTableBlock, end - first);
+      table.look_up(triplets.subspan(first, size), block);
+      judge_block(block, inverse_temperature, judged);
+      for (std::size_t t = 0; t < size; ++t) {
+        if (judged.sure[t] == 0.0f) {
+          const TripletOutcome out = outcome(first + t);
+          part.add(out);
+          if (keep) kept[first + t] = out;
+          continue;
+        }
+        const bool right = judged.right[t] != 0.0f;
+        part.right += right ? 1 : 0;
+        part.nll += std::min(static_cast<double>(judged.loss[t]), largest_loss);
+        if (keep) kept[first + t] = {{static_cast<double>(block.first[t]), static_cast<double>(block.second[t]), static_cast<double>(block.third[t])}, right, false};
+      }
+    }
+    return part;
+  });
+  score.outcomes = std::move(kept);
   return score;
 }
 
@@ -170,12 +241,15 @@ Result<Score> score_embedding(const Matrix& values, std::span<const Triplet> tri
   TRY_DO(check_inputs(values, triplets, options, "matrix"));
   const Matrix centred = options.centre ? centre_columns(values) : Matrix();
   const Matrix& used = options.centre ? centred : values;
-  return collect(triplets.size(), options.keep_outcomes, executor, [&](std::size_t t) {
+  const auto outcome = [&](std::size_t t) {
     const auto a = used.row(triplets[t].first), b = used.row(triplets[t].second), c = used.row(triplets[t].odd);
     const std::array<double, 3> similarities{pair_similarity(a, b, options.rule), pair_similarity(a, c, options.rule),
                                              pair_similarity(b, c, options.rule)};
     return judge_outcome(similarities, choice_probabilities(similarities, options.temperature));
-  });
+  };
+  if (!table_pays(used.rows, triplets.size())) return collect(triplets.size(), options.keep_outcomes, executor, outcome);
+  const PairTable table(used, options.rule, executor);
+  return collect_by_table(table, triplets, static_cast<float>(1.0 / options.temperature), options.keep_outcomes, executor, outcome);
 }
 
 Matrix draw_posterior(const Posterior& posterior, std::uint64_t seed, std::uint32_t draw) {

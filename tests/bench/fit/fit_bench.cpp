@@ -1,6 +1,6 @@
 // fit_bench.cpp: what fits cost on one core, beside PyTorch's figures of the same run and the machine's own limits.
-// fit_bench [--torch FILE] [--json FILE] [kernels] [steps] [converge] [people] [features] [scale] [--large]: all parts without a name. `converge` samples its choices from the
-// published VICE embedding and `people` and `features` take human judgments: they need TERTIUM_TEST_DATA. CPU seconds are of the one thread that works.
+// fit_bench [--torch FILE] [--json FILE] [kernels] [steps] [converge] [people] [features] [observers] [scale] [--large]: all parts
+// without a name. `converge` samples its choices from the published VICE embedding and `people` and `features` take human judgments: they need TERTIUM_TEST_DATA. CPU seconds are of the one thread that works.
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -29,6 +29,7 @@
 #include "shared/wire/json_fields.h"
 #include "tests/bench/fit/features.h"
 #include "tests/bench/fit/limits.h"
+#include "tests/bench/fit/observers.h"
 #include "tests/bench/fit/scale.h"
 #include "tests/support/arranged.h"
 #include "tests/support/test_data.h"
@@ -248,9 +249,9 @@ int main(int count, char** words) {
     if (word == "--torch" && i + 1 < count) torch_file = words[++i];
     else if (word == "--json" && i + 1 < count) json_file = words[++i];
     else if (word == "--large") large = true;
-    else if (word == "kernels" || word == "steps" || word == "converge" || word == "people" || word == "features" || word == "scale") parts.insert(word);
+    else if (word == "kernels" || word == "steps" || word == "converge" || word == "people" || word == "features" || word == "observers" || word == "scale") parts.insert(word);
     else {
-      std::fprintf(stderr, "fit_bench: '%s' is none of --torch FILE, --json FILE, kernels, steps, converge, people, features, scale, --large\n", words[i]);
+      std::fprintf(stderr, "fit_bench: '%s' is none of --torch FILE, --json FILE, kernels, steps, converge, people, features, observers, scale, --large\n", words[i]);
       return 2;
     }
   }
@@ -269,6 +270,7 @@ int main(int count, char** words) {
   if (wanted("scale")) out["scale"] = run_scale(large);
   if (wanted("kernels")) out["kernels"] = run_kernels();
   if (wanted("steps")) out["steps"] = run_steps(torch);
+  if (wanted("observers")) out["observers"] = run_observers();
   const std::string data = test_data_folder();
   if (data.empty()) {
     std::printf("\nTERTIUM_TEST_DATA is not set: fits of the published embedding's choices and of people's were left out.\n");

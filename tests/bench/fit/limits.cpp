@@ -1,9 +1,9 @@
 // limits.cpp: a matrix product and y += a x.
 #include "tests/bench/fit/limits.h"
 
-#include "native/engine/matrix_product.h"
 #include "shared/base/aligned.h"
 #include "shared/base/lanes.h"
+#include "shared/base/matrix_product.h"
 
 namespace tertium {
 namespace {

@@ -10,7 +10,6 @@
 #include "native/engine/cpu_engine.h"
 #include "native/engine/direct_kernel.h"
 #include "native/engine/gram_kernel.h"
-#include "native/engine/matrix_product.h"
 #include "native/engine/thread_pool.h"
 #include "native/engine/tile_sort.h"
 #include "shared/base/lanes.h"
@@ -192,30 +191,6 @@ TEST(TileSort, KeepsEveryJudgmentOfABatchInIt) {
     std::sort(given.begin(), given.end());
     std::sort(found.begin(), found.end());
     EXPECT_EQ(given, found);
-  }
-}
-
-TEST(MatrixProduct, IsThatOfTheDefinition) {
-  const std::unique_ptr<Executor> three = make_thread_pool(3);
-  for (const std::size_t count : {1u, 5u, 31u, 64u, 131u}) {
-    for (const std::size_t row : {16u, 48u, 112u}) {
-      const std::vector<float> x = random_matrix(static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(row));
-      const std::size_t pitch = pad_to_lanes(count) + 32;
-      std::vector<float> square(count * pitch, 0.0f), out(x.size(), 1.0f);
-      multiply_by_own_rows(x.data(), count, row, square.data(), pitch, *three);
-      mirror_lower(square.data(), count, pitch, *three);
-      add_square_times(square.data(), pitch, x.data(), count, row, out.data(), *three);
-      for (std::size_t i = 0; i < count; ++i) {
-        std::vector<double> sum(row, 1.0);
-        for (std::size_t j = 0; j < count; ++j) {
-          double dot = 0;
-          for (std::size_t d = 0; d < row; ++d) dot += static_cast<double>(x[i * row + d]) * static_cast<double>(x[j * row + d]);
-          ASSERT_NEAR(square[i * pitch + j], dot, 1e-4 * (1 + dot)) << i << " " << j;
-          for (std::size_t d = 0; d < row; ++d) sum[d] += dot * static_cast<double>(x[j * row + d]);
-        }
-        for (std::size_t d = 0; d < row; ++d) ASSERT_NEAR(out[i * row + d], sum[d], 1e-4 * sum[d]) << count << " x " << row;
-      }
-    }
   }
 }
 

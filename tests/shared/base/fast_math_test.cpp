@@ -30,6 +30,20 @@ TEST(FastMath, ExpIsWithinTwoUlp) {
   EXPECT_EQ(fast_exp(1e9f), fast_exp(88.0f));
 }
 
+TEST(FastMath, ExpInDoublePrecisionIsWithinTwoUlp) {
+  double worst = 0;
+  for (double x = -699.9; x < 700; x += 0.0037) {
+    const long double right = std::exp(static_cast<long double>(x));
+    const double nearest = static_cast<double>(right);
+    const long double unit = static_cast<long double>(std::nextafter(nearest, std::numeric_limits<double>::infinity())) - static_cast<long double>(nearest);
+    worst = std::max(worst, static_cast<double>(std::abs(static_cast<long double>(exact_exp(x)) - right) / unit));
+  }
+  EXPECT_LT(worst, 2.0);
+  EXPECT_EQ(exact_exp(0.0), 1.0);
+  EXPECT_EQ(exact_exp(-1e9), exact_exp(-700.0));
+  EXPECT_EQ(exact_exp(1e9), exact_exp(700.0));
+}
+
 TEST(FastMath, LogIsWithinTwoUlpOrTenToTheMinusSeven) {
   double worst = 0;
   for (double x = 1e-37; x < 1e38; x *= 1.0003) {

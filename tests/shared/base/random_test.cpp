@@ -98,5 +98,20 @@ TEST(Random, NormalsFollowBoxAndMullerAtTheEdges) {
   }
 }
 
+TEST(Random, ManyWordsAtOnceAreThoseOfTheCounter) {
+  const std::uint64_t key = derive_key(5, "words");
+  for (const std::uint64_t first : {std::uint64_t{0}, std::uint64_t{3}, (std::uint64_t{1} << 28) - 1}) {  // the last crosses 32 bits of the counter
+    std::uint32_t words[2 * kWordsPerGroup], firsts[2 * kBlocksPerGroup];
+    fill_words(key, first, 2, words);
+    fill_first_words(key, first, 2, firsts);
+    RandomStream stream(key, first * kBlocksPerGroup);
+    for (std::size_t i = 0; i < 2 * kWordsPerGroup; ++i) {
+      ASSERT_EQ(words[i], philox(key, first * kBlocksPerGroup + i / 4)[i % 4]);
+      ASSERT_EQ(words[i], stream.next_u32());
+    }
+    for (std::size_t i = 0; i < 2 * kBlocksPerGroup; ++i) ASSERT_EQ(firsts[i], philox(key, first * kBlocksPerGroup + i)[0]);
+  }
+}
+
 }  // namespace
 }  // namespace tertium

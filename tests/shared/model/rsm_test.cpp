@@ -47,26 +47,73 @@ TEST(Rsm, TwoClustersHaveTheirClosedForm) {
 }
 
 TEST(Rsm, AgreesWithTheDefinition) {
-  const Matrix x = some_embedding(37, 1.0f);
   Executor executor;
-  const auto r = predicted_similarity(x, executor);
-  ASSERT_TRUE(r);
-  for (std::size_t i = 0; i < x.rows; ++i) {
-    for (std::size_t j = i + 1; j < x.rows; ++j) {
-      ASSERT_NEAR(r->at(i, j), define_similarity(x, i, j), 1e-12);
-      ASSERT_EQ(r->at(i, j), r->at(j, i));
+  for (const std::size_t objects : {3u, 5u, 37u, 64u, 65u, 131u, 197u}) {  // fewer than a tile, whole ones, and one object more
+    const Matrix x = some_embedding(objects, 1.0f);
+    const auto r = predicted_similarity(x, executor);
+    ASSERT_TRUE(r);
+    for (std::size_t i = 0; i < x.rows; ++i) {
+      ASSERT_EQ(r->at(i, i), 1.0);
+      for (std::size_t j = i + 1; j < x.rows; ++j) {
+        ASSERT_EQ(r->at(i, j), r->at(j, i));
+        if (objects > 100 && (i * 7 + j) % 11 != 0) continue;  // the definition is slow
+        ASSERT_NEAR(r->at(i, j), define_similarity(x, i, j), 1e-12) << objects << ": " << i << ", " << j;
+      }
     }
+    EXPECT_NEAR(mean_off_diagonal(*r), 1.0 / 3, 1e-14);
   }
-  EXPECT_NEAR(mean_off_diagonal(*r), 1.0 / 3, 1e-14);
 }
 
 TEST(Rsm, StandsSimilaritiesWhoseExponentialsWouldNotFit) {
-  const Matrix x = some_embedding(19, 30.0f);
   Executor executor;
-  const auto r = predicted_similarity(x, executor);
-  ASSERT_TRUE(r);
-  for (std::size_t j = 1; j < x.rows; ++j) EXPECT_NEAR(r->at(0, j), define_similarity(x, 0, j), 1e-12);
-  EXPECT_NEAR(mean_off_diagonal(*r), 1.0 / 3, 1e-12);
+  for (const std::size_t objects : {19u, 70u, 131u}) {
+    for (const float size : {9.0f, 30.0f, 1e4f, 1e15f}) {  // the first is near the end of what shares exponentials
+      const Matrix x = some_embedding(objects, size);
+      const auto r = predicted_similarity(x, executor);
+      ASSERT_TRUE(r);
+      for (std::size_t j = 1; j < x.rows; ++j) ASSERT_NEAR(r->at(0, j), define_similarity(x, 0, j), 1e-11) << objects << ", " << size;
+      EXPECT_NEAR(mean_off_diagonal(*r), 1.0 / 3, 1e-12);
+    }
+  }
+}
+
+TEST(Rsm, BothWaysGiveTheSameWhereTheyMeet) {
+  // Similarities 0 and 300 share exponentials, 0 and 300.1 do not: the chances hardly differ.
+  Executor executor;
+  for (const double most : {299.9, 300.1}) {
+    Matrix x(100, 3);
+    for (std::size_t o = 0; o < x.rows; ++o) x.at(o, o % 3) = static_cast<float>(std::sqrt(most));
+    const auto r = predicted_similarity(x, executor);
+    ASSERT_TRUE(r);
+    EXPECT_NEAR(r->at(0, 3), (32.0 / 3 + 66) / 98, 1e-12) << most;  // 34 alike: a third beside each of the 32 others, else sure
+    EXPECT_NEAR(r->at(0, 1), 33.0 / 3 / 98, 1e-12) << most;         // a third beside each of the third kind, else never
+  }
+}
+
+// Takes the iterations from the last to the first.
+class BackwardExecutor final : public Executor {
+ public:
+  std::size_t width() const override { return 3; }
+  void parallel_for(std::size_t count, const std::function<void(std::size_t)>& body) override {
+    for (std::size_t i = count; i > 0; --i) body(i - 1);
+  }
+};
+
+TEST(Rsm, IsTheSameOnAnyExecutor) {
+  Executor forward;
+  BackwardExecutor backward;
+  for (const float size : {1.0f, 30.0f}) {
+    const Matrix x = some_embedding(200, size);
+    EXPECT_EQ(predicted_similarity(x, forward)->values, predicted_similarity(x, backward)->values);
+  }
+}
+
+TEST(Rsm, RefusesMoreObjectsThanMemoryHolds) {
+  Executor executor;
+  const auto r = predicted_similarity(Matrix(kMostSimilarityObjects + 1, 1), executor);
+  ASSERT_FALSE(r);
+  EXPECT_EQ(r.error().code, ErrorCode::kTooLarge);
+  EXPECT_NE(r.error().message.find("16385"), std::string::npos) << r.error().message;
 }
 
 TEST(Rsm, RefusesTooFewObjectsAndBrokenNumbers) {

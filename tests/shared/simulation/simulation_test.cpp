@@ -1,10 +1,13 @@
 // simulation_test.cpp: triples are drawn evenly, choices follow the model, and people answer as they are made.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
 
+#include "shared/base/random.h"
+#include "shared/model/pair_table.h"
 #include "shared/simulation/choices.h"
 #include "shared/simulation/person.h"
 #include "shared/simulation/world.h"
@@ -67,6 +70,38 @@ TEST(DrawTriples, TheFirstDoNotDependOnHowManyAreAskedFor) {
   for (std::size_t i = 0; i < 50; ++i) EXPECT_EQ((*few)[i], (*many)[i]);
 }
 
+// The definition: one number after the other, and a set of what was there.
+std::vector<Triplet> draw_plainly(std::uint32_t objects, std::uint64_t count, bool repeats, std::uint64_t seed) {
+  RandomStream stream(derive_key(seed, "triples"));
+  std::set<std::array<std::uint32_t, 3>> seen;
+  std::vector<Triplet> triples;
+  while (triples.size() < count) {
+    const std::uint32_t a = stream.below(objects);
+    std::uint32_t b = stream.below(objects - 1), c = stream.below(objects - 2);
+    b += b >= a ? 1u : 0u;
+    c += c >= std::min(a, b) ? 1u : 0u;
+    c += c >= std::max(a, b) ? 1u : 0u;
+    std::array<std::uint32_t, 3> s = sorted_objects({a, b, c});
+    if (!repeats && !seen.insert(s).second) continue;
+    // One of the six orders, counted as an alphabet counts them.
+    const auto order = static_cast<int>(std::uint64_t{philox(derive_key(seed, "order within a triple"), triples.size())[0]} * 6 >> 32);
+    for (int i = 0; i < order; ++i) std::next_permutation(s.begin(), s.end());
+    triples.push_back({s[0], s[1], s[2]});
+  }
+  return triples;
+}
+
+TEST(DrawTriples, AreThoseOfTheDefinition) {
+  // A million objects: every other batch meets a word that favours small numbers. 300: a bit for every triple; 3: only one that exists.
+  for (const bool repeats : {true, false}) {
+    for (const std::uint32_t objects : {1'000'000u, 300u, 60u}) {
+      EXPECT_EQ(*draw_triples(objects, 8500, repeats, 6), draw_plainly(objects, 8500, repeats, 6)) << objects << " objects, repeats " << repeats;
+    }
+  }
+  EXPECT_EQ(*draw_triples(3, 2000, true, 7), draw_plainly(3, 2000, true, 7));
+  EXPECT_TRUE(draw_triples(50, 0, true, 1)->empty());
+}
+
 Matrix three_objects() {
   Matrix m(3, 2);
   m.values = {1, .5f, 1.2f, 0, .2f, 1.5f};  // METHODS 7.1: probabilities .4626, .3603, .1771 for pairs (0,1), (0,2), (1,2)
@@ -104,6 +139,30 @@ TEST(SimulateChoices, ArgmaxIsSureAndBreaksTiesEvenly) {
   EXPECT_EQ(pair_shares(*simulate_choices(three_objects(), options, executor))[0], pair_shares(*simulate_choices(three_objects(), options, executor))[0]);
   EXPECT_NEAR(pair_shares(*simulate_choices(three_objects(), options, executor))[0], 1.0, 1e-9);
   for (const double share : pair_shares(*simulate_choices(Matrix(3, 2), options, executor))) EXPECT_NEAR(share, 1.0 / 3, .025);
+}
+
+TEST(SimulateChoices, AreTheSameWhetherPairsAreMeasuredOnceOrEachTime) {
+  Executor executor;
+  Matrix mind = make_known_world({300, 12, 0.4, 1.2, 5});
+  for (std::size_t d = 0; d < mind.cols; ++d) mind.at(7, d) = mind.at(8, d) = mind.at(9, d);  // ties
+  for (const ChoiceRule choice : {ChoiceRule::kSoftmax, ChoiceRule::kArgmax}) {
+    for (const SimilarityRule rule : {SimilarityRule::kDot, SimilarityRule::kCosine, SimilarityRule::kEuclidean}) {
+      for (const double temperature : {1.0, 0.01}) {
+        SimulationOptions options;
+        options.choice = choice;
+        options.rule = rule;
+        options.temperature = temperature;
+        options.triplets = 5600;
+        ASSERT_FALSE(table_pays(300, options.triplets));
+        const auto each = simulate_choices(mind, options, executor);
+        options.triplets = 50001;
+        ASSERT_TRUE(table_pays(300, options.triplets));
+        const auto once = simulate_choices(mind, options, executor);
+        ASSERT_TRUE(each && once);
+        for (std::size_t t = 0; t < 5600; ++t) ASSERT_EQ(each->triplets[t], once->triplets[t]) << t;
+      }
+    }
+  }
 }
 
 TEST(SimulateChoices, RectifiesAndRefusesBrokenNumbers) {

@@ -1,0 +1,220 @@
+// matrix_product.cpp: register blocks for AVX-512, AVX2 and anything else.
+#include "shared/base/matrix_product.h"
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "shared/base/aligned.h"
+#include "shared/base/lanes.h"
+
+namespace tertium {
+namespace {
+
+constexpr std::size_t kPanel = 2 * kLanes;  // columns of a packed panel
+
+// Vectors as wide as a register: g++ keeps those that are wider in memory.
+using Sixteen __attribute__((vector_size(64))) = float;
+using Eight __attribute__((vector_size(32))) = float;
+using Four __attribute__((vector_size(16))) = float;
+template <class V>
+constexpr std::size_t kWidth = sizeof(V) / sizeof(float);
+template <class V>
+TERTIUM_INLINE void load(V& to, const float* from) { std::memcpy(&to, from, sizeof to); }
+template <class V>
+TERTIUM_INLINE void store(float* to, const V& from) { std::memcpy(to, &from, sizeof from); }
+
+// ---- square = x x^T, or the squared gaps of rows ----
+
+enum class Term { kProduct, kSquaredGap };
+
+// panel: row x kPanel, the kPanel rows of x transposed. Rows first..last of x against it.
+template <class V, std::size_t R, Term kTerm>
+TERTIUM_INLINE void multiply_panel(const float* x, std::size_t row, std::size_t first, std::size_t last, const float* panel, float* out, std::size_t pitch) {
+  constexpr std::size_t kColumns = kPanel / kWidth<V>;
+  for (std::size_t i = first; i < last; i += R) {
+    const std::size_t rows = std::min(R, last - i);
+    const float* from[R];
+    for (std::size_t r = 0; r < R; ++r) from[r] = x + (i + std::min(r, rows - 1)) * row;
+    double total[R][kPanel];
+    for (std::size_t begin = 0; begin < row; begin += kStretch) {
+      const std::size_t end = std::min(row, begin + kStretch);
+      V sum[R][kColumns] = {};
+      for (std::size_t d = begin; d < end; ++d) {
+        for (std::size_t c = 0; c < kColumns; ++c) {
+          V y;
+          load(y, panel + d * kPanel + c * kWidth<V>);
+          for (std::size_t r = 0; r < R; ++r) {
+            if constexpr (kTerm == Term::kProduct) {
+              sum[r][c] += from[r][d] * y;
+            } else {
+              const V gap = from[r][d] - y;
+              sum[r][c] += gap * gap;
+            }
+          }
+        }
+      }
+      for (std::size_t r = 0; r < rows; ++r) {
+        float stretch[kPanel];
+        for (std::size_t c = 0; c < kColumns; ++c) store(stretch + c * kWidth<V>, sum[r][c]);
+        float* to = out + (i + r) * pitch;
+        if (row <= kStretch) {
+          for (std::size_t c = 0; c < kPanel; ++c) to[c] = stretch[c];
+          continue;
+        }
+        for (std::size_t c = 0; c < kPanel; ++c) total[r][c] = (begin > 0 ? total[r][c] : 0.0) + static_cast<double>(stretch[c]);
+        if (end == row) {
+          for (std::size_t c = 0; c < kPanel; ++c) to[c] = static_cast<float>(total[r][c]);
+        }
+      }
+    }
+  }
+}
+
+// ---- out += square x ----
+
+// Rows first..last of out; C vectors of columns from `column` on.
+template <class V, std::size_t R, std::size_t C>
+TERTIUM_INLINE void add_column_group(const float* square, std::size_t pitch, const float* x, std::size_t count, std::size_t row, float* out,
+                                     std::size_t first, std::size_t last, std::size_t column) {
+  for (std::size_t i = first; i < last; i += R) {
+    const std::size_t rows = std::min(R, last - i);
+    const float* weights[R];
+    for (std::size_t r = 0; r < R; ++r) weights[r] = square + (i + std::min(r, rows - 1)) * pitch;
+    V sum[R][C] = {};
+    for (std::size_t j = 0; j < count; ++j) {
+      const float* from = x + j * row + column;
+      for (std::size_t c = 0; c < C; ++c) {
+        V y;
+        load(y, from + c * kWidth<V>);
+        for (std::size_t r = 0; r < R; ++r) sum[r][c] += weights[r][j] * y;
+      }
+    }
+    for (std::size_t r = 0; r < rows; ++r) {
+      for (std::size_t c = 0; c < C; ++c) {
+        V total;
+        float* to = out + (i + r) * row + column + c * kWidth<V>;
+        load(total, to);
+        total += sum[r][c];
+        store(to, total);
+      }
+    }
+  }
+}
+
+// Groups of 4 vectors, then what is left: at most three, since a row is whole lanes.
+template <class V, std::size_t R>
+TERTIUM_INLINE void add_product(const float* square, std::size_t pitch, const float* x, std::size_t count, std::size_t row, float* out,
+                                std::size_t first, std::size_t last) {
+  std::size_t column = 0;
+  for (; column + 4 * kWidth<V> <= row; column += 4 * kWidth<V>) add_column_group<V, R, 4>(square, pitch, x, count, row, out, first, last, column);
+  switch ((row - column) / kWidth<V>) {
+    case 3: add_column_group<V, R, 3>(square, pitch, x, count, row, out, first, last, column); break;
+    case 2: add_column_group<V, R, 2>(square, pitch, x, count, row, out, first, last, column); break;
+    case 1: add_column_group<V, R, 1>(square, pitch, x, count, row, out, first, last, column); break;
+    default: break;
+  }
+}
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#define TERTIUM_V4 __attribute__((target("arch=x86-64-v4")))
+#define TERTIUM_V3 __attribute__((target("arch=x86-64-v3")))
+TERTIUM_V4 void products_v4(const float* x, std::size_t row, std::size_t first, std::size_t last, const float* panel, float* out,
+                            std::size_t pitch) {
+  multiply_panel<Eight, 6, Term::kProduct>(x, row, first, last, panel, out, pitch);
+}
+TERTIUM_V4 void gaps_v4(const float* x, std::size_t row, std::size_t first, std::size_t last, const float* panel, float* out,
+                        std::size_t pitch) {
+  multiply_panel<Eight, 6, Term::kSquaredGap>(x, row, first, last, panel, out, pitch);
+}
+TERTIUM_V4 void add_rows_v4(const float* square, std::size_t pitch, const float* x, std::size_t count, std::size_t row, float* out,
+                            std::size_t first, std::size_t last) {
+  add_product<Sixteen, 6>(square, pitch, x, count, row, out, first, last);
+}
+TERTIUM_V3 void products_v3(const float* x, std::size_t row, std::size_t first, std::size_t last, const float* panel, float* out,
+                            std::size_t pitch) {
+  multiply_panel<Eight, 3, Term::kProduct>(x, row, first, last, panel, out, pitch);
+}
+TERTIUM_V3 void gaps_v3(const float* x, std::size_t row, std::size_t first, std::size_t last, const float* panel, float* out,
+                        std::size_t pitch) {
+  multiply_panel<Eight, 3, Term::kSquaredGap>(x, row, first, last, panel, out, pitch);
+}
+TERTIUM_V3 void add_rows_v3(const float* square, std::size_t pitch, const float* x, std::size_t count, std::size_t row, float* out,
+                            std::size_t first, std::size_t last) {
+  add_product<Eight, 3>(square, pitch, x, count, row, out, first, last);
+}
+#endif
+void products_any(const float* x, std::size_t row, std::size_t first, std::size_t last, const float* panel, float* out,
+                  std::size_t pitch) {
+  multiply_panel<Four, 1, Term::kProduct>(x, row, first, last, panel, out, pitch);
+}
+void gaps_any(const float* x, std::size_t row, std::size_t first, std::size_t last, const float* panel, float* out,
+              std::size_t pitch) {
+  multiply_panel<Four, 1, Term::kSquaredGap>(x, row, first, last, panel, out, pitch);
+}
+void add_rows_any(const float* square, std::size_t pitch, const float* x, std::size_t count, std::size_t row, float* out,
+                  std::size_t first, std::size_t last) {
+  add_product<Four, 2>(square, pitch, x, count, row, out, first, last);
+}
+
+std::vector<ProductLoops> find_loops() {
+  std::vector<ProductLoops> found;
+#if defined(__x86_64__) && defined(__GNUC__)
+  const bool v3 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma");
+  if (v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq"))
+    found.push_back({"x86-64-v4", products_v4, gaps_v4, add_rows_v4});
+  if (v3) found.push_back({"x86-64-v3", products_v3, gaps_v3, add_rows_v3});
+#endif
+  found.push_back({"any", products_any, gaps_any, add_rows_any});
+  return found;
+}
+
+// Each panel of rows, transposed, against all rows from its own on.
+void fill_lower(const float* x, std::size_t count, std::size_t row, float* square, std::size_t pitch, Executor& executor, ProductLoops::Panel fill) {
+  const std::size_t panels = (count + kPanel - 1) / kPanel;
+  executor.parallel_for(panels, [&](std::size_t p) {
+    Floats panel(row * kPanel, 0.0f);
+    const std::size_t from = p * kPanel, to = std::min(count, from + kPanel);
+    for (std::size_t j = from; j < to; ++j) {
+      for (std::size_t d = 0; d < row; ++d) panel[d * kPanel + (j - from)] = x[j * row + d];
+    }
+    fill(x, row, from, count, panel.data(), square + from, pitch);
+  });
+}
+
+}  // namespace
+
+std::span<const ProductLoops> product_loops() {
+  static const std::vector<ProductLoops> all = find_loops();
+  return all;
+}
+
+void multiply_by_own_rows(const float* x, std::size_t count, std::size_t row, float* square, std::size_t pitch, Executor& executor, const ProductLoops& loops) {
+  fill_lower(x, count, row, square, pitch, executor, loops.products);
+}
+
+void square_gaps_of_rows(const float* x, std::size_t count, std::size_t row, float* square, std::size_t pitch, Executor& executor, const ProductLoops& loops) {
+  fill_lower(x, count, row, square, pitch, executor, loops.gaps);
+}
+
+void add_square_times(const float* square, std::size_t pitch, const float* x, std::size_t count, std::size_t row, float* out, Executor& executor,
+                      const ProductLoops& loops) {
+  constexpr std::size_t kRows = 48;
+  executor.parallel_for((count + kRows - 1) / kRows, [&](std::size_t block) {
+    loops.add_rows(square, pitch, x, count, row, out, block * kRows, std::min(count, (block + 1) * kRows));
+  });
+}
+
+void mirror_lower(float* square, std::size_t count, std::size_t pitch, Executor& executor) {
+  constexpr std::size_t kBlock = 32;
+  executor.parallel_for((count + kBlock - 1) / kBlock, [&](std::size_t block) {
+    const std::size_t first = block * kBlock, last = std::min(count, first + kBlock);
+    for (std::size_t from = 0; from < last; from += kBlock) {
+      for (std::size_t i = first; i < last; ++i) {
+        for (std::size_t j = from; j < std::min(i, from + kBlock); ++j) square[j * pitch + i] = square[i * pitch + j];
+      }
+    }
+  });
+}
+
+}  // namespace tertium
