@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shared/base/aligned.h"
+#include "shared/base/instruction_sets.h"
 #include "shared/base/lanes.h"
 
 namespace tertium {
@@ -116,9 +117,6 @@ TERTIUM_INLINE void add_product(const float* square, std::size_t pitch, const fl
   }
 }
 
-#if defined(__x86_64__) && defined(__GNUC__)
-#define TERTIUM_V4 __attribute__((target("arch=x86-64-v4")))
-#define TERTIUM_V3 __attribute__((target("arch=x86-64-v3")))
 TERTIUM_V4 void products_v4(const float* x, std::size_t row, std::size_t first, std::size_t last, const float* panel, float* out,
                             std::size_t pitch) {
   multiply_panel<Eight, 6, Term::kProduct>(x, row, first, last, panel, out, pitch);
@@ -143,7 +141,6 @@ TERTIUM_V3 void add_rows_v3(const float* square, std::size_t pitch, const float*
                             std::size_t first, std::size_t last) {
   add_product<Eight, 3>(square, pitch, x, count, row, out, first, last);
 }
-#endif
 void products_any(const float* x, std::size_t row, std::size_t first, std::size_t last, const float* panel, float* out,
                   std::size_t pitch) {
   multiply_panel<Four, 1, Term::kProduct>(x, row, first, last, panel, out, pitch);
@@ -159,12 +156,8 @@ void add_rows_any(const float* square, std::size_t pitch, const float* x, std::s
 
 std::vector<ProductLoops> find_loops() {
   std::vector<ProductLoops> found;
-#if defined(__x86_64__) && defined(__GNUC__)
-  const bool v3 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma");
-  if (v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq"))
-    found.push_back({"x86-64-v4", products_v4, gaps_v4, add_rows_v4});
-  if (v3) found.push_back({"x86-64-v3", products_v3, gaps_v3, add_rows_v3});
-#endif
+  if (runs_v4()) found.push_back({"x86-64-v4", products_v4, gaps_v4, add_rows_v4});
+  if (runs_v3()) found.push_back({"x86-64-v3", products_v3, gaps_v3, add_rows_v3});
   found.push_back({"any", products_any, gaps_any, add_rows_any});
   return found;
 }

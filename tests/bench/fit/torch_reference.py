@@ -1,5 +1,5 @@
-"""torch_reference.py: SPoSE and VICE as a user of PyTorch would write them today: gathered rows, autograd, Adam, one thread.
-
+# torch_reference.py: SPoSE and VICE as a user of PyTorch would write them today: gathered rows, autograd, Adam, one thread.
+"""
 torch_reference.py OBJECTS DIMS SECONDS METHOD:BATCH ...
 Prints one JSON object: for each METHOD:BATCH the CPU microseconds per triplet of whole steps (median of five stretches), and PyTorch's version.
 The data are random triplets: the cost of a step does not depend on what was chosen.
