@@ -61,6 +61,7 @@ const std::map<std::string, Means>& meanings() {
       {"serve --data", Means::kDataDirectory}, {"serve --host", Means::kWord}, {"serve --www", Means::kFolderIn},
       {"fit TRIPLETS", Means::kFileIn}, {"fit --out", Means::kFolderOut}, {"fit --exclude", Means::kFileIn}, {"fit --stimuli", Means::kFileIn},
       {"score EMBEDDING", Means::kFileOrFolderIn}, {"score TRIPLETS", Means::kFileIn}, {"score --categories", Means::kFileIn}, {"score --stimuli", Means::kFileIn},
+      {"score --per-object", Means::kFileOut},
       {"simulate --embedding", Means::kFileOrFolderIn}, {"simulate --features", Means::kFileOrFolderIn}, {"simulate --out", Means::kFileOut},
       {"rsm EMBEDDING", Means::kFileOrFolderIn}, {"rsm --out", Means::kFileOut},
       {"import WHAT", Means::kFileOrFolderIn}, {"import --data", Means::kDataDirectory}, {"import --study", Means::kWord},
