@@ -89,8 +89,9 @@ std::string write_objects_csv(const std::vector<ObjectEvaluation>& objects, cons
   std::string out = "object,name,triplets,right,accuracy,nll,entropy,odd,odd_expected\n";
   for (std::size_t o = 0; o < objects.size(); ++o) {
     const ObjectEvaluation& e = objects[o];
-    out += std::to_string(o) + "," + (o < names.size() ? wire::cell_of(names[o], ',', wire::Quotes::kWhereNeeded) : "") + "," + std::to_string(e.triplets) + "," + std::to_string(e.right) + cell(e.accuracy) +
-           cell(e.nll) + cell(e.entropy) + "," + std::to_string(e.odd) + cell(e.odd_expected) + "\n";
+    const std::string name = o < names.size() ? wire::cell_of(names[o], ',', wire::Quotes::kWhereNeeded) : "";
+    out += std::to_string(o) + "," + name + "," + std::to_string(e.triplets) + "," + std::to_string(e.right) + cell(e.accuracy) + cell(e.nll) + cell(e.entropy) + "," +
+           std::to_string(e.odd) + cell(e.odd_expected) + "\n";
   }
   return out;
 }

@@ -134,7 +134,8 @@ Result<ScoreReport> run_score_task(const ScoreTask& task, Executor& executor) {
   if (task.repeats > 0) {
     const std::vector<RepeatedTriple> repeated = find_repeated(triplets, score.outcomes, task.repeats);
     if (repeated.empty())
-      return Error{ErrorCode::kInvalid, task.triplets_what + ": no three objects were judged " + format_count(task.repeats) + " times or more; there are no repeats to compare with"};
+      return Error{ErrorCode::kInvalid, task.triplets_what + ": no three objects were judged " + format_count(task.repeats) +
+                                            " times or more; a smaller --repeats, or judgments that repeat, are needed"};
     report.repeats = compare_with_repeats(repeated);
     if (!task.ceiling) report.ceiling = share_between(report.repeats->ceiling_low.mean, report.repeats->ceiling_high.mean, report.repeats->accuracy);
   }
