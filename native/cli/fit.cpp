@@ -11,6 +11,8 @@
 #include "native/cli/outputs.h"
 #include "native/cli/progress.h"
 #include "native/engine/thread_pool.h"
+#include "native/files/scratch_file.h"
+#include "native/files/triplet_shelf.h"
 #include "native/tasks/ensemble.h"
 #include "native/tasks/inputs.h"
 #include "shared/analysis/reproducibility.h"
@@ -35,7 +37,7 @@ struct Excluded {
 };
 
 // Leaves out of `task` what has the same three objects as a triplet of the file.
-Result<Excluded> exclude(FitTask& task, const std::string& path, const std::string& triplets_path, bool ignore_names) {
+Result<Excluded> exclude(FitTask& task, const std::string& path, const std::string& triplets_path, bool ignore_names, const std::string& folder) {
   TRY(TripletFile file, load_triplets(path, "exclude"));
   if (ignore_names) file.triplets.names.clear();
   const Names train_names = ignore_names ? Names{} : task.train.names;
@@ -43,11 +45,21 @@ Result<Excluded> exclude(FitTask& task, const std::string& path, const std::stri
     return Error{ErrorCode::kInvalid, path + " speaks of " + format_count(file.triplets.objects) + " objects, " + triplets_path + " of " +
                                           format_count(task.train.objects)};
   TRY(const RenumberedTriplets excluded, renumber_triplets(file.triplets, train_names, path, triplets_path));
-  TripletSet kept = without_triplets(task.train, excluded.triplets);
-  task.excluded_triplets = task.train.triplets.size() - kept.triplets.size();
-  task.train = std::move(kept);
+  const ExcludedTriplets is_excluded(excluded.triplets);
+  const auto kept = std::make_shared<TripletShelf>(folder);
+  kept->set_objects(task.train.objects);
+  std::vector<Triplet> left;
+  const auto sift = [&](std::span<const Triplet> piece) {
+    left.clear();
+    for (const Triplet& t : piece)
+      if (!is_excluded(t)) left.push_back(t);
+    return kept->add(left);
+  };
+  TRY_DO(task.shelf->visit(sift));
+  task.excluded_triplets = task.shelf->size() - kept->size();
+  task.shelf = kept;
   task.inputs.insert(task.inputs.end(), file.inputs.begin(), file.inputs.end());
-  if (task.train.triplets.empty()) return Error{ErrorCode::kInvalid, "no triplets are left: all of " + triplets_path + " occur in " + path};
+  if (kept->size() == 0) return Error{ErrorCode::kInvalid, "no triplets are left: all of " + triplets_path + " occur in " + path};
   return Excluded{excluded.rows_moved, excluded.aligned};
 }
 
@@ -57,6 +69,7 @@ Result<void> write_run(OutputFolder& folder, const FitOutcome& outcome) {
   TRY_DO(folder.write("embedding.npy", outcome.embedding_npy));
   TRY_DO(folder.write("embedding.names.txt", outcome.names_text));
   TRY_DO(folder.write("posterior.npz", outcome.posterior_npz));
+  TRY_DO(folder.write("map.npy", outcome.map_npy));
   TRY_DO(folder.write("posterior.names.txt", outcome.posterior_npz.empty() ? "" : outcome.names_text));
   TRY_DO(folder.write("timing.json", write_timing_json(outcome.timing)));
   return folder.write("fit.json", outcome.record_json);
@@ -65,7 +78,7 @@ Result<void> write_run(OutputFolder& folder, const FitOutcome& outcome) {
 }  // namespace
 
 int run_fit_verb(const Arguments& arguments) {
-  std::string triplets_path, method, out_path, preset = "default", engine = "auto", stimuli, exclude_path;
+  std::string triplets_path, method, out_path, preset = "default", engine = "auto", stimuli, exclude_path, features_path;
   std::optional<std::uint32_t> dims, objects, base;
   std::optional<double> lambda;
   std::uint64_t seed = 0, seeds = 1, threads = 0, odd_column = 3;
@@ -89,7 +102,10 @@ int run_fit_verb(const Arguments& arguments) {
   command.text("--stimuli", stimuli, "Names of the objects, one a line (default: X.names.txt beside the triplets)");
   command.whole("--odd-column", odd_column, "Which column of the text names the odd one (default 3)", 1, 3);
   command.whole("--base", base, "The number of the triplets' first object (default 0)", 0, 1);
-  command.flag("--ignore-names", ignore_names, "Take --exclude's numbers as they are, whatever the names say");
+  command.text("--features", features_path,
+               "VICE: features of the objects, a row each (F.npy, F.csv ...; names as for `score`): where an object lies is learned from them as far as "
+               "the judgments bear it out, also of objects without judgments; DIR/map.npy (features x dims) and fit.json tell what was learned");
+  command.flag("--ignore-names", ignore_names, "Take the numbers of --exclude and the rows of --features as they are, whatever the names say");
   command.word("--engine", engine, {"auto", "cpu", "cuda"}, "What computes");
   command.whole("--threads", threads, "Threads (default 0: one per core); the result does not depend on it", 0, 1024);
   command.flag("--force", force, "Write over a result that is in the folder");
@@ -106,15 +122,30 @@ int run_fit_verb(const Arguments& arguments) {
     task.request.seeds = static_cast<std::uint32_t>(seeds);
     if (seed > UINT64_MAX - (seeds - 1)) return Error{ErrorCode::kInvalid, "--seed has not as many seeds after it as --seeds asks for; take a smaller one"};
     if (lambda && task.request.method != FitMethod::kSpose) return Error{ErrorCode::kInvalid, "--lambda is allowed with --method spose only"};
-    TRY(TripletFile file, load_triplets(triplets_path, "triplets", {stimuli, objects.value_or(0), static_cast<std::uint32_t>(odd_column), base}));
-    task.train = std::move(file.triplets);
+    // What is too much for memory is set aside on the disk where the result will be, under no name.
+    const std::string aside = folder_that_is_there(out_path);
+    TRY(ShelvedTriplets file, shelve_triplets(triplets_path, "triplets", {stimuli, objects.value_or(0), static_cast<std::uint32_t>(odd_column), base}, aside));
+    task.train.objects = file.triplets->objects();
+    task.train.names = std::move(file.names);
+    task.shelf = std::move(file.triplets);
+    task.storing.scratch = scratch_in(aside);
     task.inputs = std::move(file.inputs);
     Excluded excluded;
     if (!exclude_path.empty()) {
       const bool named = !task.train.names.empty();
-      TRY(excluded, exclude(task, exclude_path, triplets_path, ignore_names));
+      TRY(excluded, exclude(task, exclude_path, triplets_path, ignore_names, aside));
       if (!excluded.aligned && !ignore_names)
         command.note("no names of " + (named ? exclude_path : triplets_path) + ": the numbers in --exclude are taken to mean the same objects");
+    }
+    TakenFeatures features;
+    if (!features_path.empty()) {
+      if (task.request.method != FitMethod::kVice) return Error{ErrorCode::kInvalid, "--features is allowed with --method vice only"};
+      if (task.request.preset == FitPreset::kPaper) return Error{ErrorCode::kInvalid, "--features is not allowed with --preset paper: nothing is published for it"};
+      TRY(MatrixFile file_of_features, load_matrix(features_path, "features"));
+      const bool named = !file_of_features.embedding.names.empty();
+      TRY(features, take_features(task, std::move(file_of_features), features_path, triplets_path, ignore_names));
+      if (!features.aligned && !ignore_names)
+        command.note("no names of " + (named ? triplets_path : features_path) + ": row i of the features is taken to be object i");
     }
     TRY_DO(check_fit_task(task));
 
@@ -166,6 +197,7 @@ int run_fit_verb(const Arguments& arguments) {
     report.add("out", out_path).add("method", method).add("preset", preset).add("seed", seed);
     report.add("objects", record.objects).add("dims", record.dims).add("triplets", record.triplets).add("excluded_triplets", record.excluded_triplets);
     report.add("rows_moved", excluded.rows_moved);
+    if (task.features) report.add("feature_columns", task.features->cols).add("feature_rows_moved", features.rows_moved);
     report.add("train_nll", record.train_nll).add("validation_nll", record.validation_nll).add("validation_accuracy", record.validation_accuracy);
     report.add("epochs", record.curve.size()).add("best_epoch", record.best_epoch).add("stop_reason", record.stop_reason).add("collapsed", record.collapsed);
     report.add("engine", record.engine).add("kernel", record.kernel).add("isa", record.isa);
@@ -178,6 +210,10 @@ int run_fit_verb(const Arguments& arguments) {
         run_title(method, record.dims) + " for " + format_count(record.objects) + " objects, from " + format_count(record.triplets) + " triplets";
     if (record.excluded_triplets) table += " (" + format_count(record.excluded_triplets) + " excluded)";
     if (excluded.rows_moved) table += "\n  rows moved           " + format_count(excluded.rows_moved) + " (--exclude, aligned by names)";
+    if (task.features) {
+      table += "\n  features             " + format_count(task.features->cols) + " columns";
+      if (features.rows_moved) table += ", " + format_count(features.rows_moved) + " rows moved (aligned by names)";
+    }
     if (seeds > 1)
       table += "\n  recommended          seed " + std::to_string(seed + verdict.recommended) + " of " + std::to_string(seeds) + " runs, reproducibility " +
                fixed_or_dash(mean_reproducibility(verdict.reproducibility[verdict.recommended]), 3) + " (mean over its dimensions)";

@@ -14,6 +14,7 @@
 #include "shared/base/hash.h"
 #include "shared/base/random.h"
 #include "shared/base/text.h"
+#include "shared/fit/feature_prior.h"
 #include "shared/fit/loop.h"
 #include "shared/wire/api.h"
 #include "shared/wire/fit_checkpoint.h"
@@ -32,6 +33,12 @@ FitOptions options_of(const FitRequest& request) {
   options.seed = request.seed;
   options.dims = request.dims;
   options.lambda = request.lambda;
+  return options;
+}
+FitOptions options_of(const FitTask& task) {
+  FitOptions options = options_of(task.request);
+  // A number that does not fit is refused as too many columns.
+  if (task.features) options.feature_columns = static_cast<std::uint32_t>(std::min<std::size_t>(task.features->cols, UINT32_MAX));
   return options;
 }
 
@@ -67,6 +74,14 @@ std::vector<std::pair<std::string, wire::OptionValue>> describe_plan(const FitPl
     out.emplace_back("min_objects", whole(plan.min_objects));
     out.emplace_back("validation_draws", whole(plan.validation_draws));
   }
+  if (plan.feature_columns > 0) {
+    out.emplace_back("feature_columns", whole(plan.feature_columns));
+    out.emplace_back("map_alone", plan.map_alone);
+    out.emplace_back("map_start_sd", plan.map_start_sd);
+    out.emplace_back("map_start_log_scale", plan.map_start_log_scale);
+    out.emplace_back("map_prior_weight", plan.map_prior_weight);
+    out.emplace_back("warm_up", plan.warm_up);
+  }
   const char* rule = plan.stop_rule == StopRule::kEpochs ? "epochs" : plan.stop_rule == StopRule::kValidation ? "validation" : "stability";
   out.emplace_back("stop_rule", std::string(rule));
   out.emplace_back("patience", whole(plan.patience));
@@ -100,18 +115,17 @@ wire::FitEvaluation describe_evaluation(const std::string& of, std::uint32_t dra
 }
 
 // Of the posterior as the loop validates it (same draws), and of the embedding that is written, on the judgments that the loop held out.
-Result<std::vector<wire::FitEvaluation>> evaluate_fit(const FitResult& result, const std::vector<Triplet>& triplets, Executor& executor) {
+Result<std::vector<wire::FitEvaluation>> evaluate_fit(const FitResult& result, Executor& executor) {
   std::vector<wire::FitEvaluation> out;
   const FitPlan& plan = result.plan;
-  if (plan.validation_triplets == 0) return out;
-  const std::vector<Triplet> held_out = split_triplets(triplets, plan.validation_fraction, plan.seed).validation;
+  if (result.held_out.empty()) return out;
   ScoreOptions keep;
   keep.keep_outcomes = true;
   if (plan.method == FitMethod::kVice) {
-    TRY(const Score score, score_posterior(result.posterior, held_out, plan.validation_draws, derive_key(plan.seed, "validation"), keep, executor));
+    TRY(const Score score, score_posterior(result.posterior, result.held_out, plan.validation_draws, derive_key(plan.seed, "validation"), keep, executor));
     out.push_back(describe_evaluation("posterior", plan.validation_draws, score, executor));
   }
-  TRY(const Score score, score_embedding(result.embedding.values, held_out, keep, executor));
+  TRY(const Score score, score_embedding(result.embedding.values, result.held_out, keep, executor));
   out.push_back(describe_evaluation("embedding", 0, score, executor));
   return out;
 }
@@ -138,6 +152,12 @@ Result<std::string> write_checkpoint(const FitCheckpoint& checkpoint, const std:
   return wire::write_fit_checkpoint(file);
 }
 
+// use(the judgments, wherever they are)
+template <class Use>
+auto with_judgments(const FitTask& task, const Use& use) {
+  return task.shelf ? use(*task.shelf) : use(TripletsInMemory(task.train));
+}
+
 Result<FitCheckpoint> read_checkpoint(const std::string& bytes, const std::string& fingerprint) {
   TRY(wire::FitCheckpointFile file, wire::read_fit_checkpoint(bytes, "the checkpoint"));
   if (file.fingerprint != fingerprint) return Error{ErrorCode::kInvalid, "the checkpoint is of other judgments, options or another version of the program"};
@@ -156,7 +176,7 @@ Result<FitCheckpoint> read_checkpoint(const std::string& bytes, const std::strin
 
 }  // namespace
 
-std::string fit_fingerprint(const FitTask& task) {
+Result<std::string> fit_fingerprint(const FitTask& task) {
   FitRequest request = task.request;
   request.seeds = 1, request.dataset.reset(), request.include_simulated = true;  // which judgments is told by the judgments
   Sha256 hash;
@@ -167,7 +187,16 @@ std::string fit_fingerprint(const FitTask& task) {
   }
   number(task.train.objects);
   static_assert(sizeof(Triplet) == 3 * sizeof(std::uint32_t));
-  hash.add({reinterpret_cast<const char*>(task.train.triplets.data()), task.train.triplets.size() * sizeof(Triplet)});
+  TRY_DO(with_judgments(task, [&](const TripletSource& judgments) {
+    return judgments.visit([&](std::span<const Triplet> piece) -> Result<void> {
+      hash.add({reinterpret_cast<const char*>(piece.data()), piece.size_bytes()});
+      return {};
+    });
+  }));
+  if (task.features) {
+    number(task.features->cols);
+    hash.add({reinterpret_cast<const char*>(task.features->values.data()), task.features->values.size() * sizeof(float)});
+  }
   std::string hex;
   for (const unsigned char byte : hash.finish()) {
     hex += "0123456789abcdef"[byte >> 4];
@@ -183,27 +212,48 @@ Result<EngineChoice> engine_choice_from(const std::string& text) {
   return Error{ErrorCode::kInvalid, "engine " + quote_for_message(text) + " is none of auto, cpu, cuda"};
 }
 
+Result<TakenFeatures> take_features(FitTask& task, MatrixFile file, const std::string& path, const std::string& triplets_path, bool ignore_names) {
+  TakenFeatures taken;
+  Matrix values = std::move(file.embedding.values);
+  const Names& names = file.embedding.names;
+  if (!ignore_names && !names.empty() && !task.train.names.empty()) {
+    TRY(const Alignment alignment, align_names(names, task.train.names, path, triplets_path));
+    taken.aligned = true;
+    taken.rows_moved = alignment.rows_moved;
+    if (alignment.rows_moved > 0) values = align_rows(values, alignment);
+  }
+  if (const auto fit = check_features(values, task.train.objects); !fit) return Error{fit.error().code, path + ": " + fit.error().message};
+  task.features = std::make_shared<const Matrix>(std::move(values));
+  task.inputs.insert(task.inputs.end(), file.inputs.begin(), file.inputs.end());
+  return taken;
+}
+
 Result<void> check_fit_task(const FitTask& task) {
+  CHECK(!task.shelf || (task.train.triplets.empty() && task.shelf->objects() == task.train.objects));
   if (task.engine == EngineChoice::kCuda) return Error{ErrorCode::kUnsupported, "the engine cuda is not in this build; auto and cpu are"};
   if (!task.train.names.empty()) {
     TRY_DO(check_names(task.train.names, "the triplets' names"));
     if (task.train.names.size() != task.train.objects)
       return Error{ErrorCode::kInvalid, "there are " + format_count(task.train.names.size()) + " names for " + format_count(task.train.objects) + " objects"};
   }
-  const Result<FitPlan> plan = plan_fit(options_of(task.request), task.train.objects, task.train.triplets.size(), 0);
+  if (task.features) TRY_DO(check_features(*task.features, task.train.objects));
+  const Result<FitPlan> plan = plan_fit(options_of(task), task.train.objects, task.triplets(), 0);
   if (!plan) return plan.error();
   return {};
 }
 
 Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const FitWatcher& watcher) {
   TRY_DO(check_fit_task(task));
-  const std::unique_ptr<Engine> engine = make_cpu_engine(executor);
+  const std::unique_ptr<Engine> engine = task.features ? make_cpu_engine(executor, task.features, task.storing) : make_cpu_engine(executor, task.storing);
   const Clock::time_point start = Clock::now();
   const double cpu_before = cpu_seconds();
   FitTiming timing;
   timing.threads = executor.width();
   Clock::time_point epoch_began = start;
-  const std::string fingerprint = task.keeping.keep || !task.keeping.from.empty() ? fit_fingerprint(task) : "";
+  std::string fingerprint;
+  if (task.keeping.keep || !task.keeping.from.empty()) {
+    TRY(fingerprint, fit_fingerprint(task));
+  }
   FitProgress progress;
   std::uint32_t begun_at = 0;  // epochs that another run of the program did
   bool moved = false;
@@ -242,7 +292,9 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
     begun_at = resume->engine.epoch;
     for (const EpochRecord& epoch : resume->curve) progress.curve.push_back(to_point(epoch));
   }
-  const auto run = [&](const FitCheckpoint* from) { return run_fit(task.train, options_of(task.request), *engine, executor, hooks, from); };
+  const auto run = [&](const FitCheckpoint* from) {
+    return with_judgments(task, [&](const TripletSource& judgments) { return run_fit(judgments, task.train.names, options_of(task), *engine, executor, hooks, from); });
+  };
   Result<FitResult> ended = run(resume ? &*resume : nullptr);
   if (!ended && resume && !moved && ended.error().code == ErrorCode::kInvalid) {  // a checkpoint of this fit that the engine cannot take
     restart_note = "The fit had to begin anew: " + ended.error().message + ".";
@@ -254,7 +306,7 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
 
   FitOutcome out;
   out.restart_note = std::move(restart_note);
-  TRY(std::vector<wire::FitEvaluation> evaluation, evaluate_fit(result, task.train.triplets, executor));
+  TRY(std::vector<wire::FitEvaluation> evaluation, evaluate_fit(result, executor));
   out.embedding = std::move(result.embedding);
   out.embedding_npy = wire::write_npy(out.embedding.values);
   out.names_text = wire::write_names(out.embedding.names);
@@ -264,6 +316,15 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
     out.posterior = std::move(result.posterior);
   }
   wire::FitRecord& record = out.record;
+  if (result.map) {
+    out.map_npy = wire::write_npy(result.map->weights);
+    wire::FeatureMapRecord& map = record.features.emplace();
+    map.columns = result.plan.feature_columns;
+    map.map_sha256 = sha256_hex(out.map_npy);
+    for (std::size_t d = 0; d < result.map->intercepts.size(); ++d) {
+      map.dims.push_back({result.map->intercepts[d], result.map->correction_sd[d], result.map->share[d], result.map->sure[d], std::move(result.map->strongest[d])});
+    }
+  }
   record.tool_version = TERTIUM_VERSION;
   record.engine = result.engine;
   record.kernel = result.kernel;
@@ -275,7 +336,7 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
   record.dataset = task.dataset;
   record.objects = task.train.objects;
   record.names_sha256 = out.names_text.empty() ? "" : sha256_hex(out.names_text);
-  record.triplets = task.train.triplets.size();
+  record.triplets = task.triplets();
   record.train_triplets = result.plan.train_triplets;
   record.validation_triplets = result.plan.validation_triplets;
   record.excluded_triplets = task.excluded_triplets;

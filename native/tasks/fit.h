@@ -2,14 +2,17 @@
 // alike, so that both give the same bytes.
 #pragma once
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "native/tasks/inputs.h"
 #include "shared/base/executor.h"
 #include "shared/domain/embedding.h"
 #include "shared/domain/fit_job.h"
-#include "shared/domain/triplets.h"
+#include "shared/domain/triplet_source.h"
+#include "shared/fit/triplet_batches.h"
 #include "shared/wire/fit_record.h"
 
 namespace tertium {
@@ -29,8 +32,12 @@ struct FitKeeping {
 
 struct FitTask {
   TripletSet train;                    // validation is split off by the fit itself; names: carried to the result
+  std::shared_ptr<const TripletSource> shelf;  // set: the judgments are here, and `train` holds no triplets but objects and names
+  std::uint64_t triplets() const { return shelf ? shelf->size() : train.triplets.size(); }
+  BatchStoring storing;                // where what is too much for memory is set aside; changes no result
   FitRequest request;
   EngineChoice engine = EngineChoice::kAuto;
+  std::shared_ptr<const Matrix> features;  // VICE: a row for each object, in the triplets' order; null: none (take_features)
   // Provenance, copied to the record.
   std::string origin = "tertium fit";  // or the study's slug
   std::vector<wire::FitInput> inputs;
@@ -59,6 +66,7 @@ struct FitOutcome {
   std::string embedding_npy;
   std::string names_text;              // "" without names
   std::string posterior_npz;           // "" for SPoSE
+  std::string map_npy;                 // features x kept dims; "" without features
   std::string record_json;
 };
 
@@ -69,16 +77,24 @@ using FitWatcher = std::function<bool(const FitProgress&)>;
 // timing as JSON, one object in a line: what lies beside fit.json as timing.json.
 std::string write_timing_json(const FitTiming& timing);
 
+struct TakenFeatures {
+  std::size_t rows_moved = 0;          // how many rows stood elsewhere in the file
+  bool aligned = false;                // by names; false: a side has none, or they were to be ignored, and rows were taken as stored
+};
+// Lets `file` inform the fit, its rows aligned to the triplets by names where both sides have them. kInvalid: names that do not match, rows or
+// values that check_features() refuses.
+Result<TakenFeatures> take_features(FitTask& task, MatrixFile file, const std::string& path, const std::string& triplets_path, bool ignore_names);
+
 // What can be told before the work begins: options, names and triplets in range, an engine that this build has.
 Result<void> check_fit_task(const FitTask& task);
 
-// A pure function of (task without keeping, kernel): a fit that goes on from its checkpoint ends with the same bits. A checkpoint that is
+// A pure function of (task without keeping and storing, kernel): a fit that goes on from its checkpoint ends with the same bits. A checkpoint that is
 // damaged, or of another fit, program or kernel, is not used (restart_note). kInvalid: options or triplets out of range; kUnsupported: an engine that this build
-// lacks; kCancelled. A fit that ends without any dimension is an outcome (record.collapsed), not an error.
+// lacks; kDiskFull, kIo: of what is set aside; kCancelled. A fit that ends without any dimension is an outcome (record.collapsed), not an error.
 Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const FitWatcher& watcher = {});
 
-// SHA-256 of what a fit is a function of: this program's version, the request, and the judgments.
-std::string fit_fingerprint(const FitTask& task);
+// SHA-256 of what a fit is a function of: this program's version, the request, and the judgments. kIo: they cannot be read.
+Result<std::string> fit_fingerprint(const FitTask& task);
 
 // How a run is called in lists: "VICE, 12 dimensions".
 std::string run_title(const std::string& method, std::uint32_t dims);

@@ -15,7 +15,8 @@
 namespace tertium {
 namespace {
 
-constexpr std::size_t kRowsPerBlock = 128;     // rows of the matrix that one iteration of a dense pass works on
+constexpr std::size_t kRowsPerBlock = 64;      // rows of the matrix that one iteration of a dense pass works on
+constexpr std::uint64_t kNoStep = ~std::uint64_t{0};
 
 // base^exponent by squaring: plain products, so the same bits everywhere.
 double whole_power(double base, std::uint64_t exponent) {
@@ -28,24 +29,22 @@ double whole_power(double base, std::uint64_t exponent) {
 
 class MatrixEngine final : public Engine {
  public:
-  MatrixEngine(std::string name, std::unique_ptr<GradientKernel> kernel, Executor& executor)
-      : name_(std::move(name)), kernel_(std::move(kernel)), executor_(executor) {}
+  MatrixEngine(std::string name, std::unique_ptr<GradientKernel> kernel, Executor& executor, BatchStoring storing)
+      : name_(std::move(name)), kernel_(std::move(kernel)), executor_(executor), storing_(std::move(storing)) {}
 
   std::string name() const override { return name_; }
   std::string kernel() const override { return kernel_->name(); }
 
-  Result<void> prepare(const FitPlan& plan, const std::vector<Triplet>& train) override {
-    CHECK(plan.train_triplets == train.size() && !train.empty() && plan.dims > 0);
+  Result<void> prepare(const FitPlan& plan, const TripletSource& train) override {
+    CHECK(plan.train_triplets == train.size() && train.size() > 0 && plan.dims > 0);
     plan_ = plan;
     stopped_ = false;
     epoch_ = 0;
     cut_ = {train.size(), plan.batches_per_epoch};
-    {
-      std::vector<Triplet> shuffled = train;
-      RandomStream order(derive_key(plan.seed, "triplet order"));
-      for (std::size_t i = shuffled.size(); i > 1; --i) std::swap(shuffled[i - 1], shuffled[order.below(static_cast<std::uint32_t>(i))]);
-      kernel_->load(shuffled, cut_, plan.objects, plan.dims);
-    }
+    batches_ = {};  // before there are others
+    kernel_->begin(cut_, plan.objects, plan.dims);
+    TRY(batches_, TripletBatches::make(train, cut_, plan.seed, *kernel_, storing_));
+    noise_key_ = derive_key(plan.seed, "noise");
     columns_.resize(plan.dims);
     for (std::uint32_t d = 0; d < plan.dims; ++d) columns_[d] = d;
     allocate(plan.dims);
@@ -76,6 +75,7 @@ class MatrixEngine final : public Engine {
         report.stopped = true;
         return report;
       }
+      if (i + 1 < plan_.batches_per_epoch) batches_.expect(order[i + 1]);
       nll += run_step(order[i], std::uint64_t{epoch_} * plan_.batches_per_epoch + i);
     }
     ++epoch_;
@@ -158,19 +158,20 @@ class MatrixEngine final : public Engine {
     for (Floats* array : {&location_, &location_mean_, &location_square_}) array->assign(size, 0.0f);
     if (plan_.method == FitMethod::kVice) {
       for (Floats* array : {&log_scale_, &scale_mean_, &scale_square_, &drawn_}) array->assign(size, 0.0f);
-      noise_.assign(normals_for(size), 0.0f);
+      spread_.assign(normals_for(size), 0.0f);
     }
     gradient_.assign(size, 0.0f);
+    drawn_step_ = kNoStep;
   }
 
   // One step of Adam on batch `batch`; returns the sum of its NLL.
   double run_step(std::uint32_t batch, std::uint64_t step) {
     const float* matrix = location_.data();
     if (plan_.method == FitMethod::kVice) {
-      draw_matrix(step);
+      if (drawn_step_ != step) for_rows([&](std::size_t begin, std::size_t count) { draw_block(step, begin, count); });
       matrix = drawn_.data();
     }
-    const double nll = kernel_->add_gradient(batch, matrix, row_, gradient_.data());
+    const double nll = kernel_->add_gradient(batches_.batch(batch), matrix, row_, gradient_.data());
     AdamStep adam;
     adam.rate = static_cast<float>(cosine_rate(plan_.learning_rate, plan_.learning_rate_end, step, plan_.steps) /
                                    (1.0 - whole_power(plan_.beta1, step + 1)));
@@ -179,6 +180,7 @@ class MatrixEngine final : public Engine {
     adam.beta2 = static_cast<float>(plan_.beta2);
     adam.epsilon = static_cast<float>(plan_.epsilon);
     const float per_triplet = 1.0f / static_cast<float>(cut_.size(batch));
+    const VicePrior prior = plan_.method == FitMethod::kVice ? vice_prior(plan_) : VicePrior{};
     for_rows([&](std::size_t begin, std::size_t count) {
       float* gradient = gradient_.data() + begin;
       if (plan_.method == FitMethod::kSpose) {
@@ -187,11 +189,13 @@ class MatrixEngine final : public Engine {
         step_spose(count, per_triplet, penalty, adam, gradient, location_.data() + begin, location_mean_.data() + begin,
                    location_square_.data() + begin);
       } else {
-        step_vice(count, per_triplet, vice_prior(plan_), adam, gradient, noise_.data() + begin, location_.data() + begin,
+        step_vice(count, per_triplet, prior, adam, gradient, spread_.data() + begin, location_.data() + begin,
                   location_mean_.data() + begin, location_square_.data() + begin, log_scale_.data() + begin,
                   scale_mean_.data() + begin, scale_square_.data() + begin);
+        draw_block(step + 1, begin, count);  // while the block is at hand
       }
     });
+    drawn_step_ = step + 1;
     return nll;
   }
 
@@ -205,19 +209,15 @@ class MatrixEngine final : public Engine {
     });
   }
 
-  // drawn = relu(location + exp(log scale) * noise of this step). Rows start at multiples of 128 * 16, so of 64: whole groups.
-  void draw_matrix(std::uint64_t step) {
-    const std::uint64_t key = derive_key(plan_.seed, "noise");
-    for_rows([&](std::size_t begin, std::size_t count) {
-      fill_normals(key, step, begin / 64, (count + 63) / 64, noise_.data() + begin);
-      for (std::size_t r = begin; r < begin + count; r += row_) {  // no noise in the padding: it must stay 0
-        std::fill(noise_.begin() + static_cast<std::ptrdiff_t>(r + columns_.size()), noise_.begin() + static_cast<std::ptrdiff_t>(r + row_), 0.0f);
-      }
-      rectified_draw(count, location_.data() + begin, log_scale_.data() + begin, noise_.data() + begin, drawn_.data() + begin);
-    });
+  // A block of the draw of `step`: drawn = relu(location + spread). Rows start at multiples of 64 * 16: whole groups of normals.
+  void draw_block(std::uint64_t step, std::size_t begin, std::size_t count) {
+    float* noise = spread_.data() + begin;
+    fill_normals(noise_key_, step, begin / 64, (count + 63) / 64, noise);
+    for (std::size_t r = columns_.size(); r < count; r += row_) std::fill_n(noise + r, row_ - columns_.size(), 0.0f);  // padding must stay 0
+    rectified_draw(count, location_.data() + begin, log_scale_.data() + begin, noise, drawn_.data() + begin);
   }
 
-  // The penalty as it stands, or the divergence from the prior by the last draw, per triplet and weighted.
+  // The penalty as it stands, or the divergence from the prior by one draw, per triplet and weighted.
   double complexity() const {
     double sum = 0;
     for (std::size_t o = 0; o < plan_.objects; ++o) {
@@ -226,7 +226,7 @@ class MatrixEngine final : public Engine {
         if (plan_.method == FitMethod::kSpose) {
           sum += spose_penalty(plan_, location_[at]);
         } else {
-          sum += vice_divergence(plan_, location_[at], log_scale_[at], noise_[at]);
+          sum += vice_divergence(plan_, location_[at], log_scale_[at], spread_[at]);
         }
       }
     }
@@ -263,22 +263,25 @@ class MatrixEngine final : public Engine {
   const std::string name_;
   const std::unique_ptr<GradientKernel> kernel_;
   Executor& executor_;
+  const BatchStoring storing_;
   std::atomic<bool> stopped_{false};
   FitPlan plan_;
   std::uint32_t epoch_ = 0;
   BatchCut cut_;                         // of the triplets, which are shuffled once
+  TripletBatches batches_;
   std::vector<std::uint32_t> columns_;   // columns_[c]: the dimension that column c holds; ascending
   std::size_t row_ = 0;                  // floats per row
   Floats location_, location_mean_, location_square_;  // the matrix (VICE: of locations), Adam's two means
   Floats log_scale_, scale_mean_, scale_square_;       // VICE only
-  Floats noise_, drawn_;                               // VICE only: of the last step
+  Floats spread_, drawn_;                              // VICE only: of step drawn_step_
+  std::uint64_t noise_key_ = 0, drawn_step_ = kNoStep;
   Floats gradient_;                                    // zero between steps
 };
 
 }  // namespace
 
-std::unique_ptr<Engine> make_matrix_engine(std::string name, std::unique_ptr<GradientKernel> kernel, Executor& executor) {
-  return std::make_unique<MatrixEngine>(std::move(name), std::move(kernel), executor);
+std::unique_ptr<Engine> make_matrix_engine(std::string name, std::unique_ptr<GradientKernel> kernel, Executor& executor, BatchStoring storing) {
+  return std::make_unique<MatrixEngine>(std::move(name), std::move(kernel), executor, std::move(storing));
 }
 
 }  // namespace tertium

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "shared/base/text.h"
+#include "shared/fit/feature_prior.h"
 
 namespace tertium {
 namespace {
@@ -48,14 +49,36 @@ std::uint32_t large_batch(std::uint64_t triplets) {
 // dot product. So few judgments, which can carry few dimensions, start with few: 48 at 112 thousand, as the root of n.
 std::uint32_t starting_dims(std::uint64_t triplets) {
   const double lanes = std::round(3 * std::sqrt(static_cast<double>(triplets) / 112000));
-  return std::min(100u, 16 * static_cast<std::uint32_t>(std::clamp(lanes, 2.0, 7.0)));
+  return 16 * static_cast<std::uint32_t>(std::clamp(lanes, 2.0, 6.0));
+}
+
+// The recipe of VICE with features, where it is another than without (README, 2026-11-23).
+void plan_features(const FitOptions& o, FitPlan& p) {
+  const double n = static_cast<double>(p.train_triplets);
+  const double exponent = std::round(std::log2(std::max(1.0, n / 32)));
+  p.feature_columns = o.feature_columns;
+  p.batch = o.batch.value_or(std::uint32_t{1} << static_cast<std::uint32_t>(std::clamp(exponent, 10.0, 17.0)));
+  p.batches_per_epoch = static_cast<std::uint32_t>(std::max<std::uint64_t>(1, (p.train_triplets + p.batch / 2) / p.batch));
+  const std::uint32_t wanted_steps = p.preset == FitPreset::kFast ? 400 : 1000;
+  p.epochs = o.epochs.value_or(std::max(1u, (wanted_steps + p.batches_per_epoch - 1) / p.batches_per_epoch));
+  p.steps = std::uint64_t{p.batches_per_epoch} * p.epochs;
+  p.dims = o.dims.value_or(48);
+  p.learning_rate = o.learning_rate.value_or(0.01);
+  p.learning_rate_end = o.learning_rate_end.value_or(p.learning_rate / 10);
+  p.kl_weight = o.kl_weight.value_or(0.6);
+  p.map_alone = o.map_alone;
+  p.start_log_scale = o.map_alone ? -12.0 : -2.5;
+  p.map_start_sd = 0.1;
+  p.map_start_log_scale = -3.0;
+  p.map_prior_weight = 0.2 * std::min(1.0, n / 112000);
+  p.warm_up = 0.5;
 }
 
 }  // namespace
 
 Result<void> validate_options(const FitOptions& o) {
   TRY_DO(check_whole("dims", o.dims, 1, 1000));
-  TRY_DO(check_whole("batch", o.batch, 1, 1048576));
+  TRY_DO(check_whole("batch", o.batch, 1, UINT32_MAX));
   TRY_DO(check_whole("epochs", o.epochs, 1, 100000));
   TRY_DO(check_whole("min_objects", o.min_objects, 1, 1000000));
   TRY_DO(check_real("learning_rate", o.learning_rate, 0, true, 1));
@@ -73,6 +96,10 @@ Result<void> validate_options(const FitOptions& o) {
   TRY_DO(check_method("slab", o.slab.has_value(), FitMethod::kVice, o.method));
   TRY_DO(check_method("pi", o.pi.has_value(), FitMethod::kVice, o.method));
   TRY_DO(check_method("kl_weight", o.kl_weight.has_value(), FitMethod::kVice, o.method));
+  TRY_DO(check_method("features", o.feature_columns > 0, FitMethod::kVice, o.method));
+  if (o.feature_columns > kFeatureColumnsMax) return not_allowed("features", format_count(o.feature_columns) + " columns", "at most " + format_count(kFeatureColumnsMax));
+  if (o.feature_columns > 0 && o.preset == FitPreset::kPaper) return not_allowed("features", "set", "only with the presets fast and default; nothing is published for it");
+  if (o.map_alone && o.feature_columns == 0) return not_allowed("map_alone", "set", "only with features");
   TRY_DO(check_method("min_objects", o.min_objects.has_value(), FitMethod::kVice, o.method));
   return {};
 }
@@ -83,8 +110,8 @@ double default_lambda(std::uint64_t train_triplets) {
   return 0.020 * std::min(1.0, std::pow(static_cast<double>(std::max<std::uint64_t>(train_triplets, 1)) / 180000.0, -0.45));
 }
 
-double validation_fraction(const FitOptions& options) {
-  return options.validation_fraction.value_or(0.1);
+double validation_fraction(const FitOptions& options, std::uint64_t triplets) {
+  return std::min(options.validation_fraction.value_or(0.1), static_cast<double>(kHeldOutWanted) / static_cast<double>(std::max<std::uint64_t>(triplets, 1)));
 }
 
 Result<FitPlan> plan_fit(const FitOptions& o, std::uint32_t objects, std::uint64_t train_triplets, std::uint64_t validation_triplets) {
@@ -99,22 +126,22 @@ Result<FitPlan> plan_fit(const FitOptions& o, std::uint32_t objects, std::uint64
   p.objects = objects;
   p.train_triplets = train_triplets;
   p.validation_triplets = validation_triplets;
-  p.validation_fraction = validation_fraction(o);
+  p.validation_fraction = validation_fraction(o, train_triplets + validation_triplets);
   p.dims = o.dims.value_or(!vice ? 90 : paper ? 100 : starting_dims(train_triplets));
   p.batch = o.batch.value_or(paper ? (vice ? 128 : 100) : large_batch(train_triplets));
   p.batches_per_epoch = static_cast<std::uint32_t>(std::max<std::uint64_t>(1, (train_triplets + p.batch / 2) / p.batch));
-  const std::uint32_t wanted_steps = vice ? (fast ? 5000 : 20000) : (fast ? 1000 : 4000);
+  const std::uint32_t wanted_steps = vice ? (fast ? 5000 : 10000) : (fast ? 1000 : 4000);
   const std::uint32_t recipe_epochs = std::max(1u, (wanted_steps + p.batches_per_epoch - 1) / p.batches_per_epoch);
   p.epochs = o.epochs.value_or(paper ? (vice ? 2000 : 500) : recipe_epochs);
   p.steps = std::uint64_t{p.batches_per_epoch} * p.epochs;
-  p.learning_rate = o.learning_rate.value_or(paper ? 0.001 : vice ? (fast ? 0.02 : 0.01) : 0.03);
-  p.learning_rate_end = o.learning_rate_end.value_or(paper ? p.learning_rate : p.learning_rate / (vice ? 10 : 100));
+  p.learning_rate = o.learning_rate.value_or(paper ? 0.001 : 0.03);
+  p.learning_rate_end = o.learning_rate_end.value_or(paper ? p.learning_rate : p.learning_rate / 100);
   if (vice) {
     p.spike = o.spike.value_or(0.25);
     p.slab = o.slab.value_or(1.0);
     if (p.spike >= p.slab) return not_allowed("spike", format_double(p.spike), "less than the slab, which is " + format_double(p.slab));
     p.pi = o.pi.value_or(0.5);
-    p.kl_weight = o.kl_weight.value_or(paper ? 1.0 : 0.9);  // see the README
+    p.kl_weight = o.kl_weight.value_or(1.0);
     // Published: mean 0, Kaiming's width. Ours starts each column slightly above 0, as SPoSE does, so that none is born dead.
     const double kaiming_sd = std::sqrt(2.0 / p.dims);
     p.start_mean = paper ? 0.0 : 0.1;
@@ -122,10 +149,12 @@ Result<FitPlan> plan_fit(const FitOptions& o, std::uint32_t objects, std::uint64
     p.start_log_scale = -1.0 / kaiming_sd;
     p.min_objects = o.min_objects.value_or(paper ? 6 : 5);  // published: more than 5
     p.validation_draws = 10;
+    p.validate_every = 5;  // ten draws of a tenth cost as much as an epoch
     p.stop_rule = paper ? StopRule::kStability : StopRule::kEpochs;
     p.burn_in = paper ? 500 : 0;
     p.window = paper ? 500 : 0;
     p.projection = false;
+    if (o.feature_columns > 0) plan_features(o, p);
   } else {
     p.lambda = o.lambda.value_or(default_lambda(train_triplets));
     p.projection = !paper;

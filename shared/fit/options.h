@@ -21,7 +21,7 @@ struct FitOptions {
   FitPreset preset = FitPreset::kDefault;
   std::uint64_t seed = 0;
   std::optional<std::uint32_t> dims;          // columns to start with, 1 to 1,000
-  std::optional<std::uint32_t> batch;         // triplets per step, 1 to 1,048,576
+  std::optional<std::uint32_t> batch;         // triplets per step, 1 to 4,294,967,295; as many as there are, or more: all in each step
   std::optional<std::uint32_t> epochs;        // passes over the data at most, 1 to 100,000
   std::optional<double> learning_rate;        // at the start, above 0, at most 1
   std::optional<double> learning_rate_end;    // at the end, at least 0, at most learning_rate
@@ -31,6 +31,8 @@ struct FitOptions {
   std::optional<double> pi;                   // VICE: the spike's share, between 0 and 1
   std::optional<double> kl_weight;            // VICE: weight of the divergence from the prior, above 0, at most 10; published 1
   std::optional<std::uint32_t> min_objects;   // VICE: a dimension is kept when at least this many objects have it, 1 or more
+  std::uint32_t feature_columns = 0;          // VICE: so many features of each object inform the fit (feature_prior.h); 0: none. Not with `paper`
+  bool map_alone = false;                     // VICE with features: no object is corrected; what the map is worth by itself, for comparison
 };
 
 // kInvalid naming the option, what was given and what is allowed.
@@ -49,8 +51,8 @@ struct FitPlan {
   std::uint64_t seed = 0;
   std::uint32_t objects = 0;
   std::uint64_t train_triplets = 0;       // after the validation split
-  std::uint64_t validation_triplets = 0;
-  double validation_fraction = 0;
+  std::uint64_t validation_triplets = 0;  // held out; the first kHeldOutMost of them are scored
+  double validation_fraction = 0;         // of (options, number of triplets): validation_fraction()
   std::uint32_t dims = 0;
   std::uint32_t batch = 0;
   std::uint32_t batches_per_epoch = 0;
@@ -70,6 +72,13 @@ struct FitPlan {
   double false_discovery_rate = 0.05;
   std::uint32_t min_objects = 0;
   std::uint32_t validation_draws = 0;
+  std::uint32_t validate_every = 1;       // epochs between two looks at the held-out triplets; always after the last
+  // VICE with features (feature_prior.h)
+  std::uint32_t feature_columns = 0;      // 0: without
+  bool map_alone = false;                 // corrections stay at 0, where they start, with a scale that does not count
+  double map_start_sd = 0, map_start_log_scale = 0;  // of the map's start weights
+  double map_prior_weight = 0;            // of spike and slab over what the map says, beside 1 of the other priors
+  double warm_up = 0;                     // share of the steps in which the weight of all priors rises from 0 to kl_weight
   // Stopping
   StopRule stop_rule = StopRule::kEpochs;
   std::uint32_t patience = 0;
@@ -79,8 +88,13 @@ struct FitPlan {
 // Fills in what was left open. kInvalid: an option out of range, fewer than three objects, no triplets.
 Result<FitPlan> plan_fit(const FitOptions& options, std::uint32_t objects, std::uint64_t train_triplets, std::uint64_t validation_triplets);
 
-// The share of triplets that plan_fit holds out for these options.
-double validation_fraction(const FitOptions& options);
+// The share of so many triplets that a fit holds out: what was asked, else a tenth; less where that would be more than kHeldOutWanted, which
+// tell a difference in accuracy of .001 and cost their part of every epoch.
+inline constexpr std::uint64_t kHeldOutWanted = 1'000'000;
+// Which ones is told by their three objects; where few objects have many judgments the share may be missed by far, and those beyond this many are
+// neither trained on nor scored.
+inline constexpr std::uint64_t kHeldOutMost = 2'000'000;
+double validation_fraction(const FitOptions& options, std::uint64_t triplets);
 
 // L1 weight that suits this many training triplets when none is given: 0.020 up to 180 thousand, then falling as n^-0.45.
 double default_lambda(std::uint64_t train_triplets);

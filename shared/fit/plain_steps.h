@@ -35,14 +35,14 @@ struct VicePrior {
   float weight = 0;      // kl_weight / training triplets
 };
 VicePrior vice_prior(const FitPlan& plan);
-// drawn = max(0, location + exp(log_scale) * noise)
-void rectified_draw(std::size_t count, const float* location, const float* log_scale, const float* noise, float* drawn);
-// One step on `count` values (FITS 2): x = location + exp(log_scale) noise; G = gradient * per_triplet where x > 0, else 0;
+// noise becomes the spread exp(log_scale) * noise of this draw; drawn = max(0, location + spread).
+void rectified_draw(std::size_t count, const float* location, const float* log_scale, float* noise, float* drawn);
+// One step on `count` values (FITS 2): x = location + spread; G = gradient * per_triplet where x > 0, else 0;
 // prior = weight * x * (w / spike^2 + (1 - w) / slab^2), w the spike's responsibility for x; location gets G + prior,
-// log_scale gets (G + prior) exp(log_scale) noise - weight. Leaves the gradient 0.
-void step_vice(std::size_t count, float per_triplet, const VicePrior& prior, const AdamStep& adam, float* gradient, const float* noise,
+// log_scale gets (G + prior) spread - weight. Leaves the gradient 0.
+void step_vice(std::size_t count, float per_triplet, const VicePrior& prior, const AdamStep& adam, float* gradient, const float* spread,
                float* location, float* location_mean, float* location_square, float* log_scale, float* scale_mean, float* scale_square);
-// (log q(x) - log p(x)) * kl_weight / training triplets of one value, at x = location + exp(log_scale) * noise.
-double vice_divergence(const FitPlan& plan, float location, float log_scale, float noise);
+// (log q(x) - log p(x)) * kl_weight / training triplets of one value, at x = location + spread, spread drawn with this log_scale.
+double vice_divergence(const FitPlan& plan, float location, float log_scale, float spread);
 
 }  // namespace tertium

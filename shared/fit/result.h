@@ -1,11 +1,14 @@
 // result.h: what a fit hands back: the embedding, the posterior, the curves, and why it stopped.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "shared/domain/embedding.h"
+#include "shared/domain/triplets.h"
+#include "shared/fit/feature_map.h"
 #include "shared/fit/options.h"
 
 namespace tertium {
@@ -32,10 +35,12 @@ struct FitResult {
   std::vector<std::uint32_t> kept;  // beside each: its column in the posterior (or in the unpruned SPoSE matrix)
   std::vector<std::uint32_t> objects_with;  // beside each: how many objects have it
   Posterior posterior;              // all dims in the engine's order; VICE: location and scale; SPoSE: the matrix, no scale
+  std::optional<FeatureMap> map;    // of the kept dims, in their order; only where features informed the fit
   std::vector<EpochRecord> curve;
   StopReason stop_reason = StopReason::kEpochs;
   std::uint32_t best_epoch = 0;     // whose state this is
   double train_nll = 0, validation_nll = 0, validation_accuracy = 0;  // at best_epoch; NaN where not measured
+  std::vector<Triplet> held_out;    // the judgments that validated it, at most kHeldOutMost (options.h); empty: none
   bool collapsed = false;           // no dimension is left
   std::string note;                 // plain words about what the reader should know (collapse, over-fitting), or ""
 };

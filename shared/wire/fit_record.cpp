@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int64_t kAnyCount = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t kCurveMax = 1'000'000;
-constexpr double kUncertaintyMax = 1e30;  // any mean of floats that a fit could hold
+constexpr double kAnySize = 1e30;
 
 Json to_json(const OptionValue& value) {
   return std::visit([](const auto& v) { return Json(v); }, value);
@@ -142,6 +142,13 @@ std::string encode_fit_record(const FitRecord& record) {
                                       {"observed", number_or_null(bin.observed)}});
     json["evaluation"].push_back(std::move(entry));
   }
+  if (record.features) {
+    nlohmann::ordered_json dims = nlohmann::ordered_json::array();
+    for (const FeatureMapDim& dim : record.features->dims)
+      dims.push_back({{"intercept", dim.intercept}, {"correction_sd", dim.correction_sd}, {"share", dim.share}, {"sure_weights", dim.sure_weights},
+                      {"strongest", dim.strongest}});
+    json["features"] = {{"columns", record.features->columns}, {"map_sha256", record.features->map_sha256}, {"dims", std::move(dims)}};
+  }
   json["curve"] = nlohmann::ordered_json::array();
   for (const FitEpoch& epoch : record.curve) {
     const CurvePoint& point = epoch.point;
@@ -224,7 +231,7 @@ Result<FitRecord> decode_fit_record(std::string_view text, const std::string& wh
   read_numbers(fields, "kept", out.kept, 0, static_cast<double>(kDimsMax));
   if (fields.ok() && (out.importance.size() != out.dims || out.objects_with.size() != out.dims || out.kept.size() != out.dims))
     fields.fail("importance, objects_with and kept must have dims = " + std::to_string(out.dims) + " entries each");
-  if (fields.has("uncertainty")) read_numbers(fields, "uncertainty", out.uncertainty, 0, kUncertaintyMax);
+  if (fields.has("uncertainty")) read_numbers(fields, "uncertainty", out.uncertainty, 0, kAnySize);
   if (fields.ok() && !out.uncertainty.empty() && out.uncertainty.size() != out.dims)
     fields.fail("uncertainty must have dims = " + std::to_string(out.dims) + " entries, or none");
   if (fields.has("evaluation")) read_evaluation(fields, out.evaluation);
@@ -237,6 +244,31 @@ Result<FitRecord> decode_fit_record(std::string_view text, const std::string& wh
   fields.text("note", out.note, 10'000);
   read_hash(fields, "embedding_sha256", out.embedding_sha256, false);
   read_hash(fields, "posterior_sha256", out.posterior_sha256, true);
+  if (fields.ok() && fields.has("features")) {
+    Fields map((*parsed)["features"], "features");
+    FeatureMapRecord& features = out.features.emplace();
+    map.integer("columns", features.columns, 1, UINT32_MAX);
+    read_hash(map, "map_sha256", features.map_sha256, false);
+    if (const Json* dims = map.array("dims", kDimsMax)) {
+      for (std::size_t i = 0; i < dims->size() && map.ok(); ++i) {
+        Fields dim((*dims)[i], "features.dims[" + std::to_string(i) + "]");
+        FeatureMapDim& entry = features.dims.emplace_back();
+        dim.number("intercept", entry.intercept, -kAnySize, kAnySize);
+        dim.number("correction_sd", entry.correction_sd, 0, kAnySize);
+        dim.number("share", entry.share, 0, 1);
+        dim.integer("sure_weights", entry.sure_weights, 0, features.columns);
+        const Json* strongest = dim.array("strongest", kStrongestFeaturesMax);
+        for (std::size_t k = 0; strongest && k < strongest->size() && dim.ok(); ++k) {
+          if (!(*strongest)[k].is_number_unsigned() || (*strongest)[k].get<std::uint64_t>() >= features.columns)
+            dim.fail("strongest[" + std::to_string(k) + "] is " + print_json((*strongest)[k]) + "; allowed are the columns of the features, from 0");
+          else entry.strongest.push_back((*strongest)[k].get<std::uint32_t>());
+        }
+        map.absorb(dim);
+      }
+    }
+    if (map.ok() && features.dims.size() != out.dims) map.fail("dims has " + std::to_string(features.dims.size()) + " entries; there must be one for each dim");
+    fields.absorb(map);
+  }
   if (const Json* curve = fields.array("curve", kCurveMax)) {
     for (std::size_t i = 0; i < curve->size() && fields.ok(); ++i) {
       Fields point((*curve)[i], "curve[" + std::to_string(i) + "]");

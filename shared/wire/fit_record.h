@@ -16,7 +16,7 @@
 namespace tertium::wire {
 
 struct FitInput {
-  std::string role;    // "triplets", "exclude", "names"; "dataset": what was imported
+  std::string role;    // "triplets", "exclude", "features", "names"; "dataset": what was imported
   std::string file;    // its name without folders
   std::string sha256;  // of its bytes
   bool operator==(const FitInput&) const = default;
@@ -43,6 +43,21 @@ struct FitEvaluation {
 };
 
 using OptionValue = std::variant<bool, std::uint64_t, double, std::string>;
+
+// Of a fit that features informed: what each kept dim has of them (shared/fit/feature_map.h).
+struct FeatureMapDim {
+  double intercept = 0;                   // the map of an object is max(0, intercept + its features as given times map.npy)
+  double correction_sd = 0;               // how far objects lie from it
+  double share = 0;                       // of the dim's spread over objects, what the features give: 0 to 1
+  std::uint32_t sure_weights = 0;         // how many weights surely differ from 0
+  std::vector<std::uint32_t> strongest;   // columns of the features with the largest weights
+};
+inline constexpr std::size_t kStrongestFeaturesMax = 100;
+struct FeatureMapRecord {
+  std::uint32_t columns = 0;              // of the features
+  std::string map_sha256;                 // of map.npy, columns x kept dims
+  std::vector<FeatureMapDim> dims;        // beside each kept dim
+};
 
 struct FitRecord {
   std::uint32_t format = 1;                        // of this document
@@ -75,6 +90,7 @@ struct FitRecord {
   std::string note;
   std::string embedding_sha256;                    // of embedding.npy
   std::string posterior_sha256;                    // of posterior.npz; "" none
+  std::optional<FeatureMapRecord> features;        // absent where none informed the fit
 };
 
 std::string encode_fit_record(const FitRecord& record);

@@ -105,6 +105,20 @@ TEST(CommandLine, NeverReplacesWhatIsNoFileNorNamesThatSpeakForNothingItWrites) 
   EXPECT_FALSE(std::filesystem::exists(f / "mine.npy"));
 }
 
+TEST(CommandLine, FitsMoreObjectsThanSixteenBitsCount) {
+  const TestFolder f;
+  TripletSet set;
+  set.objects = 70'000;
+  for (std::uint32_t t = 0; t < 3000; ++t) set.triplets.push_back({23 * t, 23 * t + 1, 69'999 - t});
+  for (const std::string& path : {f.put("many.npy", wire::write_npy(set)), f.put("many.txt", wire::write_triplet_text(set))}) {
+    const std::string out = path + ".fit";
+    const Finished done = run_tertium({"fit", path, "--method", "spose", "--preset", "fast", "--dims", "2", "--out", out});
+    ASSERT_EQ(done.code, 0) << done.err;
+    EXPECT_TRUE(has(bytes_of(out + "/fit.json"), "\"objects\": 70000") || has(bytes_of(out + "/fit.json"), "\"objects\":70000"));
+  }
+  for (const std::string& name : f.files()) EXPECT_FALSE(has(name, "scratch")) << name;
+}
+
 TEST(CommandLine, ALimitOnFileSizesIsASentenceAndLeavesNothing) {
   const SmallWorld world;
   const std::string out = world.folder / "big.npy";
@@ -188,6 +202,11 @@ TEST(CommandLine, SaysInOneLineWhatIsWrongAndChangesNothing) {
       {{"fit", beyond, "--method", "vice", "--out", out, "--objects", "5"}, "line 2, column 2 is 12"},
       {{"fit", world.triplets, "--method", "vice", "--out", full}, "is not empty"},
       {{"fit", world.triplets, "--method", "vice", "--out", world.embedding}, "needs a folder"},
+      {{"fit", world.triplets, "--method", "spose", "--out", out, "--features", world.embedding}, "--features is allowed with --method vice only"},
+      {{"fit", world.triplets, "--method", "vice", "--preset", "paper", "--out", out, "--features", world.embedding}, "not allowed with --preset paper"},
+      {{"fit", world.triplets, "--method", "vice", "--out", out, "--features", f / "absent.npy"}, "absent.npy"},
+      {{"fit", world.triplets, "--method", "vice", "--out", out, "--features", nan}, "nan.npy: row 5, column 2 is NaN"},
+      {{"fit", world.triplets, "--method", "vice", "--out", out, "--features", world.embedding + "@" + other_names}, "'stranger'"},
       {{"simulate", "--embedding", world.embedding, "--out", f / "s.txt"}, "--triplets is needed"},
       {{"simulate", "--triplets", "5", "--out", f / "s.txt"}, "--embedding or --features"},
       {{"simulate", "--embedding", world.embedding, "--triplets", "5", "--out", f / "s.csv"}, "neither .txt nor .npy"},
@@ -325,6 +344,39 @@ TEST(Fit, OfSeveralSeedsKeepsEachRunAndPutsTheRecommendedOneOnTop) {
   EXPECT_EQ(fit("none", "3", {"--seeds", "101"}).code, 2);
   EXPECT_EQ(fit("none", "18446744073709551615", {"--seeds", "2"}).code, 2);
   EXPECT_FALSE(std::filesystem::exists(f / "none"));
+}
+
+TEST(Fit, IsInformedByFeaturesAlignedByNames) {
+  const SmallWorld world;
+  const TestFolder& f = world.folder;
+  // The mind itself as features, two rows and their names exchanged.
+  Matrix features = world.mind;
+  Names names = world.names;
+  std::swap(names[0], names[1]);
+  for (std::size_t d = 0; d < 3; ++d) std::swap(features.at(0, d), features.at(1, d));
+  const std::string path = f.put("features.npy", wire::write_npy(features));
+  f.put("features.names.txt", wire::write_names(names));
+  const auto fit = [&](const std::string& out, std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"fit", world.triplets, "--method", "vice", "--preset", "fast", "--dims", "6", "--features", path, "--json", "--out", f / out};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_tertium(arguments);
+  };
+  const Finished done = fit("informed", {"--threads", "1"});
+  ASSERT_EQ(done.code, 0) << done.err;
+  EXPECT_EQ(done.json()["feature_columns"], 3);
+  EXPECT_EQ(done.json()["feature_rows_moved"], 2);
+  ASSERT_EQ(fit("again", {"--threads", "2"}).code, 0);
+  for (const std::string name : {"embedding.npy", "posterior.npz", "map.npy", "fit.json"}) {
+    EXPECT_NE(bytes_of(f / ("informed/" + name)), "") << name;
+    EXPECT_EQ(bytes_of(f / ("informed/" + name)), bytes_of(f / ("again/" + name))) << name;
+  }
+  const Finished scored = run_tertium({"score", f / "informed", world.triplets, "--draws", "5", "--json"});
+  ASSERT_EQ(scored.code, 0) << scored.err;
+  EXPECT_GT(scored.json()["accuracy"].get<double>(), run_tertium({"score", world.embedding, world.triplets, "--json"}).json()["accuracy"].get<double>() - 0.03);
+  EXPECT_EQ(fit("as stored", {"--ignore-names"}).json()["feature_rows_moved"], 0);
+  // Without features a map of before goes.
+  ASSERT_EQ(run_tertium({"fit", world.triplets, "--method", "vice", "--preset", "fast", "--dims", "6", "--out", f / "informed", "--force"}).code, 0);
+  EXPECT_FALSE(std::filesystem::exists(f / "informed/map.npy"));
 }
 
 TEST(Fit, ForetellsASmallWorldAndItsFilesDependOnNothingButTheInput) {

@@ -1,6 +1,7 @@
 // engines_test.cpp: one set of promises for every engine that is present; the plain one is the judge of the others.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <memory>
@@ -132,6 +133,50 @@ TEST_P(EveryEngine, EndsWithTheSameBitsWhenResumed) {
   of_another.engine.kernel = "another";
   const auto other = GetParam().make(executor);
   EXPECT_FALSE(run_fit(training, o, *other, executor, {}, &of_another));
+}
+
+TEST(ManyObjects, FitBesideThePlainEngineBeyondSixteenBits) {
+  TripletSet training;
+  training.objects = 70'000;
+  training.triplets = *draw_triples(70'000, 30'000, false, 3);
+  training.triplets[0] = {65'535, 65'536, 69'999};
+  FitOptions o;
+  o.method = FitMethod::kSpose;
+  o.dims = 8;
+  o.epochs = 2;
+  o.batch = 4096;
+  Executor executor;
+  const auto fast = make_cpu_engine(executor), plain = make_plain_engine(executor);
+  const auto a = run_fit(training, o, *fast, executor), b = run_fit(training, o, *plain, executor);
+  ASSERT_TRUE(a && b);
+  EXPECT_EQ(a->kernel, "direct-1");
+  double worst = 0;
+  for (std::size_t i = 0; i < a->posterior.location.values.size(); ++i)
+    worst = std::max(worst, std::abs(static_cast<double>(a->posterior.location.values[i] - b->posterior.location.values[i])));
+  EXPECT_LT(worst, 1e-4);
+  EXPECT_GT(*std::max_element(b->posterior.location.values.begin(), b->posterior.location.values.end()), 0.1f) << "there is something to compare";
+}
+
+TEST(InformedEngines, AgreeAndGiveTheSameBitsForAnyNumberOfThreads) {
+  const Matrix mind = make_known_world({150, 4, 0.3, 2.0, 3});
+  const TripletSet training = answers_of(mind, 20000, 4);
+  const auto features = std::make_shared<const Matrix>(mind);
+  for (const std::uint32_t batch : {256u, 8192u}) {
+    FitOptions o;
+    o.dims = 20;
+    o.batch = batch;
+    o.epochs = 2;
+    o.feature_columns = 4;
+    Executor serial;
+    const std::unique_ptr<Executor> threads = make_thread_pool(3);
+    const auto plain = make_plain_engine(serial, features), one = make_cpu_engine(serial, features), three = make_cpu_engine(*threads, features);
+    const auto judge = run_fit(training, o, *plain, serial), a = run_fit(training, o, *one, serial), b = run_fit(training, o, *three, *threads);
+    ASSERT_TRUE(judge && a && b);
+    EXPECT_EQ(a->posterior.location, b->posterior.location);
+    EXPECT_EQ(a->posterior.scale, b->posterior.scale);
+    EXPECT_NEAR(a->curve.back().loss, judge->curve.back().loss, 1e-4);
+    EXPECT_NE(a->kernel.find("features-1"), std::string::npos);
+  }
 }
 
 }  // namespace

@@ -4,12 +4,16 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 
+#include "native/files/scratch_file.h"
+#include "native/files/triplet_shelf.h"
 #include "shared/base/hash.h"
 #include "shared/simulation/choices.h"
 #include "shared/simulation/world.h"
 #include "shared/wire/npy.h"
 #include "shared/wire/vice_npz.h"
+#include "tests/support/temporary_folder.h"
 
 namespace tertium {
 namespace {
@@ -154,13 +158,6 @@ TEST(FitTask, RefusesWhatCannotBeBeforeTheWork) {
   EXPECT_EQ(check_fit_task(task).error().code, ErrorCode::kInvalid);
 }
 
-TEST(RunTitle, ReadsAsPeopleSayIt) {
-  EXPECT_EQ(run_title("vice", 12), "VICE, 12 dimensions");
-  EXPECT_EQ(run_title("spose", 1), "SPoSE, 1 dimension");
-}
-
-// ---- Left off and gone on with ----
-
 // What a fit leaves when it is stopped after `epoch`.
 std::string checkpoint_at(FitTask task, std::uint32_t epoch, Executor& executor) {
   std::string last;
@@ -170,6 +167,86 @@ std::string checkpoint_at(FitTask task, std::uint32_t epoch, Executor& executor)
   EXPECT_EQ(stopped.error().code, ErrorCode::kCancelled);
   return last;
 }
+
+// ---- Features ----
+
+// Features of make_task's thirty objects in another order of rows, with names.
+MatrixFile make_features(const Names& names) {
+  MatrixFile file;
+  file.embedding.values = Matrix(30, 3);
+  for (std::size_t r = 0; r < 30; ++r) {
+    const std::size_t object = 29 - r;
+    file.embedding.names.push_back(names[object]);
+    for (std::size_t p = 0; p < 3; ++p) file.embedding.values.at(r, p) = object % 3 == p ? 1.0f : 0.0f;
+  }
+  file.inputs = {{"features", "f.npy", std::string(64, 'f')}};
+  return file;
+}
+
+TEST(FitTask, TakesFeaturesInTheOrderOfTheNamesAndRecordsTheirMap) {
+  Executor one;
+  FitTask task = make_task(FitMethod::kVice);
+  const auto taken = take_features(task, make_features(task.train.names), "f.npy", "t.txt", false);
+  ASSERT_TRUE(taken) << taken.error().message;
+  EXPECT_TRUE(taken->aligned);
+  EXPECT_EQ(taken->rows_moved, 30u);
+  for (std::size_t o = 0; o < 30; ++o) EXPECT_EQ(task.features->at(o, o % 3), 1.0f);
+  const Result<FitOutcome> outcome = run_fit_task(task, one);
+  ASSERT_TRUE(outcome) << outcome.error().message;
+  const auto record = wire::decode_fit_record(outcome->record_json, "fit.json");
+  ASSERT_TRUE(record) << record.error().message;
+  ASSERT_TRUE(record->features);
+  EXPECT_EQ(record->features->columns, 3u);
+  EXPECT_EQ(record->features->map_sha256, sha256_hex(outcome->map_npy));
+  EXPECT_EQ(record->features->dims.size(), record->dims);
+  ASSERT_EQ(record->inputs.size(), 1u);
+  EXPECT_EQ(record->inputs[0].role, "features");
+  const Matrix map = *wire::read_npy_matrix(outcome->map_npy, "map.npy");
+  EXPECT_EQ(map.rows, 3u);
+  EXPECT_EQ(map.cols, record->dims);
+  // Features are part of what a fit is a function of, and of its checkpoints.
+  FitTask without = task;
+  without.features = nullptr;
+  EXPECT_NE(*fit_fingerprint(without), *fit_fingerprint(task));
+  EXPECT_EQ(run_fit_task(without, one)->map_npy, "");
+  FitTask rest = task;
+  rest.keeping.from = checkpoint_at(task, 5, one);
+  const FitOutcome resumed = *run_fit_task(rest, one);
+  EXPECT_EQ(resumed.restart_note, "");
+  EXPECT_EQ(resumed.record_json, outcome->record_json);
+}
+
+TEST(FitTask, RefusesFeaturesThatDoNotFitTheObjects) {
+  FitTask task = make_task(FitMethod::kVice);
+  const auto says = [&](const MatrixFile& file, bool ignore_names) {
+    const auto taken = take_features(task, file, "f.npy", "t.txt", ignore_names);
+    EXPECT_FALSE(task.features);
+    return taken ? std::string("taken") : taken.error().message;
+  };
+  MatrixFile file = make_features(task.train.names);
+  file.embedding.names[3] = "stranger";
+  EXPECT_NE(says(file, false).find("'stranger'"), std::string::npos);
+  file.embedding.values = Matrix(29, 3, 1.0f);
+  EXPECT_NE(says(file, true).find("f.npy: the features have 29 rows; there must be one for each of the 30 objects"), std::string::npos);
+  file = make_features(task.train.names);
+  file.embedding.values.values.assign(90, 2.0f);
+  EXPECT_NE(says(file, false).find("the same for all objects"), std::string::npos);
+  // Row i is object i where names are to be ignored.
+  file = make_features(task.train.names);
+  const auto taken = take_features(task, file, "f.npy", "t.txt", true);
+  ASSERT_TRUE(taken);
+  EXPECT_FALSE(taken->aligned);
+  EXPECT_EQ(*task.features, file.embedding.values);
+  task.request.method = FitMethod::kSpose;
+  EXPECT_EQ(check_fit_task(task).error().code, ErrorCode::kInvalid);
+}
+
+TEST(RunTitle, ReadsAsPeopleSayIt) {
+  EXPECT_EQ(run_title("vice", 12), "VICE, 12 dimensions");
+  EXPECT_EQ(run_title("spose", 1), "SPoSE, 1 dimension");
+}
+
+// ---- Left off and gone on with ----
 
 TEST(FitTask, GoesOnFromWhereItWasStoppedAndEndsWithTheSameBytes) {
   Executor one;
@@ -234,7 +311,32 @@ TEST(FitTask, BeginsAnewAndSaysSoWhenACheckpointIsDamagedOrOfAnotherFit) {
   FitTask fewer = task;
   fewer.train.triplets.pop_back();
   EXPECT_NE(noted(checkpoint_at(fewer, 4, one)), "");
-  EXPECT_NE(fit_fingerprint(fewer), fit_fingerprint(task));
+  EXPECT_NE(*fit_fingerprint(fewer), *fit_fingerprint(task));
+}
+
+TEST(FitTask, GivesTheSameBytesFromAShelfAndFromScratchOnDisk) {
+  Executor one;
+  TemporaryFolder folder;
+  for (const FitMethod method : {FitMethod::kSpose, FitMethod::kVice}) {
+    const FitTask task = make_task(method);
+    const FitOutcome whole = *run_fit_task(task, one);
+    FitTask shelved = task;
+    const auto shelf = std::make_shared<TripletShelf>(folder.path());
+    ASSERT_TRUE(shelf->add(task.train.triplets));
+    shelf->set_objects(task.train.objects);
+    shelved.train.triplets.clear();
+    shelved.shelf = shelf;
+    shelved.storing.memory_bytes = 0;
+    shelved.storing.scratch = scratch_in(folder.path());
+    EXPECT_EQ(*fit_fingerprint(shelved), *fit_fingerprint(task));
+    const auto outcome = run_fit_task(shelved, one);
+    ASSERT_TRUE(outcome) << outcome.error().message;
+    EXPECT_EQ(outcome->record_json, whole.record_json);
+    EXPECT_EQ(outcome->embedding_npy, whole.embedding_npy);
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+    shelved.storing.scratch = scratch_in(folder / "missing");
+    EXPECT_EQ(run_fit_task(shelved, one).error().code, ErrorCode::kIo);
+  }
 }
 
 }  // namespace

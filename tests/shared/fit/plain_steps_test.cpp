@@ -124,11 +124,11 @@ TEST(ViceGradient, IsTheSlopeOfTheLossWithItsNoiseHeldStill) {
   plan.kl_weight = 0.8;
   const auto triplets = some_triplets();
   std::vector<float> location = some_values(3, 0.3, 0.6), log_scale = some_values(4, -1.0, 0.4), noise = some_values(5, 0, 1);
-  std::vector<float> drawn(kSize), gradient(kSize, 0.0f), m1(kSize, 0.0f), v1(kSize, 0.0f), m2(kSize, 0.0f), v2(kSize, 0.0f);
-  rectified_draw(kSize, location.data(), log_scale.data(), noise.data(), drawn.data());
+  std::vector<float> drawn(kSize), spread = noise, gradient(kSize, 0.0f), m1(kSize, 0.0f), v1(kSize, 0.0f), m2(kSize, 0.0f), v2(kSize, 0.0f);
+  rectified_draw(kSize, location.data(), log_scale.data(), spread.data(), drawn.data());
   add_choice_gradient(drawn.data(), kRow, triplets.data(), triplets.size(), gradient.data());
   std::vector<float> mu = location, ls = log_scale;
-  step_vice(kSize, 1.0f / 150, vice_prior(plan), gradient_probe(), gradient.data(), noise.data(), mu.data(), m1.data(), v1.data(), ls.data(),
+  step_vice(kSize, 1.0f / 150, vice_prior(plan), gradient_probe(), gradient.data(), spread.data(), mu.data(), m1.data(), v1.data(), ls.data(),
             m2.data(), v2.data());
   const auto loss = [&](const std::vector<double>& at_mu, const std::vector<double>& at_ls) {
     std::vector<double> x(kSize, 0.0);
@@ -155,7 +155,7 @@ TEST(ViceGradient, IsTheSlopeOfTheLossWithItsNoiseHeldStill) {
   expect_gradient(m2, at_ls, [&](const std::vector<double>& at) { return loss(at_mu, at); });
   double divergence = 0;
   for (std::size_t o = 0; o < kObjects; ++o) {
-    for (std::size_t d = 0; d < kDims; ++d) divergence += vice_divergence(plan, location[o * kRow + d], log_scale[o * kRow + d], noise[o * kRow + d]);
+    for (std::size_t d = 0; d < kDims; ++d) divergence += vice_divergence(plan, location[o * kRow + d], log_scale[o * kRow + d], spread[o * kRow + d]);
   }
   EXPECT_NEAR(mean_nll(widen(drawn), triplets) + divergence, loss(at_mu, at_ls), 1e-6);
 }

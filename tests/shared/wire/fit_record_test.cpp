@@ -98,6 +98,30 @@ TEST(FitRecord, SpeaksOfImportedDataWhereThereAreAny) {
   EXPECT_NE(refused.error().message.find("d/fit.json: dataset: sha256 must be 64"), std::string::npos) << refused.error().message;
 }
 
+TEST(FitRecord, TellsOfFeaturesWhereTheyInformedTheFit) {
+  FitRecord record = make_record();
+  EXPECT_EQ(encode_fit_record(record).find("map_sha256"), std::string::npos) << "other records stay as they were";
+  record.features = FeatureMapRecord{512, std::string(64, 'e'), {{-0.5, 0.25, 0.75, 30, {511, 0}}, {0.125, 1, 0, 0, {}}}};
+  const std::string json = encode_fit_record(record);
+  const Result<FitRecord> again = decode_fit_record(json, "fit.json");
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(encode_fit_record(*again), json);
+  EXPECT_EQ(again->features->dims[0].strongest, (std::vector<std::uint32_t>{511, 0}));
+  const auto says = [&](const FitRecord& wrong) { return decode_fit_record(encode_fit_record(wrong), "fit.json").error().message; };
+  FitRecord wrong = record;
+  wrong.features->dims[1].share = 1.5;
+  EXPECT_NE(says(wrong).find("features.dims[1]: share is 1.5"), std::string::npos);
+  wrong = record;
+  wrong.features->dims[0].strongest[0] = 512;
+  EXPECT_NE(says(wrong).find("strongest[0] is 512"), std::string::npos);
+  wrong = record;
+  wrong.features->dims.pop_back();
+  EXPECT_NE(says(wrong).find("one for each dim"), std::string::npos);
+  wrong = record;
+  wrong.features->map_sha256 = "short";
+  EXPECT_NE(says(wrong).find("map_sha256"), std::string::npos);
+}
+
 TEST(FitRecord, OfAnEmbeddingMadeElsewhereSaysWhatMadeItAndNothingThatWasAsked) {
   FitRecord record = make_record();
   record.imported_method = "object-dimensions";
