@@ -71,6 +71,7 @@ Result<void> write_run(OutputFolder& folder, const FitOutcome& outcome) {
   TRY_DO(folder.write("posterior.npz", outcome.posterior_npz));
   TRY_DO(folder.write("map.npy", outcome.map_npy));
   TRY_DO(folder.write("posterior.names.txt", outcome.posterior_npz.empty() ? "" : outcome.names_text));
+  TRY_DO(folder.write("timing.json", write_timing_json(outcome.timing)));
   return folder.write("fit.json", outcome.record_json);
 }
 
@@ -82,7 +83,7 @@ int run_fit_verb(const Arguments& arguments) {
   std::optional<double> lambda;
   std::uint64_t seed = 0, seeds = 1, threads = 0, odd_column = 3;
   bool ignore_names = false, force = false;
-  Command command("fit", "Fits an embedding to odd-one-out judgments: DIR/embedding.npy (objects x dims, sorted by importance), posterior.npz (VICE), fit.json",
+  Command command("fit", "Fits an embedding to odd-one-out judgments: DIR/embedding.npy (objects x dims, sorted by importance), posterior.npz (VICE), fit.json, timing.json",
                   "tertium fit triplets.txt --method vice --seed 0 --out results/run1 --exclude held_out.txt");
   command
       .text("TRIPLETS", triplets_path,
@@ -164,8 +165,9 @@ int run_fit_verb(const Arguments& arguments) {
         const CurvePoint& now = progress.curve.back();
         const std::string which = seeds > 1 ? "run " + std::to_string(index + 1) + " of " + std::to_string(seeds) + ", " : "";
         bar.show((index + static_cast<double>(progress.epoch) / progress.epochs) / static_cast<double>(seeds),
-                 which + "epoch " + std::to_string(progress.epoch) + " of " + std::to_string(progress.epochs) + ", " + std::to_string(now.dims) +
-                     " dims, validation NLL " + fixed_or_dash(now.validation_nll, 4) + ", " +
+                 which + "epoch " + std::to_string(progress.epoch) + " of " + std::to_string(progress.epochs) + ", loss " + fixed_or_dash(now.loss, 4) + ", " +
+                     std::to_string(now.dims) + " dims, validation NLL " + fixed_or_dash(now.validation_nll, 4) + ", accuracy " +
+                     fixed_or_dash(now.validation_accuracy, 4) + ", " +
                      format_fixed(ensemble_remaining(progress, static_cast<std::uint32_t>(seeds) - 1 - index), 0) + " s left");
         return !interrupted();
       };

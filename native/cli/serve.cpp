@@ -83,7 +83,7 @@ int run_serve(const Arguments& arguments) {
   command.text("--host", host, "The address to listen on (default 127.0.0.1: this machine only)");
   command.whole("--port", port, "The port (default 8080); 0 finds a free one", 0, 65535);
   command.text("--www", www, "Serve page files from this folder instead of those built in (for development)");
-  command.whole("--threads", threads, "Threads that a fit may use (default: one per core)", 0, 1024);
+  command.whole("--threads", threads, "Threads that a fit may use, at low priority (default: one per core, less one for those who answer)", 0, 1024);
   command.flag("--demo", demo, "Make the demonstration study, once, with a simulated cohort and a fit");
   if (const auto code = command.parse(arguments)) return *code;
   ::umask(077);  // what is written belongs to this user alone: session keys are secrets

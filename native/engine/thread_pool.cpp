@@ -2,8 +2,11 @@
 #include "native/engine/thread_pool.h"
 
 #include <sched.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -16,8 +19,13 @@ thread_local bool inside_a_loop = false;
 
 class ThreadPool final : public Executor {
  public:
-  explicit ThreadPool(std::size_t threads) {
-    for (std::size_t i = 1; i < threads; ++i) workers_.emplace_back([this] { work(); });
+  ThreadPool(std::size_t threads, int niceness) {
+    for (std::size_t i = 1; i < threads; ++i) {
+      workers_.emplace_back([this, niceness] {
+        if (niceness > 0) lower_own_priority(niceness);
+        work();
+      });
+    }
   }
   ~ThreadPool() override {
     {
@@ -90,10 +98,22 @@ std::size_t usable_cores() {
   return std::max(1u, std::thread::hardware_concurrency());
 }
 
-std::unique_ptr<Executor> make_thread_pool(std::size_t threads) {
+std::unique_ptr<Executor> make_thread_pool(std::size_t threads, int niceness) {
   if (threads == 0) threads = usable_cores();
   if (threads == 1) return std::make_unique<Executor>();
-  return std::make_unique<ThreadPool>(threads);
+  return std::make_unique<ThreadPool>(threads, niceness);
+}
+
+void lower_own_priority(int niceness) {
+#ifdef __linux__
+  // On Linux a "process" of setpriority is a thread, and a new thread begins where the one that made it stands.
+  const auto self = static_cast<id_t>(::gettid());
+  errno = 0;
+  const int now = ::getpriority(PRIO_PROCESS, self);
+  if (errno == 0 && now < niceness) (void)::setpriority(PRIO_PROCESS, self, niceness);
+#else
+  (void)niceness;
+#endif
 }
 
 }  // namespace tertium

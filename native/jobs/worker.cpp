@@ -36,7 +36,7 @@ Worker::Worker(Store& store, DataDirectory& data, std::size_t threads, FitRunner
                double checkpoint_every_s)
     : store_(store),
       data_(data),
-      executor_(make_thread_pool(threads)),
+      executor_(make_thread_pool(threads > 0 ? threads : fit_threads(usable_cores()), kFitNiceness)),
       run_fit_(std::move(run_fit)),
       try_again_after_(try_again_after),
       checkpoint_every_s_(checkpoint_every_s) {}
@@ -76,6 +76,7 @@ Result<FitJob> Worker::resume(std::uint64_t job) {
 }
 
 void Worker::run() {
+  lower_own_priority(kFitNiceness);
   while (!ending_) {
     const auto job = store_.claim_job();
     if (job && *job) {

@@ -12,15 +12,21 @@
 #include "native/files/data_directory.h"
 #include "native/store/store.h"
 #include "native/tasks/fit.h"
+#include "shared/base/executor.h"
 
 namespace tertium {
+
+// A fit on the server leaves one core to those who answer, and stands back where it meets them on another.
+inline constexpr int kFitNiceness = 10;  // as nice(1): against a thread of the server, about a tenth of a core that both want
+constexpr std::size_t fit_threads(std::size_t cores) { return cores > 1 ? cores - 1 : 1; }
 
 class Worker {
  public:
   // How a fit is run; tests put another in its place.
   using FitRunner = std::function<Result<FitOutcome>(const FitTask&, Executor&, const FitWatcher&)>;
 
-  // threads: of the pool a fit may use; 0 means one per core. Starts nothing yet.
+  // threads: how many a fit may use, the worker's own among them; 0 means fit_threads(of the cores there are). All of them have kFitNiceness.
+  // Starts no job yet.
   // checkpoint_every_s: about so often a running fit is put down, so that it can go on from there (native/tasks/fit.h).
   // try_again_after: what could not be stored, because the store was busy or the disk full, is tried again after this time.
   Worker(Store& store, DataDirectory& data, std::size_t threads = 0, FitRunner run_fit = run_fit_task,
@@ -36,6 +42,7 @@ class Worker {
   Result<FitJob> cancel(std::uint64_t job);
   // Back into the queue, to go on where it was when it was cancelled or failed. kNotFound; kConflict: there is nothing to go on from.
   Result<FitJob> resume(std::uint64_t job);
+  std::size_t threads() const { return executor_->width(); }
 
  private:
   void run();

@@ -1,6 +1,8 @@
 // fit.cpp: plan, engine, loop and files of one fit.
 #include "native/tasks/fit.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <chrono>
 #include <memory>
@@ -8,7 +10,9 @@
 
 #include "native/engine/cpu_engine.h"
 #include "native/engine/instruction_set.h"
+#include "shared/analysis/evaluation.h"
 #include "shared/base/hash.h"
+#include "shared/base/random.h"
 #include "shared/base/text.h"
 #include "shared/fit/feature_prior.h"
 #include "shared/fit/loop.h"
@@ -16,6 +20,7 @@
 #include "shared/wire/fit_checkpoint.h"
 #include "shared/wire/names_text.h"
 #include "shared/wire/npy.h"
+#include "shared/wire/report_json.h"
 #include "shared/wire/vice_npz.h"
 
 namespace tertium {
@@ -91,6 +96,49 @@ CurvePoint to_point(const EpochRecord& record) {
 
 using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point then) { return std::chrono::duration<double>(Clock::now() - then).count(); }
+
+double cpu_seconds() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+wire::FitEvaluation describe_evaluation(const std::string& of, std::uint32_t draws, const Score& score, Executor& executor) {
+  const Evaluation e = evaluate_outcomes(score.outcomes, executor);
+  wire::FitEvaluation out;
+  out.of = of, out.draws = draws, out.triplets = e.triplets, out.ties = e.ties;
+  out.accuracy = e.accuracy, out.nll = e.nll, out.entropy = e.entropy, out.confidence = e.confidence;
+  out.calibration_error = e.calibration.error, out.calibration_floor = e.calibration.floor;
+  for (const CalibrationBin& bin : e.calibration.bins) out.calibration.push_back({bin.low, bin.high, bin.count, bin.predicted, bin.observed});
+  return out;
+}
+
+// Of the posterior as the loop validates it (same draws), and of the embedding that is written, on the judgments that the loop held out.
+Result<std::vector<wire::FitEvaluation>> evaluate_fit(const FitResult& result, Executor& executor) {
+  std::vector<wire::FitEvaluation> out;
+  const FitPlan& plan = result.plan;
+  if (result.held_out.empty()) return out;
+  ScoreOptions keep;
+  keep.keep_outcomes = true;
+  if (plan.method == FitMethod::kVice) {
+    TRY(const Score score, score_posterior(result.posterior, result.held_out, plan.validation_draws, derive_key(plan.seed, "validation"), keep, executor));
+    out.push_back(describe_evaluation("posterior", plan.validation_draws, score, executor));
+  }
+  TRY(const Score score, score_embedding(result.embedding.values, result.held_out, keep, executor));
+  out.push_back(describe_evaluation("embedding", 0, score, executor));
+  return out;
+}
+
+// Mean of each kept column's posterior standard deviations over the objects.
+std::vector<double> mean_uncertainty(const Posterior& posterior, const std::vector<std::uint32_t>& kept) {
+  std::vector<double> sums(kept.size(), 0.0);
+  for (std::size_t o = 0; o < posterior.scale.rows; ++o) {
+    for (std::size_t d = 0; d < kept.size(); ++d) sums[d] += static_cast<double>(posterior.scale.at(o, kept[d]));
+  }
+  for (double& sum : sums) sum /= static_cast<double>(posterior.scale.rows);
+  return sums;
+}
 
 constexpr double kCheckpointShare = 20;  // between two checkpoints passes at least so many times what the last one took
 
@@ -198,6 +246,10 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
   TRY_DO(check_fit_task(task));
   const std::unique_ptr<Engine> engine = task.features ? make_cpu_engine(executor, task.features, task.storing) : make_cpu_engine(executor, task.storing);
   const Clock::time_point start = Clock::now();
+  const double cpu_before = cpu_seconds();
+  FitTiming timing;
+  timing.threads = executor.width();
+  Clock::time_point epoch_began = start;
   std::string fingerprint;
   if (task.keeping.keep || !task.keeping.from.empty()) {
     TRY(fingerprint, fit_fingerprint(task));
@@ -208,6 +260,10 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
   FitHooks hooks;
   hooks.on_epoch = [&](const EpochProgress& epoch) {
     moved = true;
+    const Clock::time_point now = Clock::now();
+    if (timing.epoch_seconds.empty()) timing.first_epoch = epoch.record.epoch;
+    timing.epoch_seconds.push_back(std::chrono::duration<double>(now - epoch_began).count());
+    epoch_began = now;
     if (!watcher) return true;
     progress.epoch = epoch.record.epoch;
     progress.epochs = epoch.epochs;
@@ -250,11 +306,13 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
 
   FitOutcome out;
   out.restart_note = std::move(restart_note);
+  TRY(std::vector<wire::FitEvaluation> evaluation, evaluate_fit(result, executor));
   out.embedding = std::move(result.embedding);
   out.embedding_npy = wire::write_npy(out.embedding.values);
   out.names_text = wire::write_names(out.embedding.names);
   if (task.request.method == FitMethod::kVice) {
     TRY(out.posterior_npz, wire::write_posterior(result.posterior));
+    out.record.uncertainty = mean_uncertainty(result.posterior, result.kept);
     out.posterior = std::move(result.posterior);
   }
   wire::FitRecord& record = out.record;
@@ -288,7 +346,8 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
   record.importance = std::move(result.importance);
   record.objects_with = std::move(result.objects_with);
   record.kept = std::move(result.kept);
-  for (const EpochRecord& epoch : result.curve) record.curve.push_back(to_point(epoch));
+  record.evaluation = std::move(evaluation);
+  for (const EpochRecord& epoch : result.curve) record.curve.push_back({to_point(epoch), epoch.step, epoch.learning_rate});
   record.stop_reason = stop_reason_text(result.stop_reason);
   record.best_epoch = result.best_epoch;
   record.train_nll = result.train_nll;
@@ -299,7 +358,17 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
   record.embedding_sha256 = sha256_hex(out.embedding_npy);
   record.posterior_sha256 = out.posterior_npz.empty() ? "" : sha256_hex(out.posterior_npz);
   out.record_json = wire::encode_fit_record(record);
+  timing.seconds = seconds_since(start);
+  timing.cpu_seconds = cpu_seconds() - cpu_before;
+  out.timing = std::move(timing);
   return out;
+}
+
+std::string write_timing_json(const FitTiming& timing) {
+  wire::Report report;
+  report.add("tool", "tertium").add("threads", timing.threads).add("seconds", timing.seconds).add("cpu_seconds", timing.cpu_seconds);
+  report.add("first_epoch", timing.first_epoch).add("epoch_seconds", timing.epoch_seconds);
+  return wire::print_report(report) + "\n";
 }
 
 std::string run_title(const std::string& method, std::uint32_t dims) {

@@ -48,10 +48,19 @@ struct FitTask {
   FitKeeping keeping;
 };
 
+// What a run of the program took: true of that run alone, so it is no part of the record.
+struct FitTiming {
+  double seconds = 0, cpu_seconds = 0;  // from the task's call to its end; CPU of all the program's threads meanwhile
+  std::size_t threads = 1;              // that the executor had
+  std::uint32_t first_epoch = 1;        // later where the fit went on from a checkpoint
+  std::vector<double> epoch_seconds;    // of each epoch from first_epoch on, validation and checkpoint with it
+};
+
 struct FitOutcome {
   Embedding embedding;                 // objects x kept dims, by falling importance
   std::optional<Posterior> posterior;  // VICE: all dims
   wire::FitRecord record;
+  FitTiming timing;
   std::string restart_note;            // why the fit began at its beginning though there was a checkpoint, or ""
   // The files, as they are written or stored.
   std::string embedding_npy;
@@ -64,6 +73,9 @@ struct FitOutcome {
 // Called on the fit's own thread after each epoch with the whole curve so far (also of before a checkpoint; the time is of this run of the
 // program alone); false ends the fit with kCancelled.
 using FitWatcher = std::function<bool(const FitProgress&)>;
+
+// timing as JSON, one object in a line: what lies beside fit.json as timing.json.
+std::string write_timing_json(const FitTiming& timing);
 
 struct TakenFeatures {
   std::size_t rows_moved = 0;          // how many rows stood elsewhere in the file

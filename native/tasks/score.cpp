@@ -1,4 +1,4 @@
-// score.cpp: alignment, the score itself, and its breakdown by category.
+// score.cpp: alignment, the score itself, what else is asked of it, and its breakdown by category.
 #include "native/tasks/score.h"
 
 #include <algorithm>
@@ -20,6 +20,20 @@ Result<wire::CategoryTable> align_table(const wire::CategoryTable& table, const 
   for (std::size_t c = 0; c < table.categories.size(); ++c)
     for (std::size_t r = 0; r < names.size(); ++r) out.members[c][r] = table.members[c][alignment.source[r]];
   return out;
+}
+
+constexpr std::size_t kAtOnce = 256 * Evaluator::kPortion;  // outcomes in memory when only sums are wanted
+
+Result<void> check_wishes(const ScoreTask& task) {
+  if (task.repeats == 1) return Error{ErrorCode::kInvalid, "a triple that was judged once has no repeats; at least 2 judgments are needed"};
+  if (task.ceiling && !(*task.ceiling > 1.0 / 3 && *task.ceiling <= 1))
+    return Error{ErrorCode::kInvalid, "the noise ceiling is " + format_double(*task.ceiling) + "; allowed is above 1/3, which is chance, up to 1"};
+  if (task.dims_needed && task.centre) return Error{ErrorCode::kInvalid, "the dimensions that are needed are counted without centring: a centred 0 is none"};
+  return {};
+}
+
+CeilingShare share_between(double low, double high, double accuracy) {
+  return {low, high, accuracy, share_of_ceiling(accuracy, high), share_of_ceiling(accuracy, low)};
 }
 
 }  // namespace
@@ -55,6 +69,7 @@ Result<ScoreReport> run_score_task(const ScoreTask& task, Executor& executor) {
   const Names& from = task.embedding.names;
   const Names& to = task.triplets.names;
   ScoreReport report;
+  TRY_DO(check_wishes(task));
   Matrix values = task.embedding.values;
   std::optional<Posterior> posterior;
   if (task.draws > 0) {
@@ -81,20 +96,56 @@ Result<ScoreReport> run_score_task(const ScoreTask& task, Executor& executor) {
   ScoreOptions options;
   options.rule = task.rule;
   options.centre = task.centre;
-  options.keep_outcomes = task.categories.has_value();
-  TRY(const Score score, posterior ? score_posterior(*posterior, task.triplets.triplets, task.draws, task.seed, options, executor)
-                                   : score_embedding(values, task.triplets.triplets, options, executor));
-  const std::span<const Triplet> some(task.triplets.triplets.data(), std::min(kOddColumnSample, task.triplets.triplets.size()));
+  options.keep_outcomes = true;
+  const std::span<const Triplet> triplets = task.triplets.triplets;
+  const bool whole = task.categories || task.per_object || task.repeats > 0;
+  Score score;  // with all outcomes where they are needed later, else of a part
+  Evaluator evaluator;
+  if (posterior) {
+    TRY(score, score_posterior(*posterior, triplets, task.draws, task.seed, options, executor));
+    evaluator.add(score.outcomes, executor);
+  } else if (whole || triplets.size() <= kAtOnce) {
+    TRY(score, score_embedding(values, triplets, options, executor));
+    evaluator.add(score.outcomes, executor);
+  } else {
+    for (std::size_t begin = 0; begin < triplets.size(); begin += kAtOnce) {
+      TRY(score, score_embedding(values, triplets.subspan(begin, std::min(kAtOnce, triplets.size() - begin)), options, executor));
+      evaluator.add(score.outcomes, executor);
+    }
+  }
+  report.evaluation = evaluator.finish();
+  const std::span<const Triplet> some = triplets.first(std::min(kOddColumnSample, triplets.size()));
   ScoreOptions plain = options;
   plain.keep_outcomes = false;
   TRY(report.odd_column, score_odd_columns(values, some, task.odd_column, plain, executor));
-  const ChanceBand band = chance_band(score.triplets);
-  report.triplets = score.triplets;
-  report.ties = score.ties;
-  report.accuracy = score.accuracy;
-  report.nll = score.nll;
+  report.triplets = report.evaluation.triplets;
+  report.ties = report.evaluation.ties;
+  report.accuracy = report.evaluation.accuracy;
+  report.nll = report.evaluation.nll;
+  const ChanceBand band = chance_band(report.triplets, report.ties);
   report.chance_low = band.low;
   report.chance_high = band.high;
+  if (task.per_object) {
+    report.objects = evaluate_objects(score.outcomes, triplets, std::max<std::size_t>(task.triplets.objects, values.rows));
+    std::vector<double> accuracies;
+    for (const ObjectEvaluation& object : report.objects) accuracies.push_back(object.accuracy);
+    report.object_accuracy = mean_interval(accuracies);
+  }
+  if (task.repeats > 0) {
+    const std::vector<RepeatedTriple> repeated = find_repeated(triplets, score.outcomes, task.repeats);
+    if (repeated.empty())
+      return Error{ErrorCode::kInvalid, task.triplets_what + ": no three objects were judged " + format_count(task.repeats) +
+                                            " times or more; a smaller --repeats, or judgments that repeat, are needed"};
+    report.repeats = compare_with_repeats(repeated);
+    if (!task.ceiling) report.ceiling = share_between(report.repeats->ceiling_low.mean, report.repeats->ceiling_high.mean, report.repeats->accuracy);
+  }
+  if (task.ceiling) report.ceiling = share_between(*task.ceiling, *task.ceiling, report.accuracy);
+  if (task.permutations > 0) {
+    TRY(report.permuted, permute_rows(values, triplets, plain, task.permutations, task.seed, report.accuracy, executor));
+  }
+  if (task.dims_needed) {
+    TRY(report.dims_needed, find_dims_needed(values, triplets, plain, executor));
+  }
   if (!task.categories) return report;
 
   // Objects are now numbered as the triplets number them; the table must speak of the same ones.
@@ -111,8 +162,8 @@ Result<ScoreReport> run_score_task(const ScoreTask& task, Executor& executor) {
     CategoryScore& category = report.categories[c];
     std::size_t right = 0;
     double loss = 0;
-    for (std::size_t t = 0; t < score.triplets; ++t) {
-      const Triplet& triplet = task.triplets.triplets[t];
+    for (std::size_t t = 0; t < triplets.size(); ++t) {
+      const Triplet& triplet = triplets[t];
       if (!table.members[c][triplet.first] || !table.members[c][triplet.second]) continue;
       ++category.triplets;
       right += score.outcomes[t].right;

@@ -312,6 +312,7 @@ Result<FitResult> run_fit(const TripletSource& training, const Names& names, con
   result.posterior = std::move(state);
   result.collapsed = kept.columns.empty();
   result.note = explain(result, no_better_than_chance);
+  result.held_out = std::move(sides.validation);
   return result;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "shared/domain/embedding.h"
+#include "shared/domain/triplets.h"
 #include "shared/fit/feature_map.h"
 #include "shared/fit/options.h"
 
@@ -39,6 +40,7 @@ struct FitResult {
   StopReason stop_reason = StopReason::kEpochs;
   std::uint32_t best_epoch = 0;     // whose state this is
   double train_nll = 0, validation_nll = 0, validation_accuracy = 0;  // at best_epoch; NaN where not measured
+  std::vector<Triplet> held_out;    // the judgments that validated it, at most kHeldOutMost (options.h); empty: none
   bool collapsed = false;           // no dimension is left
   std::string note;                 // plain words about what the reader should know (collapse, over-fitting), or ""
 };

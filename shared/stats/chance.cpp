@@ -5,11 +5,14 @@
 #include <cmath>
 #include <vector>
 
+#include "shared/base/check.h"
+
 namespace tertium {
 
-ChanceBand chance_band(std::size_t triplets) {
-  if (triplets == 0) return {};
-  const double n = static_cast<double>(triplets);
+ChanceBand chance_band(std::size_t triplets, std::size_t ties) {
+  CHECK(ties <= triplets);
+  if (triplets == ties) return {};
+  const double n = static_cast<double>(triplets - ties), all = static_cast<double>(triplets);
   // Masses relative to the one at the mode, by the ratio of neighbours; 12 standard deviations hold all that a double can see.
   const double mode = std::floor((n + 1) / 3), reach = std::ceil(12 * std::sqrt(n * 2 / 9)) + 1;
   const double first = std::max(0.0, mode - reach), last = std::min(n, mode + reach);
@@ -34,7 +37,7 @@ ChanceBand chance_band(std::size_t triplets) {
     }
     return last;
   };
-  return {quantile(0.025) / n, quantile(0.975) / n};
+  return {quantile(0.025) / all, quantile(0.975) / all};
 }
 
 }  // namespace tertium

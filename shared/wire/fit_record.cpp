@@ -35,6 +35,37 @@ void read_numbers(Fields& fields, const char* name, std::vector<Number>& out, do
   }
 }
 
+void read_evaluation(Fields& fields, std::vector<FitEvaluation>& out) {
+  const Json* list = fields.array("evaluation", kFitEvaluationsMax);
+  for (std::size_t i = 0; list && i < list->size() && fields.ok(); ++i) {
+    const std::string place = "evaluation[" + std::to_string(i) + "]";
+    Fields entry((*list)[i], place);
+    FitEvaluation& e = out.emplace_back();
+    entry.text("of", e.of, 100);
+    entry.integer("draws", e.draws, 0, UINT32_MAX);
+    entry.integer("triplets", e.triplets, 0, kAnyCount);
+    entry.integer("ties", e.ties, 0, kAnyCount);
+    entry.number_or_nan("accuracy", e.accuracy);
+    entry.number_or_nan("nll", e.nll);
+    entry.number_or_nan("entropy", e.entropy);
+    entry.number_or_nan("confidence", e.confidence);
+    entry.number_or_nan("calibration_error", e.calibration_error);
+    entry.number_or_nan("calibration_floor", e.calibration_floor);
+    const Json* bins = entry.array("calibration", kFitEvaluationBinsMax);
+    for (std::size_t b = 0; bins && b < bins->size() && entry.ok(); ++b) {
+      Fields bin((*bins)[b], place + ".calibration[" + std::to_string(b) + "]");
+      FitEvaluation::Bin& one = e.calibration.emplace_back();
+      bin.number_or_nan("low", one.low);
+      bin.number_or_nan("high", one.high);
+      bin.integer("count", one.count, 0, kAnyCount);
+      bin.number_or_nan("predicted", one.predicted);
+      bin.number_or_nan("observed", one.observed);
+      entry.absorb(bin);
+    }
+    fields.absorb(entry);
+  }
+}
+
 void read_hash(Fields& fields, const char* name, std::string& out, bool may_be_empty) {
   fields.text(name, out, 64);
   if (fields.ok() && !(may_be_empty && out.empty()) && !is_sha256_hex(out)) fields.fail(std::string(name) + " must be a SHA-256 of 64 hexadecimal digits");
@@ -80,6 +111,7 @@ std::string encode_fit_record(const FitRecord& record) {
   json["importance"] = record.importance;
   json["objects_with"] = record.objects_with;
   json["kept"] = record.kept;
+  if (!record.uncertainty.empty()) json["uncertainty"] = record.uncertainty;
   json["stop_reason"] = record.stop_reason;
   json["best_epoch"] = record.best_epoch;
   json["train_nll"] = number_or_null(record.train_nll);
@@ -89,6 +121,27 @@ std::string encode_fit_record(const FitRecord& record) {
   json["note"] = record.note;
   json["embedding_sha256"] = record.embedding_sha256;
   json["posterior_sha256"] = record.posterior_sha256;
+  if (!record.evaluation.empty()) json["evaluation"] = nlohmann::ordered_json::array();
+  for (const FitEvaluation& e : record.evaluation) {
+    nlohmann::ordered_json entry{{"of", e.of},
+                                 {"draws", e.draws},
+                                 {"triplets", e.triplets},
+                                 {"ties", e.ties},
+                                 {"accuracy", number_or_null(e.accuracy)},
+                                 {"nll", number_or_null(e.nll)},
+                                 {"entropy", number_or_null(e.entropy)},
+                                 {"confidence", number_or_null(e.confidence)},
+                                 {"calibration_error", number_or_null(e.calibration_error)},
+                                 {"calibration_floor", number_or_null(e.calibration_floor)},
+                                 {"calibration", nlohmann::ordered_json::array()}};
+    for (const FitEvaluation::Bin& bin : e.calibration)
+      entry["calibration"].push_back({{"low", number_or_null(bin.low)},
+                                      {"high", number_or_null(bin.high)},
+                                      {"count", bin.count},
+                                      {"predicted", number_or_null(bin.predicted)},
+                                      {"observed", number_or_null(bin.observed)}});
+    json["evaluation"].push_back(std::move(entry));
+  }
   if (record.features) {
     nlohmann::ordered_json dims = nlohmann::ordered_json::array();
     for (const FeatureMapDim& dim : record.features->dims)
@@ -97,13 +150,18 @@ std::string encode_fit_record(const FitRecord& record) {
     json["features"] = {{"columns", record.features->columns}, {"map_sha256", record.features->map_sha256}, {"dims", std::move(dims)}};
   }
   json["curve"] = nlohmann::ordered_json::array();
-  for (const CurvePoint& point : record.curve)
-    json["curve"].push_back({{"epoch", point.epoch},
-                             {"loss", number_or_null(point.loss)},
-                             {"train_nll", number_or_null(point.train_nll)},
-                             {"validation_nll", number_or_null(point.validation_nll)},
-                             {"validation_accuracy", number_or_null(point.validation_accuracy)},
-                             {"dims", point.dims}});
+  for (const FitEpoch& epoch : record.curve) {
+    const CurvePoint& point = epoch.point;
+    nlohmann::ordered_json entry = nlohmann::ordered_json::object();
+    entry["epoch"] = point.epoch;
+    if (epoch.step > 0) entry["step"] = epoch.step, entry["learning_rate"] = number_or_null(epoch.learning_rate);
+    entry["loss"] = number_or_null(point.loss);
+    entry["train_nll"] = number_or_null(point.train_nll);
+    entry["validation_nll"] = number_or_null(point.validation_nll);
+    entry["validation_accuracy"] = number_or_null(point.validation_accuracy);
+    entry["dims"] = point.dims;
+    json["curve"].push_back(std::move(entry));
+  }
   return json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -173,6 +231,10 @@ Result<FitRecord> decode_fit_record(std::string_view text, const std::string& wh
   read_numbers(fields, "kept", out.kept, 0, static_cast<double>(kDimsMax));
   if (fields.ok() && (out.importance.size() != out.dims || out.objects_with.size() != out.dims || out.kept.size() != out.dims))
     fields.fail("importance, objects_with and kept must have dims = " + std::to_string(out.dims) + " entries each");
+  if (fields.has("uncertainty")) read_numbers(fields, "uncertainty", out.uncertainty, 0, kAnySize);
+  if (fields.ok() && !out.uncertainty.empty() && out.uncertainty.size() != out.dims)
+    fields.fail("uncertainty must have dims = " + std::to_string(out.dims) + " entries, or none");
+  if (fields.has("evaluation")) read_evaluation(fields, out.evaluation);
   fields.text("stop_reason", out.stop_reason, 1000);
   fields.integer("best_epoch", out.best_epoch, 0, UINT32_MAX);
   fields.number_or_nan("train_nll", out.train_nll);
@@ -210,7 +272,10 @@ Result<FitRecord> decode_fit_record(std::string_view text, const std::string& wh
   if (const Json* curve = fields.array("curve", kCurveMax)) {
     for (std::size_t i = 0; i < curve->size() && fields.ok(); ++i) {
       Fields point((*curve)[i], "curve[" + std::to_string(i) + "]");
-      CurvePoint& entry = out.curve.emplace_back();
+      FitEpoch& epoch = out.curve.emplace_back();
+      CurvePoint& entry = epoch.point;
+      if (point.has("step")) point.integer("step", epoch.step, 0, kAnyCount);
+      if (point.has("learning_rate")) point.number_or_nan("learning_rate", epoch.learning_rate);
       point.integer("epoch", entry.epoch, 0, UINT32_MAX);
       point.number_or_nan("loss", entry.loss);
       point.number_or_nan("train_nll", entry.train_nll);

@@ -11,6 +11,7 @@
 
 #include "shared/base/result.h"
 #include "shared/domain/fit_job.h"
+#include "shared/wire/fit_checkpoint.h"
 
 namespace tertium::wire {
 
@@ -19,6 +20,26 @@ struct FitInput {
   std::string file;    // its name without folders
   std::string sha256;  // of its bytes
   bool operator==(const FitInput&) const = default;
+};
+
+// One epoch: figures, steps done, learning rate of its last step. step 0: not known, as in records that older versions wrote.
+using FitEpoch = CheckpointEpoch;
+
+inline constexpr std::size_t kFitEvaluationsMax = 10, kFitEvaluationBinsMax = 100;
+
+// How what came out foretells the held-out judgments (shared/analysis/evaluation.h says what each figure is).
+struct FitEvaluation {
+  struct Bin {
+    double low = 0, high = 0;
+    std::uint64_t count = 0;
+    double predicted = 0, observed = 0;            // NaN for an empty bin, null in JSON
+  };
+  std::string of;                                  // "embedding": embedding.npy; "posterior": averaged over draws of posterior.npz
+  std::uint32_t draws = 0;                         // 0: none, it is a matrix
+  std::uint64_t triplets = 0, ties = 0;
+  double accuracy = 0, nll = 0, entropy = 0, confidence = 0;
+  double calibration_error = 0, calibration_floor = 0;
+  std::vector<Bin> calibration;                    // of the probabilities of all three pairs
 };
 
 using OptionValue = std::variant<bool, std::uint64_t, double, std::string>;
@@ -59,7 +80,9 @@ struct FitRecord {
   std::vector<double> importance;                  // beside each kept dim
   std::vector<std::uint32_t> objects_with;         // beside each kept dim: how many objects have it
   std::vector<std::uint32_t> kept;                 // beside each: its column in posterior.npz
-  std::vector<CurvePoint> curve;
+  std::vector<double> uncertainty;                 // beside each: mean of its posterior standard deviations over the objects; empty: no posterior, or not known
+  std::vector<FitEvaluation> evaluation;           // on the held-out judgments; empty: none are held out, or not known
+  std::vector<FitEpoch> curve;
   std::string stop_reason;
   std::uint32_t best_epoch = 0;
   double train_nll = 0, validation_nll = 0, validation_accuracy = 0;  // NaN unknown, null in JSON
@@ -71,6 +94,7 @@ struct FitRecord {
 };
 
 std::string encode_fit_record(const FitRecord& record);
+// What an older version did not write yet (uncertainty, evaluation, an epoch's step and rate) stays empty.
 // Fields that a later version added are skipped; the error names the field, what was found and what is allowed.
 Result<FitRecord> decode_fit_record(std::string_view json, const std::string& what);
 

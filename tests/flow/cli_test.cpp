@@ -3,7 +3,10 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <map>
+#include <regex>
 
 #include "shared/base/hash.h"
 #include "shared/wire/names_text.h"
@@ -165,6 +168,12 @@ TEST(CommandLine, SaysInOneLineWhatIsWrongAndChangesNothing) {
       {{"score", world.embedding, world.triplets, "--threads", ""}, "'' is not allowed"},
       {{"score", world.embedding, world.triplets, "--draws", "0"}, "a whole number 1 to"},
       {{"score", world.embedding, world.triplets, "--draws", "5"}, "not a folder that `tertium fit` wrote"},
+      {{"score", world.embedding, world.triplets, "--repeats", "1"}, "a whole number 2 to"},
+      {{"score", world.embedding, world.triplets, "--ceiling", "0.3"}, "allowed is above 1/3, which is chance, up to 1"},
+      {{"score", world.embedding, world.triplets, "--ceiling", "1.5"}, "'1.5' is not allowed"},
+      {{"score", world.embedding, world.triplets, "--permutations", "0"}, "a whole number 1 to"},
+      {{"score", world.embedding, world.triplets, "--dims-needed", "--centre"}, "counted without centring"},
+      {{"score", world.embedding, world.triplets, "--per-object", f / "absent/objects.csv"}, "is not there"},
       {{"score", f / "absent.npy", world.triplets}, "absent.npy"},
       {{"score", f.path() + "/mind.npy@" + f.path() + "/absent.txt", world.triplets}, "absent.txt"},
       {{"score", world.embedding, f / "absent.txt"}, "absent.txt"},
@@ -446,6 +455,28 @@ TEST(Import, RefusesAnEmbeddingOrNamesThatAreNotThoseOfTheRecord) {
   EXPECT_FALSE(std::filesystem::exists(f / "data"));
 }
 
+// The example of docs/evaluation.md names fields; each of them is in the files that a fit writes.
+TEST(Fit, WritesEveryFieldThatTheExampleOfItsCurvesReads) {
+  const SmallWorld world;
+  const TestFolder& f = world.folder;
+  ASSERT_EQ(run_tertium({"fit", world.triplets, "--method", "vice", "--preset", "fast", "--dims", "10", "--out", f / "run"}).code, 0);
+  const std::string doc = bytes_of(std::string(TERTIUM_SOURCE_DIR) + "/docs/evaluation.md");
+  const std::size_t begin = doc.find("```python\n"), end = doc.find("\n```", begin);
+  ASSERT_NE(end, std::string::npos);
+  const std::string code = doc.substr(begin, end - begin);
+  const wire::Json fit = *wire::parse_json(bytes_of(f / "run/fit.json")), timing = *wire::parse_json(bytes_of(f / "run/timing.json"));
+  const std::map<std::string, const wire::Json*> known{
+      {"fit", &fit}, {"timing", &timing}, {"epoch", &fit["curve"][0]}, {"e", &fit["evaluation"][0]}, {"bin", &fit["evaluation"][0]["calibration"][0]}};
+  static const std::regex field(R"re((\w+)\["(\w+)"\])re");
+  std::size_t read = 0;
+  for (std::sregex_iterator at(code.begin(), code.end(), field), none; at != none; ++at, ++read) {
+    ASSERT_TRUE(known.contains((*at)[1])) << (*at)[0];
+    EXPECT_TRUE(known.at((*at)[1])->contains((*at)[2])) << (*at)[0];
+  }
+  EXPECT_GT(read, 10u);
+  EXPECT_EQ(timing["epoch_seconds"].size(), fit["curve"].size());
+}
+
 // Numbers of METHODS 7.2, made with NumPy from the same files (ties wrong).
 TEST(RealJudgments, AreForetoldByThePublishedEmbeddingAsComputedIndependently) {
   NEEDS_TEST_DATA(data);
@@ -460,6 +491,35 @@ TEST(RealJudgments, AreForetoldByThePublishedEmbeddingAsComputedIndependently) {
     EXPECT_NEAR(score["nll"].get<double>(), e.nll, 1e-5) << e.file;
     EXPECT_EQ(score["rows_moved"], e.moved) << e.file;
   }
+}
+
+// Made by a few lines of plain Python from the same files: entropies, ten equal bins, triples with two judgments or more.
+TEST(RealJudgments, AreEvaluatedAsComputedIndependently) {
+  NEEDS_TEST_DATA(data);
+  const std::string things = data + "/things/", embedding = things + "vice_embedding.npy";
+  const TestFolder f;
+  const Finished half = run_tertium({"score", embedding, things + "triplets_50k.txt", "--dims-needed", "--per-object", f / "objects.csv", "--json"});
+  ASSERT_EQ(half.code, 0) << half.err;
+  const wire::Json a = half.json();
+  EXPECT_NEAR(a["entropy"].get<double>(), 0.8045687697, 1e-9);
+  EXPECT_NEAR(a["confidence"].get<double>(), 0.6445230806, 1e-9);
+  EXPECT_NEAR(a["calibration_error"].get<double>(), 0.0062278248, 1e-9);
+  EXPECT_NEAR(a["calibration_top_error"].get<double>(), 0.0102618570, 1e-9);
+  EXPECT_NEAR(a["object_accuracy"].get<double>(), 0.6390191198, 1e-9);
+  EXPECT_NEAR(a["object_accuracy_interval"][0].get<double>(), 0.6360816082, 1e-9);
+  ASSERT_EQ(a["dims_needed"].size(), 42u);
+  for (const auto& [dims, accuracy] : {std::pair(1, .16044), {2, .34558}, {5, .5916}, {10, .63362}, {15, .6386}, {20, .63916}})
+    EXPECT_NEAR(a["dims_needed"][static_cast<std::size_t>(dims) - 1]["accuracy"].get<double>(), accuracy, 1e-9) << dims;
+  const std::string table = bytes_of(f / "objects.csv");
+  EXPECT_EQ(table.rfind("object,name,triplets,right,accuracy,nll,entropy,odd,odd_expected\n0,aardvark,", 0), 0u) << table.substr(0, 200);
+  EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 1855);
+
+  const wire::Json b = run_tertium({"score", embedding, things + "triplets_127k_participants.txt", "--repeats", "2", "--json"}).json();
+  EXPECT_EQ(b["repeated_triples"], 732);
+  EXPECT_EQ(b["repeated_judgments"], 2392);
+  for (const auto& [name, value] : {std::pair("repeats_kl", 0.4193226356), {"repeats_js", 0.1186080260}, {"repeats_accuracy", 0.6488256886},
+                                    {"ceiling_low", 0.6076545115}, {"ceiling_high", 0.7784217073}, {"repeats_calibration_error", 0.0117993511}})
+    EXPECT_NEAR(b[name].get<double>(), value, 1e-9) << name;
 }
 
 TEST(RealJudgments, ClipFeaturesScoreAsComputedIndependently) {

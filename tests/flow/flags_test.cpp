@@ -62,6 +62,7 @@ const std::map<std::string, Means>& meanings() {
       {"fit TRIPLETS", Means::kFileIn}, {"fit --out", Means::kFolderOut}, {"fit --exclude", Means::kFileIn}, {"fit --stimuli", Means::kFileIn},
       {"fit --features", Means::kFileOrFolderIn},
       {"score EMBEDDING", Means::kFileOrFolderIn}, {"score TRIPLETS", Means::kFileIn}, {"score --categories", Means::kFileIn}, {"score --stimuli", Means::kFileIn},
+      {"score --per-object", Means::kFileOut},
       {"simulate --embedding", Means::kFileOrFolderIn}, {"simulate --features", Means::kFileOrFolderIn}, {"simulate --out", Means::kFileOut},
       {"rsm EMBEDDING", Means::kFileOrFolderIn}, {"rsm --out", Means::kFileOut},
       {"import WHAT", Means::kFileOrFolderIn}, {"import --data", Means::kDataDirectory}, {"import --study", Means::kWord},

@@ -2,8 +2,12 @@
 #include "native/engine/thread_pool.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -53,6 +57,48 @@ TEST(ThreadPool, TwoCallersWaitForEachOther) {
 }
 
 TEST(ThreadPool, ZeroMeansOneThreadPerCore) { EXPECT_EQ(make_thread_pool(0)->width(), usable_cores()); }
+
+int own_niceness() { return ::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid())); }
+
+// Each thread of the pool once: no iteration ends before all have begun.
+std::vector<int> niceness_of_each(Executor& pool) {
+  std::vector<int> seen(pool.width());
+  std::atomic<std::size_t> inside{0};
+  pool.parallel_for(pool.width(), [&](std::size_t i) {
+    ++inside;
+    while (inside.load() < seen.size()) std::this_thread::yield();
+    seen[i] = own_niceness();
+  });
+  return seen;
+}
+
+TEST(ThreadPool, ItsThreadsStandBackAndTheCallersDoesNot) {
+  const int before = own_niceness();
+  ASSERT_LT(before, 19) << "this test needs a thread that can stand back further";
+  const int wanted = std::min(19, before + 5);
+  std::vector<int> seen = niceness_of_each(*make_thread_pool(3, wanted));
+  std::sort(seen.begin(), seen.end());
+  EXPECT_EQ(seen, (std::vector<int>{before, wanted, wanted}));
+  EXPECT_EQ(own_niceness(), before);
+  EXPECT_EQ(niceness_of_each(*make_thread_pool(2)), (std::vector<int>{before, before}));
+}
+
+TEST(LowerOwnPriority, IsOfOneThreadAndOfThoseItStartsAndNeverComesForward) {
+  const int before = own_niceness();
+  ASSERT_LT(before, 18);
+  int own = 0, child = 0, after = 0;
+  std::thread([&] {
+    lower_own_priority(before + 2);
+    own = own_niceness();
+    std::thread([&] { child = own_niceness(); }).join();
+    lower_own_priority(before + 1);
+    after = own_niceness();
+  }).join();
+  EXPECT_EQ(own, before + 2);
+  EXPECT_EQ(child, before + 2);
+  EXPECT_EQ(after, before + 2);
+  EXPECT_EQ(own_niceness(), before);
+}
 
 }  // namespace
 }  // namespace tertium

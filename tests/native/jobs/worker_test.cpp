@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -13,6 +14,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "native/engine/thread_pool.h"
 #include "native/files/file_io.h"
 #include "native/tasks/ensemble.h"
 #include "native/tasks/inputs.h"
@@ -108,6 +110,40 @@ TEST_F(WorkerTest, HandsTheStudysJudgmentsToTheFit) {
   EXPECT_EQ(seen.train.names.size(), 12u);
   EXPECT_EQ(seen.origin, "words");
   EXPECT_EQ(seen.answers_to, value_of(store->triplets_of("words")).last_answer);
+}
+
+// ---- What a fit leaves to others ----
+
+TEST(FitThreads, LeaveOneCoreToParticipants) {
+  EXPECT_EQ(fit_threads(1), 1u);
+  EXPECT_EQ(fit_threads(2), 1u);
+  EXPECT_EQ(fit_threads(3), 2u);
+  EXPECT_EQ(fit_threads(64), 63u);
+}
+
+TEST_F(WorkerTest, ItsThreadsAreOneLessThanTheCoresUnlessTold) {
+  EXPECT_EQ(Worker(*store, *data, 0, quick).threads(), fit_threads(usable_cores()));
+  EXPECT_EQ(Worker(*store, *data, 3, quick).threads(), 3u);
+}
+
+TEST_F(WorkerTest, AllThreadsOfAFitStandBackAndTheServersDoNot) {
+  const auto niceness = [] { return ::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid())); };
+  const int before = niceness();
+  std::vector<int> seen(3, -100);
+  const auto id = queue();
+  Worker worker(*store, *data, 3, [&](const FitTask& task, Executor& executor, const FitWatcher& watcher) {
+    std::atomic<std::size_t> inside{0};
+    executor.parallel_for(3, [&](std::size_t i) {
+      ++inside;
+      while (inside.load() < 3) std::this_thread::yield();  // each on a thread of its own
+      seen[i] = niceness();
+    });
+    return quick(task, executor, watcher);
+  });
+  done(worker.start());
+  EXPECT_EQ(wait_until_over(id).state, JobState::kDone);
+  EXPECT_EQ(seen, std::vector<int>(3, std::max(before, kFitNiceness)));
+  EXPECT_EQ(niceness(), before);
 }
 
 // ---- Fits of imported data ----

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 
 #include "native/files/scratch_file.h"
@@ -58,13 +59,69 @@ TEST(FitTask, RecordsWhatWasAskedUsedAndFound) {
   EXPECT_EQ(*wire::read_npy_matrix(outcome->embedding_npy, "e"), outcome->embedding.values);
   EXPECT_EQ(wire::read_posterior(outcome->posterior_npz, "p")->location, outcome->posterior->location);
   EXPECT_TRUE(wire::decode_fit_record(outcome->record_json, "fit.json"));
+  // What a notebook needs: steps and rates beside the figures, uncertainty beside each dimension.
+  for (const wire::FitEpoch& epoch : record.curve) {
+    EXPECT_EQ(epoch.step % epoch.point.epoch, 0u);
+    EXPECT_GT(epoch.step, 0u);
+    EXPECT_GT(epoch.learning_rate, 0);
+  }
+  ASSERT_EQ(record.uncertainty.size(), record.dims);
+  for (std::size_t d = 0; d < record.dims; ++d) {
+    double sum = 0;
+    for (std::size_t o = 0; o < 30; ++o) sum += static_cast<double>(outcome->posterior->scale.at(o, record.kept[d]));
+    EXPECT_DOUBLE_EQ(record.uncertainty[d], sum / 30);
+  }
   // The same task, the same bytes.
   EXPECT_EQ(run_fit_task(task, one)->record_json, outcome->record_json);
+}
+
+TEST(FitTask, IsEvaluatedOnWhatWasHeldOut) {
+  Executor one;
+  const FitTask task = make_task(FitMethod::kVice);
+  const FitOutcome outcome = *run_fit_task(task, one);
+  const wire::FitRecord& record = outcome.record;
+  ASSERT_EQ(record.evaluation.size(), 2u);
+  const wire::FitEvaluation &drawn = record.evaluation[0], &mean = record.evaluation[1];
+  EXPECT_EQ(drawn.of, "posterior");
+  EXPECT_GT(drawn.draws, 0u);
+  EXPECT_EQ(drawn.triplets, record.validation_triplets);
+  EXPECT_DOUBLE_EQ(drawn.nll, record.validation_nll) << "the loop's own draws";
+  EXPECT_DOUBLE_EQ(drawn.accuracy, record.validation_accuracy);
+  EXPECT_EQ(mean.of, "embedding");
+  EXPECT_EQ(mean.draws, 0u);
+  EXPECT_GT(mean.accuracy, 0.4);
+  for (const wire::FitEvaluation& e : record.evaluation) {
+    EXPECT_GT(e.entropy, 0);
+    EXPECT_LT(e.entropy, std::log(3.0));
+    EXPECT_GT(e.confidence, 1.0 / 3);
+    EXPECT_GE(e.calibration_error, 0);
+    EXPECT_GT(e.calibration_floor, 0);
+    std::uint64_t counted = 0;
+    for (const auto& bin : e.calibration) counted += bin.count;
+    EXPECT_EQ(counted, 3 * record.validation_triplets);
+  }
+}
+
+TEST(FitTask, TellsItsTimeBesideTheRecordAndNotInIt) {
+  Executor one;
+  FitTask task = make_task(FitMethod::kSpose);
+  const FitOutcome outcome = *run_fit_task(task, one);
+  EXPECT_EQ(outcome.timing.threads, 1u);
+  EXPECT_EQ(outcome.timing.first_epoch, 1u);
+  EXPECT_EQ(outcome.timing.epoch_seconds.size(), outcome.record.curve.size());
+  double sum = 0;
+  for (const double seconds : outcome.timing.epoch_seconds) sum += seconds;
+  EXPECT_LE(sum, outcome.timing.seconds);
+  EXPECT_EQ(outcome.record_json.find("seconds"), std::string::npos);
+  EXPECT_NE(write_timing_json(outcome.timing).find("\"epoch_seconds\":["), std::string::npos) << write_timing_json(outcome.timing);
 }
 
 TEST(FitTask, ASposeFitHasNoPosterior) {
   Executor one;
   const FitOutcome outcome = *run_fit_task(make_task(FitMethod::kSpose), one);
+  EXPECT_TRUE(outcome.record.uncertainty.empty());
+  ASSERT_EQ(outcome.record.evaluation.size(), 1u);
+  EXPECT_EQ(outcome.record.evaluation[0].of, "embedding");
   EXPECT_FALSE(outcome.posterior);
   EXPECT_EQ(outcome.posterior_npz, "");
   EXPECT_EQ(outcome.record.posterior_sha256, "");
@@ -212,6 +269,8 @@ TEST(FitTask, GoesOnFromWhereItWasStoppedAndEndsWithTheSameBytes) {
     EXPECT_EQ(resumed.embedding_npy, whole.embedding_npy);
     EXPECT_EQ(resumed.posterior_npz, whole.posterior_npz);
     EXPECT_EQ(resumed.record_json, whole.record_json);
+    EXPECT_EQ(resumed.timing.first_epoch, 6u);
+    EXPECT_EQ(resumed.timing.epoch_seconds.size(), whole.record.curve.size() - 5);
   }
 }
 

@@ -108,6 +108,96 @@ TEST(ScoreTask, BreaksDownByTheCategoryOfThePairKeptTogether) {
   EXPECT_EQ(rows[2].top20, 0u);
 }
 
+TEST(ScoreTask, TellsEntropyAndCalibrationWithoutBeingAsked) {
+  Executor one;
+  const ScoreReport report = *run_score_task(make_task(), one);
+  EXPECT_GT(report.evaluation.entropy, 0);
+  EXPECT_LT(report.evaluation.entropy, std::log(3.0));
+  EXPECT_EQ(report.evaluation.nll, report.nll);
+  EXPECT_FALSE(std::isnan(report.evaluation.calibration.error));
+  EXPECT_TRUE(report.objects.empty());
+  EXPECT_FALSE(report.repeats || report.ceiling || report.permuted || report.dims_needed);
+}
+
+TEST(ScoreTask, SumsTheSameInPortionsAsAtOnce) {
+  Executor one;
+  ScoreTask task = make_task();
+  const std::vector<Triplet> three = task.triplets.triplets;
+  while (task.triplets.triplets.size() < (1u << 20) + 5) task.triplets.triplets.push_back(three[task.triplets.triplets.size() * 7 % 11 % 3]);
+  const ScoreReport portions = *run_score_task(task, one);
+  task.per_object = true;  // needs all outcomes at once
+  const ScoreReport whole = *run_score_task(task, one);
+  EXPECT_EQ(portions.triplets, task.triplets.triplets.size());
+  EXPECT_EQ(portions.nll, whole.nll);
+  EXPECT_EQ(portions.accuracy, whole.accuracy);
+  EXPECT_EQ(portions.evaluation.calibration.error, whole.evaluation.calibration.error);
+}
+
+TEST(ScoreTask, CountsEachObjectByTheTripletsNumbers) {
+  Executor one;
+  ScoreTask task = make_task();
+  task.per_object = true;
+  std::swap(task.embedding.names[0], task.embedding.names[5]);  // so the triplets' object 0 is the embedding's row 5
+  const ScoreReport report = *run_score_task(task, one);
+  ASSERT_EQ(report.objects.size(), 6u);
+  EXPECT_EQ(report.objects[0].triplets, 2u);
+  EXPECT_EQ(report.objects[1].triplets, 2u);
+  EXPECT_EQ(report.objects[1].odd, 1u);
+  EXPECT_EQ(report.objects[2].triplets, 1u);
+  EXPECT_TRUE(std::isfinite(report.object_accuracy.mean));
+}
+
+TEST(ScoreTask, ComparesWithRepeatsAndReadsTheCeilingFromThem) {
+  Executor one;
+  ScoreTask task = make_task();
+  task.repeats = 2;
+  EXPECT_NE(run_score_task(task, one).error().message.find("no three objects were judged 2 times"), std::string::npos);
+  task.triplets.triplets = {{0, 1, 3}, {1, 0, 3}, {3, 0, 1}, {0, 1, 3}, {3, 4, 2}};  // 0, 1, 3: three of four say 3
+  const ScoreReport report = *run_score_task(task, one);
+  ASSERT_TRUE(report.repeats && report.ceiling);
+  EXPECT_EQ(report.repeats->triples, 1u);
+  EXPECT_EQ(report.repeats->judgments, 4u);
+  EXPECT_DOUBLE_EQ(report.repeats->accuracy, .75);
+  EXPECT_DOUBLE_EQ(report.ceiling->ceiling_high, .75);
+  EXPECT_DOUBLE_EQ(report.ceiling->ceiling_low, .75) << "each of the three sees two against one";
+  EXPECT_DOUBLE_EQ(report.ceiling->share_low, 1);
+  task.repeats = 5;
+  EXPECT_FALSE(run_score_task(task, one));
+  task.repeats = 1;
+  EXPECT_NE(run_score_task(task, one).error().message.find("at least 2 judgments"), std::string::npos);
+}
+
+TEST(ScoreTask, AGivenCeilingIsTakenAndMustBeAboveChance) {
+  Executor one;
+  ScoreTask task = make_task();
+  task.ceiling = 1;
+  const ScoreReport report = *run_score_task(task, one);
+  ASSERT_TRUE(report.ceiling);
+  EXPECT_DOUBLE_EQ(report.ceiling->share_low, .5);
+  EXPECT_DOUBLE_EQ(report.ceiling->share_high, .5);
+  for (const double wrong : {0.0, 1.0 / 3, 1.1, std::nan("")}) {
+    task.ceiling = wrong;
+    EXPECT_NE(run_score_task(task, one).error().message.find("the noise ceiling is"), std::string::npos) << wrong;
+  }
+}
+
+TEST(ScoreTask, PermutesRowsAndCountsDimensionsWhenAsked) {
+  Executor one;
+  ScoreTask task = make_task();
+  task.permutations = 50;
+  task.dims_needed = true;
+  const ScoreReport report = *run_score_task(task, one);
+  ASSERT_TRUE(report.permuted && report.dims_needed);
+  EXPECT_EQ(report.permuted->permutations, 50u);
+  EXPECT_EQ(report.dims_needed->curve.size(), 2u);
+  EXPECT_EQ(report.dims_needed->accuracy_99, 1u) << "each object has one dimension";
+  task.centre = true;
+  EXPECT_NE(run_score_task(task, one).error().message.find("without centring"), std::string::npos);
+  task.centre = false;
+  task.permutations = kPermutationsMax + 1;
+  EXPECT_EQ(run_score_task(task, one).error().code, ErrorCode::kInvalid);
+}
+
 TEST(CategoryTops, CountMembersAmongTheHighestOfEachDimensionOnly) {
   Matrix embedding(30, 1);
   wire::CategoryTable table;

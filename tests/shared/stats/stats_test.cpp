@@ -33,6 +33,13 @@ TEST(Chance, BandOfManyTripletsIsTheNormalOne) {
   }
 }
 
+// Of six triplets two are ties: at most four can be right, as in binomial(4, 1/3) over six.
+TEST(Chance, TiesCannotBeRightByGuessing) {
+  EXPECT_EQ(chance_band(6, 2).low, 0.0);
+  EXPECT_EQ(chance_band(6, 2).high, 0.5);
+  EXPECT_EQ(chance_band(6, 6).high, 0.0);
+}
+
 TEST(Normal, CdfHasItsKnownValues) {
   EXPECT_DOUBLE_EQ(normal_cdf(0), 0.5);
   EXPECT_NEAR(normal_cdf(1.959963984540054), 0.975, 1e-12);

@@ -28,7 +28,12 @@ FitRecord make_record() {
   record.importance = {0.75, 0.25};
   record.objects_with = {9, 5};
   record.kept = {7, 0};
-  record.curve = {{1, 1.25, 1.0986, NAN, NAN, 0}, {2, 1, 0.9, 0.95, 0.5, 2}};
+  record.uncertainty = {0.125, 0.5};
+  FitEvaluation& e = record.evaluation.emplace_back();
+  e.of = "posterior", e.draws = 20, e.triplets = 10, e.ties = 1;
+  e.accuracy = 0.5, e.nll = 0.95, e.entropy = 0.875, e.confidence = 0.625, e.calibration_error = 0.0625, e.calibration_floor = 0.03125;
+  e.calibration = {{0, 0.5, 30, 0.25, 0.375}, {0.5, 1, 0, NAN, NAN}};
+  record.curve = {{{1, 1.25, 1.0986, NAN, NAN, 0}, 40, 0.01}, {{2, 1, 0.9, 0.95, 0.5, 2}, 80, 0.001}};
   record.stop_reason = "all epochs done";
   record.best_epoch = 2;
   record.train_nll = 0.9;
@@ -46,9 +51,33 @@ TEST(FitRecord, ComesBackByteForByte) {
   EXPECT_EQ(again->request.seed, 18446744073709551615u);
   EXPECT_EQ(again->kept, (std::vector<std::uint32_t>{7, 0}));
   EXPECT_TRUE(std::isnan(again->validation_nll));
-  EXPECT_TRUE(std::isnan(again->curve[0].validation_nll));
-  EXPECT_EQ(again->curve[1].dims, 2u);
+  EXPECT_TRUE(std::isnan(again->curve[0].point.validation_nll));
+  EXPECT_EQ(again->curve[1].point.dims, 2u);
+  EXPECT_EQ(again->curve[1].step, 80u);
+  EXPECT_EQ(again->curve[0].learning_rate, 0.01);
+  EXPECT_EQ(again->uncertainty, (std::vector<double>{0.125, 0.5}));
+  ASSERT_EQ(again->evaluation.size(), 1u);
+  EXPECT_EQ(again->evaluation[0].of, "posterior");
+  EXPECT_EQ(again->evaluation[0].draws, 20u);
+  EXPECT_EQ(again->evaluation[0].calibration_error, 0.0625);
+  ASSERT_EQ(again->evaluation[0].calibration.size(), 2u);
+  EXPECT_EQ(again->evaluation[0].calibration[0].count, 30u);
+  EXPECT_TRUE(std::isnan(again->evaluation[0].calibration[1].observed));
   EXPECT_EQ(again->inputs, make_record().inputs);
+}
+
+// As version 0.1.0 wrote it before there were uncertainty, evaluation, steps and rates.
+TEST(FitRecord, OfAnOlderVersionIsReadAndWrittenAgainAsItWas) {
+  FitRecord record = make_record();
+  record.uncertainty.clear();
+  record.evaluation.clear();
+  for (FitEpoch& epoch : record.curve) epoch.step = 0, epoch.learning_rate = 0;
+  const std::string json = encode_fit_record(record);
+  for (const char* later : {"uncertainty", "evaluation", "step", "learning_rate"}) EXPECT_EQ(json.find('"' + std::string(later) + '"'), std::string::npos) << later;
+  const Result<FitRecord> again = decode_fit_record(json, "fit.json");
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(again->curve[1].step, 0u);
+  EXPECT_EQ(encode_fit_record(*again), json);
 }
 
 TEST(FitRecord, SpeaksOfImportedDataWhereThereAreAny) {
@@ -119,6 +148,11 @@ TEST(FitRecord, SaysWhichFieldIsWrong) {
   EXPECT_NE(broken("\"dims\": 2,\n \"importance\"", "\"dims\": 3,\n \"importance\"").find("dims = 3 entries"), std::string::npos);
   EXPECT_NE(broken("\"epoch\": 1", "\"epoch\": true").find("curve[0]"), std::string::npos);
   EXPECT_NE(broken(std::string(64, 'b'), "short").find("embedding_sha256"), std::string::npos);
+  EXPECT_NE(broken("0.125,\n  0.5", "0.125").find("uncertainty must have dims = 2 entries, or none"), std::string::npos);
+  EXPECT_NE(broken("0.125,", "-1,").find("uncertainty[0] is -1"), std::string::npos);
+  EXPECT_NE(broken("\"draws\": 20", "\"draws\": -2").find("draws is -2"), std::string::npos);
+  EXPECT_NE(broken("\"count\": 30", "\"count\": \"x\"").find("evaluation[0].calibration[0]: count must be a whole number"), std::string::npos);
+  EXPECT_NE(broken("\"step\": 40", "\"step\": 1.5").find("curve[0]: step"), std::string::npos);
   EXPECT_NE(broken("{", "[").find("not JSON"), std::string::npos);
   EXPECT_EQ(broken("\"engine\": ", "\"later\": 1,\n \"engine\": "), "");
 }
