@@ -21,7 +21,10 @@ std::vector<Index> sort_batches_by_tiles(std::span<const Triplet> triplets, cons
     for (std::size_t t = 0; t < mine.size(); ++t) {
       std::uint32_t a = tile_of[mine[t].first], b = tile_of[mine[t].second];
       if (a > b) std::swap(a, b);
-      cells[t] = static_cast<std::uint16_t>((a * kTiles + b) * kTiles + tile_of[mine[t].odd]);
+      std::uint32_t low = a, middle = b, high = tile_of[mine[t].odd];
+      if (middle > high) std::swap(middle, high);
+      if (low > middle) std::swap(low, middle);
+      cells[t] = static_cast<std::uint16_t>((low * kTiles + middle) * kTiles + high);
       ++place[cells[t]];
     }
     std::uint64_t at = cut.begin(batch);
