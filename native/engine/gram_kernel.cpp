@@ -29,6 +29,7 @@ TERTIUM_CLONES double add_slopes(const float* similarity, const std::uint32_t* p
       first[t] = similarity[at[3 * t]];
       second[t] = similarity[at[3 * t + 1]];
       third[t] = similarity[at[3 * t + 2]];
+      for (std::size_t pair = 0; pair < 3; ++pair) __builtin_prefetch(slopes + at[3 * t + pair], 1);
     }
     for (std::size_t t = size; t < kBlock; ++t) first[t] = second[t] = third[t] = 0.0f;
     for (std::size_t t = 0; t < kBlock; ++t) {

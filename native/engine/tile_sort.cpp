@@ -27,7 +27,10 @@ void TileSorter::sort_any(std::span<Index> numbers, std::vector<Index>& copy) {
       std::swap(a, b);
       std::swap(mine[0], mine[1]);
     }
-    cells_[t] = static_cast<std::uint16_t>((a * kTiles + b) * kTiles + tile_of_[mine[2]]);
+    std::uint32_t low = a, middle = b, high = tile_of_[mine[2]];
+    if (middle > high) std::swap(middle, high);
+    if (low > middle) std::swap(low, middle);
+    cells_[t] = static_cast<std::uint16_t>((low * kTiles + middle) * kTiles + high);
     ++place_[cells_[t]];
   }
   std::uint64_t at = 0;

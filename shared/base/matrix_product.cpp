@@ -202,9 +202,14 @@ void mirror_lower(float* square, std::size_t count, std::size_t pitch, Executor&
   constexpr std::size_t kBlock = 32;
   executor.parallel_for((count + kBlock - 1) / kBlock, [&](std::size_t block) {
     const std::size_t first = block * kBlock, last = std::min(count, first + kBlock);
+    float turned[kBlock][kBlock];
     for (std::size_t from = 0; from < last; from += kBlock) {
+      const std::size_t to = std::min(last, from + kBlock);
       for (std::size_t i = first; i < last; ++i) {
-        for (std::size_t j = from; j < std::min(i, from + kBlock); ++j) square[j * pitch + i] = square[i * pitch + j];
+        for (std::size_t j = from; j < to; ++j) turned[j - from][i - first] = square[i * pitch + j];
+      }
+      for (std::size_t j = from; j < to; ++j) {
+        for (std::size_t i = std::max(first, j + 1); i < last; ++i) square[j * pitch + i] = turned[j - from][i - first];
       }
     }
   });
