@@ -11,6 +11,8 @@
 #include "native/cli/outputs.h"
 #include "native/cli/progress.h"
 #include "native/engine/thread_pool.h"
+#include "native/files/scratch_file.h"
+#include "native/files/triplet_shelf.h"
 #include "native/tasks/ensemble.h"
 #include "native/tasks/inputs.h"
 #include "shared/analysis/reproducibility.h"
@@ -35,7 +37,7 @@ struct Excluded {
 };
 
 // Leaves out of `task` what has the same three objects as a triplet of the file.
-Result<Excluded> exclude(FitTask& task, const std::string& path, const std::string& triplets_path, bool ignore_names) {
+Result<Excluded> exclude(FitTask& task, const std::string& path, const std::string& triplets_path, bool ignore_names, const std::string& folder) {
   TRY(TripletFile file, load_triplets(path, "exclude"));
   if (ignore_names) file.triplets.names.clear();
   const Names train_names = ignore_names ? Names{} : task.train.names;
@@ -43,11 +45,21 @@ Result<Excluded> exclude(FitTask& task, const std::string& path, const std::stri
     return Error{ErrorCode::kInvalid, path + " speaks of " + format_count(file.triplets.objects) + " objects, " + triplets_path + " of " +
                                           format_count(task.train.objects)};
   TRY(const RenumberedTriplets excluded, renumber_triplets(file.triplets, train_names, path, triplets_path));
-  TripletSet kept = without_triplets(task.train, excluded.triplets);
-  task.excluded_triplets = task.train.triplets.size() - kept.triplets.size();
-  task.train = std::move(kept);
+  const ExcludedTriplets is_excluded(excluded.triplets);
+  const auto kept = std::make_shared<TripletShelf>(folder);
+  kept->set_objects(task.train.objects);
+  std::vector<Triplet> left;
+  const auto sift = [&](std::span<const Triplet> piece) {
+    left.clear();
+    for (const Triplet& t : piece)
+      if (!is_excluded(t)) left.push_back(t);
+    return kept->add(left);
+  };
+  TRY_DO(task.shelf->visit(sift));
+  task.excluded_triplets = task.shelf->size() - kept->size();
+  task.shelf = kept;
   task.inputs.insert(task.inputs.end(), file.inputs.begin(), file.inputs.end());
-  if (task.train.triplets.empty()) return Error{ErrorCode::kInvalid, "no triplets are left: all of " + triplets_path + " occur in " + path};
+  if (kept->size() == 0) return Error{ErrorCode::kInvalid, "no triplets are left: all of " + triplets_path + " occur in " + path};
   return Excluded{excluded.rows_moved, excluded.aligned};
 }
 
@@ -109,13 +121,18 @@ int run_fit_verb(const Arguments& arguments) {
     task.request.seeds = static_cast<std::uint32_t>(seeds);
     if (seed > UINT64_MAX - (seeds - 1)) return Error{ErrorCode::kInvalid, "--seed has not as many seeds after it as --seeds asks for; take a smaller one"};
     if (lambda && task.request.method != FitMethod::kSpose) return Error{ErrorCode::kInvalid, "--lambda is allowed with --method spose only"};
-    TRY(TripletFile file, load_triplets(triplets_path, "triplets", {stimuli, objects.value_or(0), static_cast<std::uint32_t>(odd_column), base}));
-    task.train = std::move(file.triplets);
+    // What is too much for memory is set aside on the disk where the result will be, under no name.
+    const std::string aside = folder_that_is_there(out_path);
+    TRY(ShelvedTriplets file, shelve_triplets(triplets_path, "triplets", {stimuli, objects.value_or(0), static_cast<std::uint32_t>(odd_column), base}, aside));
+    task.train.objects = file.triplets->objects();
+    task.train.names = std::move(file.names);
+    task.shelf = std::move(file.triplets);
+    task.storing.scratch = scratch_in(aside);
     task.inputs = std::move(file.inputs);
     Excluded excluded;
     if (!exclude_path.empty()) {
       const bool named = !task.train.names.empty();
-      TRY(excluded, exclude(task, exclude_path, triplets_path, ignore_names));
+      TRY(excluded, exclude(task, exclude_path, triplets_path, ignore_names, aside));
       if (!excluded.aligned && !ignore_names)
         command.note("no names of " + (named ? exclude_path : triplets_path) + ": the numbers in --exclude are taken to mean the same objects");
     }

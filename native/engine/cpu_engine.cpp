@@ -1,6 +1,8 @@
 // cpu_engine.cpp: chooses the kernel when the fit is known.
 #include "native/engine/cpu_engine.h"
 
+#include <utility>
+
 #include "native/engine/direct_kernel.h"
 #include "native/engine/gram_kernel.h"
 #include "shared/fit/feature_engine.h"
@@ -15,12 +17,15 @@ class CpuKernel final : public GradientKernel {
 
   std::string name() const override { return chosen_ ? chosen_->name() : "none"; }
 
-  void load(std::span<const Triplet> shuffled, const BatchCut& cut, std::uint32_t objects, std::uint32_t dims) override {
+  void begin(const BatchCut& cut, std::uint32_t objects, std::uint32_t dims) override {
     chosen_ = gram_pays(objects, dims, cut.triplets / cut.batches) ? make_gram_kernel(executor_) : make_direct_kernel(executor_);
-    chosen_->load(shuffled, cut, objects, dims);
+    chosen_->begin(cut, objects, dims);
   }
+  bool takes_wide() const override { return chosen_->takes_wide(); }
+  void arrange(std::span<std::uint16_t> numbers) override { chosen_->arrange(numbers); }
+  void arrange(std::span<std::uint32_t> numbers) override { chosen_->arrange(numbers); }
 
-  double add_gradient(std::uint32_t batch, const float* matrix, std::size_t row, float* gradient) override {
+  double add_gradient(const PackedTriplets& batch, const float* matrix, std::size_t row, float* gradient) override {
     return chosen_->add_gradient(batch, matrix, row, gradient);
   }
 
@@ -31,9 +36,14 @@ class CpuKernel final : public GradientKernel {
 
 }  // namespace
 
-std::unique_ptr<Engine> make_cpu_engine(Executor& executor) { return make_matrix_engine("cpu", std::make_unique<CpuKernel>(executor), executor); }
-std::unique_ptr<Engine> make_cpu_engine(Executor& executor, std::shared_ptr<const Matrix> features) {
-  return make_feature_engine("cpu", std::make_unique<CpuKernel>(executor), executor, std::move(features));
+std::unique_ptr<Engine> make_cpu_engine(Executor& executor) { return make_cpu_engine(executor, BatchStoring()); }
+
+std::unique_ptr<Engine> make_cpu_engine(Executor& executor, BatchStoring storing) {
+  return make_matrix_engine("cpu", std::make_unique<CpuKernel>(executor), executor, std::move(storing));
+}
+
+std::unique_ptr<Engine> make_cpu_engine(Executor& executor, std::shared_ptr<const Matrix> features, BatchStoring storing) {
+  return make_feature_engine("cpu", std::make_unique<CpuKernel>(executor), executor, std::move(features), std::move(storing));
 }
 
 }  // namespace tertium

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <variant>
 #include <vector>
 
 #include "native/engine/tile_sort.h"
@@ -108,23 +107,25 @@ class DirectKernel final : public GradientKernel {
 
   std::string name() const override { return "direct-1"; }
 
-  void load(std::span<const Triplet> shuffled, const BatchCut& cut, std::uint32_t objects, std::uint32_t) override {
-    cut_ = cut;
+  void begin(const BatchCut&, std::uint32_t objects, std::uint32_t) override {
     objects_ = objects;
     parts_.clear();
-    if (objects <= 65536) triplets_ = sort_batches_by_tiles<std::uint16_t>(shuffled, cut, objects);
-    else triplets_ = sort_batches_by_tiles<std::uint32_t>(shuffled, cut, objects);
+    sorter_ = TileSorter(objects);
   }
+  bool takes_wide() const override { return objects_ > 65536; }
+  void arrange(std::span<std::uint16_t> numbers) override { sorter_.sort(numbers); }
+  void arrange(std::span<std::uint32_t> numbers) override { sorter_.sort(numbers); }
 
-  double add_gradient(std::uint32_t batch, const float* matrix, std::size_t row, float* gradient) override {
-    const std::size_t from = cut_.begin(batch), size = cut_.size(batch), chunks = std::clamp(size / kChunkTriplets, std::size_t{1}, kMostChunks);
+  double add_gradient(const PackedTriplets& batch, const float* matrix, std::size_t row, float* gradient) override {
+    const std::size_t size = batch.count, chunks = std::clamp(size / kChunkTriplets, std::size_t{1}, kMostChunks);
     parts_.resize(chunks - 1);
     for (Floats& part : parts_) part.resize(objects_ * row, 0.0f);
     std::vector<double> nll(chunks, 0.0);
     executor_.parallel_for(chunks, [&](std::size_t c) {
       const std::size_t first = size * c / chunks, last = size * (c + 1) / chunks;
       float* to = c == 0 ? gradient : parts_[c - 1].data();
-      nll[c] = std::visit([&](const auto& all) { return add_gradients(matrix, row / kLanes, all.data() + 3 * (from + first), last - first, to); }, triplets_);
+      nll[c] = batch.wide ? add_gradients(matrix, row / kLanes, batch.wide + 3 * first, last - first, to)
+                          : add_gradients(matrix, row / kLanes, batch.narrow + 3 * first, last - first, to);
     });
     double sum = nll[0];
     for (std::size_t c = 1; c < chunks; ++c) {
@@ -136,9 +137,8 @@ class DirectKernel final : public GradientKernel {
 
  private:
   Executor& executor_;
-  BatchCut cut_;
   std::size_t objects_ = 0;
-  std::variant<std::vector<std::uint16_t>, std::vector<std::uint32_t>> triplets_;  // three numbers each
+  TileSorter sorter_;
   std::vector<Floats> parts_;  // gradients of all chunks but the first; zero between calls
 };
 

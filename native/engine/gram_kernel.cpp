@@ -58,32 +58,37 @@ class GramKernel final : public GradientKernel {
 
   std::string name() const override { return "gram-1"; }
 
-  void load(std::span<const Triplet> shuffled, const BatchCut& cut, std::uint32_t objects, std::uint32_t) override {
-    cut_ = cut;
+  void begin(const BatchCut& cut, std::uint32_t objects, std::uint32_t) override {
     objects_ = objects;
+    sorter_ = TileSorter(objects);
     // Not a multiple of 64 floats: rows below each other would share the few places of the cache.
     pitch_ = pad_to_lanes(objects) + kPitchExtra;
     if (pitch_ % 64 == 0) pitch_ += kLanes;
     const std::size_t longest = (cut.triplets + cut.batches - 1) / cut.batches;
     slopes_.assign(std::clamp(longest / kChunkTriplets, std::size_t{1}, kMostChunks), Floats(objects_ * pitch_, 0.0f));
     similarity_.assign(objects_ * pitch_, 0.0f);
-    const std::vector<std::uint16_t> sorted = sort_batches_by_tiles<std::uint16_t>(shuffled, cut, objects);
-    places_.resize(sorted.size());
+  }
+  bool takes_wide() const override { return true; }
+  void arrange(std::span<std::uint16_t>) override { CHECK(false); }
+  // What is kept are the places of the three pairs.
+  void arrange(std::span<std::uint32_t> numbers) override {
+    sorter_.sort(numbers);
     const auto place = [&](std::uint32_t a, std::uint32_t b) { return static_cast<std::uint32_t>(std::max(a, b) * pitch_ + std::min(a, b)); };
-    for (std::size_t t = 0; t < sorted.size(); t += 3) {
-      places_[t] = place(sorted[t], sorted[t + 1]);
-      places_[t + 1] = place(sorted[t], sorted[t + 2]);
-      places_[t + 2] = place(sorted[t + 1], sorted[t + 2]);
+    for (std::size_t t = 0; t < numbers.size(); t += 3) {
+      const std::uint32_t a = numbers[t], b = numbers[t + 1], c = numbers[t + 2];
+      numbers[t] = place(a, b);
+      numbers[t + 1] = place(a, c);
+      numbers[t + 2] = place(b, c);
     }
   }
 
-  double add_gradient(std::uint32_t batch, const float* matrix, std::size_t row, float* gradient) override {
-    const std::size_t from = cut_.begin(batch), size = cut_.size(batch), chunks = slopes_.size();
+  double add_gradient(const PackedTriplets& batch, const float* matrix, std::size_t row, float* gradient) override {
+    const std::size_t size = batch.count, chunks = slopes_.size();
     multiply_by_own_rows(matrix, objects_, row, similarity_.data(), pitch_, executor_);
     std::vector<double> nll(chunks, 0.0);
     executor_.parallel_for(chunks, [&](std::size_t c) {
       const std::size_t first = size * c / chunks, last = size * (c + 1) / chunks;
-      nll[c] = add_slopes(similarity_.data(), places_.data() + 3 * (from + first), last - first, slopes_[c].data());
+      nll[c] = add_slopes(similarity_.data(), batch.wide + 3 * first, last - first, slopes_[c].data());
     });
     executor_.parallel_for(objects_, [&](std::size_t o) {
       float* to = slopes_[0].data() + o * pitch_;
@@ -100,9 +105,8 @@ class GramKernel final : public GradientKernel {
  private:
   static constexpr std::size_t kPitchExtra = 2 * kLanes;
   Executor& executor_;
-  BatchCut cut_;
   std::size_t objects_ = 0, pitch_ = 0;
-  std::vector<std::uint32_t> places_;
+  TileSorter sorter_;
   Floats similarity_;
   std::vector<Floats> slopes_;  // zero between calls
 };

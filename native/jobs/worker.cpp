@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "native/engine/thread_pool.h"
+#include "native/files/scratch_file.h"
 #include "native/tasks/dataset.h"
 #include "native/tasks/ensemble.h"
 
@@ -128,6 +129,7 @@ Result<FitTask> Worker::make_fit_task(const FitJob& job, std::uint64_t answers_t
   FitTask task;
   task.request = job.request;
   task.origin = job.study;
+  task.storing.scratch = scratch_in(data_.path());
   task.dataset = job.dataset;
   if (job.dataset) {
     TRY(const DatasetSummary dataset, store_.find_dataset(job.dataset->id));

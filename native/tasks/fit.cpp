@@ -104,6 +104,12 @@ Result<std::string> write_checkpoint(const FitCheckpoint& checkpoint, const std:
   return wire::write_fit_checkpoint(file);
 }
 
+// use(the judgments, wherever they are)
+template <class Use>
+auto with_judgments(const FitTask& task, const Use& use) {
+  return task.shelf ? use(*task.shelf) : use(TripletsInMemory(task.train));
+}
+
 Result<FitCheckpoint> read_checkpoint(const std::string& bytes, const std::string& fingerprint) {
   TRY(wire::FitCheckpointFile file, wire::read_fit_checkpoint(bytes, "the checkpoint"));
   if (file.fingerprint != fingerprint) return Error{ErrorCode::kInvalid, "the checkpoint is of other judgments, options or another version of the program"};
@@ -122,7 +128,7 @@ Result<FitCheckpoint> read_checkpoint(const std::string& bytes, const std::strin
 
 }  // namespace
 
-std::string fit_fingerprint(const FitTask& task) {
+Result<std::string> fit_fingerprint(const FitTask& task) {
   FitRequest request = task.request;
   request.seeds = 1, request.dataset.reset(), request.include_simulated = true;  // which judgments is told by the judgments
   Sha256 hash;
@@ -133,7 +139,12 @@ std::string fit_fingerprint(const FitTask& task) {
   }
   number(task.train.objects);
   static_assert(sizeof(Triplet) == 3 * sizeof(std::uint32_t));
-  hash.add({reinterpret_cast<const char*>(task.train.triplets.data()), task.train.triplets.size() * sizeof(Triplet)});
+  TRY_DO(with_judgments(task, [&](const TripletSource& judgments) {
+    return judgments.visit([&](std::span<const Triplet> piece) -> Result<void> {
+      hash.add({reinterpret_cast<const char*>(piece.data()), piece.size_bytes()});
+      return {};
+    });
+  }));
   if (task.features) {
     number(task.features->cols);
     hash.add({reinterpret_cast<const char*>(task.features->values.data()), task.features->values.size() * sizeof(float)});
@@ -170,6 +181,7 @@ Result<TakenFeatures> take_features(FitTask& task, MatrixFile file, const std::s
 }
 
 Result<void> check_fit_task(const FitTask& task) {
+  CHECK(!task.shelf || (task.train.triplets.empty() && task.shelf->objects() == task.train.objects));
   if (task.engine == EngineChoice::kCuda) return Error{ErrorCode::kUnsupported, "the engine cuda is not in this build; auto and cpu are"};
   if (!task.train.names.empty()) {
     TRY_DO(check_names(task.train.names, "the triplets' names"));
@@ -177,16 +189,19 @@ Result<void> check_fit_task(const FitTask& task) {
       return Error{ErrorCode::kInvalid, "there are " + format_count(task.train.names.size()) + " names for " + format_count(task.train.objects) + " objects"};
   }
   if (task.features) TRY_DO(check_features(*task.features, task.train.objects));
-  const Result<FitPlan> plan = plan_fit(options_of(task), task.train.objects, task.train.triplets.size(), 0);
+  const Result<FitPlan> plan = plan_fit(options_of(task), task.train.objects, task.triplets(), 0);
   if (!plan) return plan.error();
   return {};
 }
 
 Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const FitWatcher& watcher) {
   TRY_DO(check_fit_task(task));
-  const std::unique_ptr<Engine> engine = task.features ? make_cpu_engine(executor, task.features) : make_cpu_engine(executor);
+  const std::unique_ptr<Engine> engine = task.features ? make_cpu_engine(executor, task.features, task.storing) : make_cpu_engine(executor, task.storing);
   const Clock::time_point start = Clock::now();
-  const std::string fingerprint = task.keeping.keep || !task.keeping.from.empty() ? fit_fingerprint(task) : "";
+  std::string fingerprint;
+  if (task.keeping.keep || !task.keeping.from.empty()) {
+    TRY(fingerprint, fit_fingerprint(task));
+  }
   FitProgress progress;
   std::uint32_t begun_at = 0;  // epochs that another run of the program did
   bool moved = false;
@@ -221,7 +236,9 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
     begun_at = resume->engine.epoch;
     for (const EpochRecord& epoch : resume->curve) progress.curve.push_back(to_point(epoch));
   }
-  const auto run = [&](const FitCheckpoint* from) { return run_fit(task.train, options_of(task), *engine, executor, hooks, from); };
+  const auto run = [&](const FitCheckpoint* from) {
+    return with_judgments(task, [&](const TripletSource& judgments) { return run_fit(judgments, task.train.names, options_of(task), *engine, executor, hooks, from); });
+  };
   Result<FitResult> ended = run(resume ? &*resume : nullptr);
   if (!ended && resume && !moved && ended.error().code == ErrorCode::kInvalid) {  // a checkpoint of this fit that the engine cannot take
     restart_note = "The fit had to begin anew: " + ended.error().message + ".";
@@ -261,7 +278,7 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
   record.dataset = task.dataset;
   record.objects = task.train.objects;
   record.names_sha256 = out.names_text.empty() ? "" : sha256_hex(out.names_text);
-  record.triplets = task.train.triplets.size();
+  record.triplets = task.triplets();
   record.train_triplets = result.plan.train_triplets;
   record.validation_triplets = result.plan.validation_triplets;
   record.excluded_triplets = task.excluded_triplets;

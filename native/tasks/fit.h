@@ -11,7 +11,8 @@
 #include "shared/base/executor.h"
 #include "shared/domain/embedding.h"
 #include "shared/domain/fit_job.h"
-#include "shared/domain/triplets.h"
+#include "shared/domain/triplet_source.h"
+#include "shared/fit/triplet_batches.h"
 #include "shared/wire/fit_record.h"
 
 namespace tertium {
@@ -31,6 +32,9 @@ struct FitKeeping {
 
 struct FitTask {
   TripletSet train;                    // validation is split off by the fit itself; names: carried to the result
+  std::shared_ptr<const TripletSource> shelf;  // set: the judgments are here, and `train` holds no triplets but objects and names
+  std::uint64_t triplets() const { return shelf ? shelf->size() : train.triplets.size(); }
+  BatchStoring storing;                // where what is too much for memory is set aside; changes no result
   FitRequest request;
   EngineChoice engine = EngineChoice::kAuto;
   std::shared_ptr<const Matrix> features;  // VICE: a row for each object, in the triplets' order; null: none (take_features)
@@ -72,13 +76,13 @@ Result<TakenFeatures> take_features(FitTask& task, MatrixFile file, const std::s
 // What can be told before the work begins: options, names and triplets in range, an engine that this build has.
 Result<void> check_fit_task(const FitTask& task);
 
-// A pure function of (task without keeping, kernel): a fit that goes on from its checkpoint ends with the same bits. A checkpoint that is
+// A pure function of (task without keeping and storing, kernel): a fit that goes on from its checkpoint ends with the same bits. A checkpoint that is
 // damaged, or of another fit, program or kernel, is not used (restart_note). kInvalid: options or triplets out of range; kUnsupported: an engine that this build
-// lacks; kCancelled. A fit that ends without any dimension is an outcome (record.collapsed), not an error.
+// lacks; kDiskFull, kIo: of what is set aside; kCancelled. A fit that ends without any dimension is an outcome (record.collapsed), not an error.
 Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const FitWatcher& watcher = {});
 
-// SHA-256 of what a fit is a function of: this program's version, the request, and the judgments.
-std::string fit_fingerprint(const FitTask& task);
+// SHA-256 of what a fit is a function of: this program's version, the request, and the judgments. kIo: they cannot be read.
+Result<std::string> fit_fingerprint(const FitTask& task);
 
 // How a run is called in lists: "VICE, 12 dimensions".
 std::string run_title(const std::string& method, std::uint32_t dims);

@@ -90,28 +90,41 @@ Result<void> refuse_other_formats(const std::string& path, FileSource& source) {
   return {};
 }
 
+struct NumberRange { std::uint32_t low = UINT32_MAX, high = 0; };
+NumberRange numbers_of(const TripletSet& set) {
+  NumberRange out;
+  for (const Triplet& t : set.triplets) {
+    out.low = std::min({out.low, t.first, t.second, t.odd});
+    out.high = std::max({out.high, t.first, t.second, t.odd});
+  }
+  return out;
+}
+NumberRange numbers_of(const std::shared_ptr<TripletShelf>& shelf) { return {shelf->lowest(), shelf->highest()}; }
+void count_from_one(TripletSet& set) {
+  for (Triplet& t : set.triplets) t = {t.first - 1, t.second - 1, t.odd - 1};
+}
+void count_from_one(const std::shared_ptr<TripletShelf>& shelf) { shelf->count_from(1); }
+void set_objects(TripletSet& set, std::uint32_t objects) { set.objects = objects; }
+void set_objects(const std::shared_ptr<TripletShelf>& shelf, std::uint32_t objects) { shelf->set_objects(objects); }
+
 // Whole numbers in three columns. The contract is that they count from 0; that they count from 1 is told by the number of objects, which
 // then occurs among them, while 0 does not.
-template <class Read>
-Result<TripletSet> read_choices(FileSource& source, const std::string& path, const TripletFileOptions& options, std::uint32_t objects, const Read& read) {
+template <class Set, class Read>
+Result<Set> read_choices(FileSource& source, const std::string& path, const TripletFileOptions& options, std::uint32_t objects, const Read& read) {
   const bool from_one = options.base == std::uint32_t{1};
   if (options.base == std::uint32_t{0} || (objects == 0 && !from_one)) return read(objects);
-  TRY(TripletSet set, read(objects ? objects + 1 : 0));
-  std::uint32_t low = UINT32_MAX, high = 0;
-  for (const Triplet& t : set.triplets) {
-    low = std::min({low, t.first, t.second, t.odd});
-    high = std::max({high, t.first, t.second, t.odd});
-  }
+  TRY(Set set, read(objects ? objects + 1 : 0));
+  const auto [low, high] = numbers_of(set);
   if (from_one) {
     if (low == 0) return Error{ErrorCode::kInvalid, path + ": --base 1 is given, but the number 0 occurs"};
-    for (Triplet& t : set.triplets) t = {t.first - 1, t.second - 1, t.odd - 1};
-    set.objects = objects ? objects : high;
+    count_from_one(set);
+    set_objects(set, objects ? objects : high);
     return set;
   }
   if (high == objects && low != 0)
     return Error{ErrorCode::kInvalid, path + ": the number " + std::to_string(high) + " occurs, 0 does not, and there are " + format_count(objects) +
                                           " objects: it counts from 1; say so with --base 1"};
-  set.objects = objects;
+  set_objects(set, objects);
   if (high < objects) return set;
   // More objects than there are: read again, to say where.
   TRY_DO(source.rewind());
@@ -200,38 +213,85 @@ Result<MatrixFile> load_matrix(const std::string& spec, const std::string& role,
   return out;
 }
 
-Result<TripletFile> load_triplets(const std::string& path, const std::string& role, const TripletFileOptions& options) {
-  TripletFile out;
-  out.names_file = options.names_path;
-  if (out.names_file.empty() && file_exists(wire::names_path_for(path))) out.names_file = wire::names_path_for(path);
-  TRY(const auto source, FileSource::open(path, {kTripletFileMax, 0}));
-  const bool npy = path.ends_with(".npy");
-  if (!npy) {
-    // What is no triplet text by its first bytes is told what it is, and not that its first cell is no number.
-    TRY_DO(refuse_other_formats(path, *source));
-    if (source->size() > kTextBytesMax) return Error{ErrorCode::kTooLarge, path + " is larger than the " + format_count(kTextBytesMax) + " bytes of text that are read"};
-    TRY_DO(source->count_lines(kTextLinesMax));
-  }
+namespace {
+
+// A file of triplets, ready to be read, and the names beside it.
+struct TripletText {
+  std::unique_ptr<FileSource> source;
+  bool npy = false;
+  std::string names_file;
   Names names;
   std::optional<wire::FitInput> names_input;
+  std::uint32_t objects = 0;  // 0: not known
+
+  // Once its reader has taken what it needs.
+  Result<std::vector<wire::FitInput>> inputs(const std::string& role) {
+    TRY(wire::FitInput input, input_of(role, *source));
+    std::vector<wire::FitInput> out{std::move(input)};
+    if (names_input) out.push_back(*names_input);
+    return out;
+  }
+};
+
+Result<TripletText> open_triplet_file(const std::string& path, const std::string& role, const TripletFileOptions& options) {
+  TripletText out;
+  out.names_file = options.names_path;
+  if (out.names_file.empty() && file_exists(wire::names_path_for(path))) out.names_file = wire::names_path_for(path);
+  TRY(out.source, FileSource::open(path, {kTripletFileMax, 0}));
+  out.npy = path.ends_with(".npy");
+  if (!out.npy) {
+    // What is no triplet text by its first bytes is told what it is, and not that its first cell is no number.
+    TRY_DO(refuse_other_formats(path, *out.source));
+    if (out.source->size() > kTextBytesMax) return Error{ErrorCode::kTooLarge, path + " is larger than the " + format_count(kTextBytesMax) + " bytes of text that are read"};
+    TRY_DO(out.source->count_lines(kTextLinesMax));
+  }
   if (!out.names_file.empty()) {
     TRY(NamesFile file, load_names_file(out.names_file, role + " names"));
-    names = std::move(file.names);
-    names_input = std::move(file.input);
-    if (options.objects != 0 && options.objects != names.size())
-      return Error{ErrorCode::kInvalid, out.names_file + ": holds " + format_count(names.size()) + " names, but the number of objects is given as " +
+    out.names = std::move(file.names);
+    out.names_input = std::move(file.input);
+    if (options.objects != 0 && options.objects != out.names.size())
+      return Error{ErrorCode::kInvalid, out.names_file + ": holds " + format_count(out.names.size()) + " names, but the number of objects is given as " +
                                             format_count(options.objects)};
   }
-  const std::uint32_t objects = options.objects != 0 ? options.objects : static_cast<std::uint32_t>(names.size());
-  if (npy && options.odd_column != 3) return Error{ErrorCode::kUnsupported, path + ": another odd column than 3 is read from text only"};
-  TRY(out.triplets, read_choices(*source, path, options, objects, [&](std::uint32_t limit) {
-        return npy ? wire::read_npy_triplets(*source, source->size(), path, limit)
-                   : wire::read_triplet_text(*source, path, {.objects = limit, .odd_column = options.odd_column, .base = 0});
+  out.objects = options.objects != 0 ? options.objects : static_cast<std::uint32_t>(out.names.size());
+  if (out.npy && options.odd_column != 3) return Error{ErrorCode::kUnsupported, path + ": another odd column than 3 is read from text only"};
+  return out;
+}
+
+}  // namespace
+
+Result<TripletFile> load_triplets(const std::string& path, const std::string& role, const TripletFileOptions& options) {
+  TRY(TripletText file, open_triplet_file(path, role, options));
+  FileSource& source = *file.source;
+  TripletFile out;
+  TRY(out.triplets, read_choices<TripletSet>(source, path, options, file.objects, [&](std::uint32_t limit) {
+        return file.npy ? wire::read_npy_triplets(source, source.size(), path, limit)
+                        : wire::read_triplet_text(source, path, {.objects = limit, .odd_column = options.odd_column, .base = 0});
       }));
-  TRY(wire::FitInput input, input_of(role, *source));
-  out.inputs.push_back(std::move(input));
-  if (names_input) out.inputs.push_back(*std::move(names_input));
-  out.triplets.names = std::move(names);
+  TRY(out.inputs, file.inputs(role));
+  out.names_file = std::move(file.names_file);
+  out.triplets.names = std::move(file.names);
+  return out;
+}
+
+Result<ShelvedTriplets> shelve_triplets(const std::string& path, const std::string& role, const TripletFileOptions& options, const std::string& folder) {
+  TRY(TripletText file, open_triplet_file(path, role, options));
+  FileSource& source = *file.source;
+  using Shelf = std::shared_ptr<TripletShelf>;
+  ShelvedTriplets out;
+  TRY(out.triplets, read_choices<Shelf>(source, path, options, file.objects, [&](std::uint32_t limit) -> Result<Shelf> {
+        const auto shelf = std::make_shared<TripletShelf>(folder);
+        const Result<std::uint32_t> objects =
+            file.npy ? wire::visit_npy_triplets(source, source.size(), path, limit, [&](std::span<const Triplet> piece) { return shelf->add(piece); })
+                     : wire::visit_triplet_text(source, path, {.objects = limit, .odd_column = options.odd_column, .base = 0},
+                                                [&](std::span<const Triplet> piece, std::span<const std::uint32_t>) { return shelf->add(piece); });
+        if (!objects) return objects.error();
+        shelf->set_objects(*objects);
+        return shelf;
+      }));
+  TRY(out.inputs, file.inputs(role));
+  out.names_file = std::move(file.names_file);
+  out.names = std::move(file.names);
   return out;
 }
 

@@ -2,10 +2,12 @@
 // Which format a file has is told by its ending: .npy, .npz, .mat, else text.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "native/files/triplet_shelf.h"
 #include "shared/domain/embedding.h"
 #include "shared/domain/triplets.h"
 #include "shared/wire/categories_tsv.h"
@@ -39,6 +41,16 @@ struct TripletFileOptions {
 // Triplet text or .npy. What is known to be something else is refused, with what to do: other formats of judgments are converted first,
 // anchored judgments never become triplets.
 Result<TripletFile> load_triplets(const std::string& path, const std::string& role, const TripletFileOptions& options = {});
+
+// The same judgments on a shelf, read in pieces: of files that need not fit into memory (a .npy in Fortran order must). Participants are not kept.
+struct ShelvedTriplets {
+  std::shared_ptr<TripletShelf> triplets;
+  Names names;                      // filled where known
+  std::string names_file;
+  std::vector<wire::FitInput> inputs;
+};
+// folder: on the disk that takes what is too much for memory. Also kDiskFull.
+Result<ShelvedTriplets> shelve_triplets(const std::string& path, const std::string& role, const TripletFileOptions& options, const std::string& folder);
 
 struct NamesFile {
   Names names;

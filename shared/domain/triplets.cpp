@@ -1,29 +1,26 @@
 // triplets.cpp: leaving out judgments of triplets that another set holds.
 #include "shared/domain/triplets.h"
 
-#include <unordered_set>
+#include <algorithm>
 
 namespace tertium {
-namespace {
-struct TripleHash {
-  std::size_t operator()(const std::array<std::uint32_t, 3>& s) const {
-    std::uint64_t h = s[0] * 0x9E3779B97F4A7C15ull;
-    h = (h ^ h >> 32 ^ s[1]) * 0xBF58476D1CE4E5B9ull;
-    h = (h ^ h >> 32 ^ s[2]) * 0x94D049BB133111EBull;
-    return static_cast<std::size_t>(h ^ h >> 31);
-  }
-};
-}  // namespace
+
+ExcludedTriplets::ExcludedTriplets(const TripletSet& excluded) {
+  known_.reserve(excluded.triplets.size());
+  for (const Triplet& t : excluded.triplets) known_.push_back(sorted_objects(t));
+  std::sort(known_.begin(), known_.end());
+  known_.erase(std::unique(known_.begin(), known_.end()), known_.end());
+}
+
+bool ExcludedTriplets::operator()(const Triplet& triplet) const { return std::binary_search(known_.begin(), known_.end(), sorted_objects(triplet)); }
 
 TripletSet without_triplets(const TripletSet& from, const TripletSet& excluded) {
-  std::unordered_set<std::array<std::uint32_t, 3>, TripleHash> known;
-  known.reserve(excluded.triplets.size());
-  for (const Triplet& t : excluded.triplets) known.insert(sorted_objects(t));
+  const ExcludedTriplets is_excluded(excluded);
   TripletSet kept;
   kept.objects = from.objects;
   kept.names = from.names;
   for (std::size_t i = 0; i < from.triplets.size(); ++i) {
-    if (known.count(sorted_objects(from.triplets[i]))) continue;
+    if (is_excluded(from.triplets[i])) continue;
     kept.triplets.push_back(from.triplets[i]);
     if (!from.participants.empty()) kept.participants.push_back(from.participants[i]);
   }

@@ -32,6 +32,16 @@ inline std::array<std::uint32_t, 3> sorted_objects(const Triplet& t) {
   return s;
 }
 
+// Whether the three objects of a judgment (any order, any choice) occur in a set. Holds their numbers, sorted.
+class ExcludedTriplets {
+ public:
+  explicit ExcludedTriplets(const TripletSet& excluded);
+  bool operator()(const Triplet& triplet) const;
+
+ private:
+  std::vector<std::array<std::uint32_t, 3>> known_;
+};
+
 // `from` without every judgment whose three objects (any order, any choice) occur in `excluded`. Object numbers must
 // mean the same on both sides (align first).
 TripletSet without_triplets(const TripletSet& from, const TripletSet& excluded);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "shared/domain/embedding.h"
-#include "shared/domain/triplets.h"
+#include "shared/domain/triplet_source.h"
 #include "shared/fit/feature_map.h"
 #include "shared/fit/options.h"
 
@@ -36,8 +36,9 @@ class Engine {
   virtual std::string name() const = 0;    // "plain", "cpu", "cuda"
   virtual std::string kernel() const = 0;  // name, kernel and instruction set, where results may differ by them
   // Takes the plan and training triplets (plan.train_triplets many, not empty, numbers below plan.objects), copies what
-  // it needs, and stands before epoch 0 with start values drawn from plan.seed. May be called again for another fit.
-  virtual Result<void> prepare(const FitPlan& plan, const std::vector<Triplet>& train) = 0;
+  // it needs, and stands before epoch 0 with start values drawn from plan.seed. May be called again for another fit. kTooLarge, kDiskFull,
+  // kIo: there is no place for the triplets; and the source's own errors.
+  virtual Result<void> prepare(const FitPlan& plan, const TripletSource& train) = 0;
   // One pass over the batches, in an order drawn from (seed, epoch). The epoch number is counted by the engine.
   virtual Result<EpochReport> run_epoch() = 0;
   virtual std::uint32_t epochs_done() const = 0;

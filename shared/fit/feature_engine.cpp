@@ -54,14 +54,14 @@ class FeatureEngine final : public Engine {
   }
 
  public:
-  FeatureEngine(std::string name, std::unique_ptr<GradientKernel> kernel, Executor& executor, std::shared_ptr<const Matrix> features)
-      : name_(std::move(name)), kernel_(std::move(kernel)), executor_(executor), given_(std::move(features)) {}
+  FeatureEngine(std::string name, std::unique_ptr<GradientKernel> kernel, Executor& executor, std::shared_ptr<const Matrix> features, BatchStoring storing)
+      : name_(std::move(name)), kernel_(std::move(kernel)), executor_(executor), storing_(std::move(storing)), given_(std::move(features)) {}
 
   std::string name() const override { return name_; }
   std::string kernel() const override { return kernel_->name() + "+features-1"; }
 
-  Result<void> prepare(const FitPlan& plan, const std::vector<Triplet>& train) override {
-    CHECK(plan.train_triplets == train.size() && !train.empty() && plan.dims > 0);
+  Result<void> prepare(const FitPlan& plan, const TripletSource& train) override {
+    CHECK(plan.train_triplets == train.size() && train.size() > 0 && plan.dims > 0);
     TRY_DO(check_features(*given_, plan.objects));
     if (plan.feature_columns != given_->cols || plan.method != FitMethod::kVice) {
       return Error{ErrorCode::kInvalid, "this fit was planned for " + std::to_string(plan.feature_columns) + " columns of features; there are " +
@@ -71,12 +71,9 @@ class FeatureEngine final : public Engine {
     stopped_ = false;
     epoch_ = 0;
     cut_ = {train.size(), plan.batches_per_epoch};
-    {
-      std::vector<Triplet> shuffled = train;
-      RandomStream order(derive_key(plan.seed, "triplet order"));
-      for (std::size_t i = shuffled.size(); i > 1; --i) std::swap(shuffled[i - 1], shuffled[order.below(static_cast<std::uint32_t>(i))]);
-      kernel_->load(shuffled, cut_, plan.objects, plan.dims);
-    }
+    batches_ = {};  // before there are others
+    kernel_->begin(cut_, plan.objects, plan.dims);
+    TRY(batches_, TripletBatches::make(train, cut_, plan.seed, *kernel_, storing_));
     if (features_.rows.empty()) features_ = scale_features(*given_);
     row_ = pad_to_lanes(plan.dims);
     map_.allocate(features_.columns, row_, static_cast<float>(plan.map_start_log_scale));
@@ -107,6 +104,7 @@ class FeatureEngine final : public Engine {
         report.stopped = true;
         return report;
       }
+      if (i + 1 < plan_.batches_per_epoch) batches_.expect(order[i + 1]);
       nll += run_step(order[i], std::uint64_t{epoch_} * plan_.batches_per_epoch + i);
     }
     ++epoch_;
@@ -272,7 +270,7 @@ class FeatureEngine final : public Engine {
       draw_about(rows * row_, expected_.data() + at, correction_.location.data() + at, correction_.log_scale.data() + at, correction_.noise.data() + at,
                  drawn_.data() + at);
     });
-    const double nll = kernel_->add_gradient(batch, drawn_.data(), row_, gradient_.data());
+    const double nll = kernel_->add_gradient(batches_.batch(batch), drawn_.data(), row_, gradient_.data());
 
     AdamStep adam;
     adam.rate = static_cast<float>(cosine_rate(plan_.learning_rate, plan_.learning_rate_end, step, plan_.steps) /
@@ -343,11 +341,13 @@ class FeatureEngine final : public Engine {
   const std::string name_;
   const std::unique_ptr<GradientKernel> kernel_;
   Executor& executor_;
+  const BatchStoring storing_;
   const std::shared_ptr<const Matrix> given_;
   std::atomic<bool> stopped_{false};
   FitPlan plan_;
   std::uint32_t epoch_ = 0;
   BatchCut cut_;                     // of the triplets, which are shuffled once
+  TripletBatches batches_;
   ScaledFeatures features_;
   std::size_t row_ = 0;              // floats per row
   Learned map_, correction_;         // columns x dims; objects x dims
@@ -359,8 +359,8 @@ class FeatureEngine final : public Engine {
 }  // namespace
 
 std::unique_ptr<Engine> make_feature_engine(std::string name, std::unique_ptr<GradientKernel> kernel, Executor& executor,
-                                            std::shared_ptr<const Matrix> features) {
-  return std::make_unique<FeatureEngine>(std::move(name), std::move(kernel), executor, std::move(features));
+                                            std::shared_ptr<const Matrix> features, BatchStoring storing) {
+  return std::make_unique<FeatureEngine>(std::move(name), std::move(kernel), executor, std::move(features), std::move(storing));
 }
 
 }  // namespace tertium

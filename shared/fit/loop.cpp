@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "shared/base/random.h"
 #include "shared/base/text.h"
@@ -13,21 +14,71 @@
 namespace tertium {
 namespace {
 
-Result<void> check_training(const TripletSet& training) {
-  for (std::size_t t = 0; t < training.triplets.size(); ++t) {
-    const Triplet& triplet = training.triplets[t];
-    for (const std::uint32_t object : {triplet.first, triplet.second, triplet.odd}) {
-      if (object >= training.objects) {
-        return Error{ErrorCode::kInvalid, "triplet " + std::to_string(t + 1) + " names object " + std::to_string(object) +
-                                              ", but there are only " + std::to_string(training.objects)};
+// Which of two sides each triplet is on, and those that are held out.
+struct Sides {
+  std::vector<std::uint64_t> held_out;  // a bit for each triplet
+  std::vector<Triplet> validation;
+  std::uint64_t train = 0;              // how many are not held out
+};
+
+// Checks every triplet on the way.
+Result<Sides> part_training(const TripletSource& training, double fraction, std::uint64_t seed) {
+  Sides out;
+  out.held_out.assign(static_cast<std::size_t>((training.size() + 63) / 64), 0);
+  const HoldOut is_held_out(fraction, seed);
+  const std::uint32_t objects = training.objects();
+  std::uint64_t number = 0;
+  TRY_DO(training.visit([&](std::span<const Triplet> piece) -> Result<void> {
+    CHECK(number + piece.size() <= training.size());
+    for (const Triplet& t : piece) {
+      for (const std::uint32_t object : {t.first, t.second, t.odd}) {
+        if (object >= objects)
+          return Error{ErrorCode::kInvalid, "triplet " + std::to_string(number + 1) + " names object " + std::to_string(object) + ", but there are only " +
+                                                std::to_string(objects)};
       }
+      if (t.first == t.second || t.first == t.odd || t.second == t.odd)
+        return Error{ErrorCode::kInvalid, "triplet " + std::to_string(number + 1) + " names an object twice; it must name three different ones"};
+      if (fraction > 0 && is_held_out(t)) {
+        out.held_out[static_cast<std::size_t>(number / 64)] |= std::uint64_t{1} << number % 64;
+        if (out.validation.size() < kHeldOutMost) out.validation.push_back(t);
+      } else {
+        ++out.train;
+      }
+      ++number;
     }
-    if (triplet.first == triplet.second || triplet.first == triplet.odd || triplet.second == triplet.odd) {
-      return Error{ErrorCode::kInvalid, "triplet " + std::to_string(t + 1) + " names an object twice; it must name three different ones"};
-    }
-  }
-  return {};
+    return {};
+  }));
+  CHECK(number == training.size());
+  return out;
 }
+
+// What is not held out.
+class TrainingSide final : public TripletSource {
+ public:
+  TrainingSide(const TripletSource& all, const Sides& sides) : all_(all), sides_(sides) {}
+  std::uint32_t objects() const override { return all_.objects(); }
+  std::uint64_t size() const override { return sides_.train; }
+  Result<void> visit(const Taker& take) const override {
+    std::vector<Triplet> mine;
+    std::uint64_t number = 0;
+    return all_.visit([&](std::span<const Triplet> piece) -> Result<void> {
+      for (std::size_t begin = 0; begin < piece.size(); begin += kPiece) {
+        mine.clear();
+        for (const Triplet& t : piece.subspan(begin, std::min(kPiece, piece.size() - begin))) {
+          if (!(sides_.held_out[static_cast<std::size_t>(number / 64)] >> number % 64 & 1)) mine.push_back(t);
+          ++number;
+        }
+        if (!mine.empty()) TRY_DO(take(mine));
+      }
+      return {};
+    });
+  }
+
+ private:
+  static constexpr std::size_t kPiece = 16384;
+  const TripletSource& all_;
+  const Sides& sides_;
+};
 
 Matrix rectify(Matrix values) {
   for (float& value : values.values) value = std::max(0.0f, value);
@@ -117,15 +168,17 @@ double cosine_rate(double rate, double rate_end, std::uint64_t step, std::uint64
   return rate_end + (rate - rate_end) * 0.5 * (1.0 + (second_half ? -cosine : cosine));
 }
 
+HoldOut::HoldOut(double fraction, std::uint64_t seed) : key_(derive_key(seed, "validation split")), limit_(fraction * 4294967296.0) {}
+
+bool HoldOut::operator()(const Triplet& triplet) const {
+  const auto s = sorted_objects(triplet);
+  return static_cast<double>(philox(key_, std::uint64_t{s[0]} << 32 | s[1], s[2])[0]) < limit_;
+}
+
 SplitTriplets split_triplets(const std::vector<Triplet>& triplets, double fraction, std::uint64_t seed) {
   SplitTriplets split;
-  const std::uint64_t key = derive_key(seed, "validation split");
-  const double limit = fraction * 4294967296.0;
-  for (const Triplet& triplet : triplets) {
-    const auto s = sorted_objects(triplet);
-    const double draw = static_cast<double>(philox(key, std::uint64_t{s[0]} << 32 | s[1], s[2])[0]);
-    (draw < limit ? split.validation : split.train).push_back(triplet);
-  }
+  const HoldOut is_held_out(fraction, seed);
+  for (const Triplet& triplet : triplets) (is_held_out(triplet) ? split.validation : split.train).push_back(triplet);
   return split;
 }
 
@@ -140,12 +193,20 @@ std::string_view stop_reason_text(StopReason reason) {
 
 Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options, Engine& engine, Executor& executor, const FitHooks& hooks,
                           const FitCheckpoint* resume) {
+  return run_fit(TripletsInMemory(training), training.names, options, engine, executor, hooks, resume);
+}
+
+Result<FitResult> run_fit(const TripletSource& training, const Names& names, const FitOptions& options, Engine& engine, Executor& executor,
+                          const FitHooks& hooks, const FitCheckpoint* resume) {
   TRY_DO(validate_options(options));
-  TRY_DO(check_training(training));
-  SplitTriplets split = split_triplets(training.triplets, validation_fraction(options), options.seed);
-  if (split.train.empty()) std::swap(split.train, split.validation);  // a handful of triplets: all of them train
-  TRY(const FitPlan plan, plan_fit(options, training.objects, split.train.size(), split.validation.size()));
-  TRY_DO(engine.prepare(plan, split.train));
+  TRY(Sides sides, part_training(training, validation_fraction(options, training.size()), options.seed));
+  if (sides.train == 0 && training.size() > 0) {  // a handful of triplets: all of them train
+    TRY(sides, part_training(training, 0, options.seed));
+  }
+  TRY(const FitPlan plan, plan_fit(options, training.objects(), sides.train, training.size() - sides.train));
+  const std::vector<Triplet>& validation = sides.validation;
+  TRY_DO(sides.train == training.size() ? engine.prepare(plan, training) : engine.prepare(plan, TrainingSide(training, sides)));
+  std::vector<std::uint64_t>().swap(sides.held_out);
   if (plan.feature_columns > 0 && !engine.read_map()) return Error{ErrorCode::kInvalid, "the engine '" + engine.name() + "' has no features to inform this fit"};
 
   FitResult result;
@@ -203,7 +264,7 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
     record.dims = static_cast<std::uint32_t>(find_kept_dimensions(state, plan).columns.size());
     record.validation_nll = record.validation_accuracy = std::numeric_limits<double>::quiet_NaN();
     if (record.epoch % plan.validate_every == 0 || record.epoch == plan.epochs) {
-      TRY_DO(validate_state(state, plan, split.validation, executor, record));
+      TRY_DO(validate_state(state, plan, validation, executor, record));
     }
     result.curve.push_back(record);
     if (keep_best && (result.best_epoch == 0 || record.validation_nll < result.curve[result.best_epoch - 1].validation_nll)) {
@@ -225,7 +286,7 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
   }
   EpochRecord& record = result.curve[result.best_epoch - 1];
   if (std::isnan(record.validation_nll)) {  // stopped between two looks
-    TRY_DO(validate_state(state, plan, split.validation, executor, record));
+    TRY_DO(validate_state(state, plan, validation, executor, record));
   }
   result.train_nll = record.train_nll;
   result.validation_nll = record.validation_nll;
@@ -234,7 +295,7 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
   bool no_better_than_chance = false;
   if ((plan.method == FitMethod::kSpose || plan.feature_columns > 0) && !kept.columns.empty()) {
     // VICE's own test of each dimension leaves none in noise; SPoSE's threshold would, and so would a map whose prior has less than its full weight.
-    TRY(const bool better, beats_chance(state.location, split.validation, executor));
+    TRY(const bool better, beats_chance(state.location, validation, executor));
     no_better_than_chance = !better;
     if (no_better_than_chance) kept = {};
   }
@@ -242,7 +303,7 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
   result.objects_with = kept.objects;
   const std::vector<std::size_t> columns(kept.columns.begin(), kept.columns.end());
   result.embedding.values = rectify(take_columns(state.location, columns));
-  result.embedding.names = training.names;
+  result.embedding.names = names;
   result.importance = dimension_importance(result.embedding.values);
   if (plan.feature_columns > 0) {
     const std::optional<FeatureMap> map = engine.read_map();

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "shared/base/executor.h"
-#include "shared/domain/triplets.h"
+#include "shared/domain/triplet_source.h"
 #include "shared/fit/engine.h"
 #include "shared/fit/result.h"
 
@@ -15,9 +15,19 @@ namespace tertium {
 // The rate of a step counted from 0: rate_end + (rate - rate_end) * (1 + cos(pi * step / steps)) / 2.
 double cosine_rate(double rate, double rate_end, std::uint64_t step, std::uint64_t steps);
 
-struct SplitTriplets { std::vector<Triplet> train, validation; };
 // Which triplets are held out is a pure function of (seed, their three objects): all judgments of the same three objects
-// fall on one side, whatever their order in the file. About `fraction` of them go to validation; 0: none.
+// fall on one side, whatever their order in the file. About `fraction` of them are; 0: none.
+class HoldOut {
+ public:
+  HoldOut(double fraction, std::uint64_t seed);
+  bool operator()(const Triplet& triplet) const;
+
+ private:
+  std::uint64_t key_;
+  double limit_;
+};
+
+struct SplitTriplets { std::vector<Triplet> train, validation; };
 SplitTriplets split_triplets(const std::vector<Triplet>& triplets, double fraction, std::uint64_t seed);
 
 struct EpochProgress {
@@ -47,6 +57,11 @@ struct FitHooks {
 // interrupted and ends with the same bits. The executor serves validation and pruning; the engine has its own.
 // kInvalid: options out of range, no triplets, numbers beyond `objects`, a checkpoint of another fit. kCancelled: a hook said so.
 Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options, Engine& engine, Executor& executor,
+                          const FitHooks& hooks = {}, const FitCheckpoint* resume = nullptr);
+
+// The same with judgments that need not be in memory: they are visited twice, and of them only a bit each and those held out are kept
+// (kHeldOutMost of them at most: options.h). names: empty, or one per object. Also the source's own errors.
+Result<FitResult> run_fit(const TripletSource& training, const Names& names, const FitOptions& options, Engine& engine, Executor& executor,
                           const FitHooks& hooks = {}, const FitCheckpoint* resume = nullptr);
 
 }  // namespace tertium

@@ -29,24 +29,21 @@ double whole_power(double base, std::uint64_t exponent) {
 
 class MatrixEngine final : public Engine {
  public:
-  MatrixEngine(std::string name, std::unique_ptr<GradientKernel> kernel, Executor& executor)
-      : name_(std::move(name)), kernel_(std::move(kernel)), executor_(executor) {}
+  MatrixEngine(std::string name, std::unique_ptr<GradientKernel> kernel, Executor& executor, BatchStoring storing)
+      : name_(std::move(name)), kernel_(std::move(kernel)), executor_(executor), storing_(std::move(storing)) {}
 
   std::string name() const override { return name_; }
   std::string kernel() const override { return kernel_->name(); }
 
-  Result<void> prepare(const FitPlan& plan, const std::vector<Triplet>& train) override {
-    CHECK(plan.train_triplets == train.size() && !train.empty() && plan.dims > 0);
+  Result<void> prepare(const FitPlan& plan, const TripletSource& train) override {
+    CHECK(plan.train_triplets == train.size() && train.size() > 0 && plan.dims > 0);
     plan_ = plan;
     stopped_ = false;
     epoch_ = 0;
     cut_ = {train.size(), plan.batches_per_epoch};
-    {
-      std::vector<Triplet> shuffled = train;
-      RandomStream order(derive_key(plan.seed, "triplet order"));
-      for (std::size_t i = shuffled.size(); i > 1; --i) std::swap(shuffled[i - 1], shuffled[order.below(static_cast<std::uint32_t>(i))]);
-      kernel_->load(shuffled, cut_, plan.objects, plan.dims);
-    }
+    batches_ = {};  // before there are others
+    kernel_->begin(cut_, plan.objects, plan.dims);
+    TRY(batches_, TripletBatches::make(train, cut_, plan.seed, *kernel_, storing_));
     noise_key_ = derive_key(plan.seed, "noise");
     columns_.resize(plan.dims);
     for (std::uint32_t d = 0; d < plan.dims; ++d) columns_[d] = d;
@@ -78,6 +75,7 @@ class MatrixEngine final : public Engine {
         report.stopped = true;
         return report;
       }
+      if (i + 1 < plan_.batches_per_epoch) batches_.expect(order[i + 1]);
       nll += run_step(order[i], std::uint64_t{epoch_} * plan_.batches_per_epoch + i);
     }
     ++epoch_;
@@ -173,7 +171,7 @@ class MatrixEngine final : public Engine {
       if (drawn_step_ != step) for_rows([&](std::size_t begin, std::size_t count) { draw_block(step, begin, count); });
       matrix = drawn_.data();
     }
-    const double nll = kernel_->add_gradient(batch, matrix, row_, gradient_.data());
+    const double nll = kernel_->add_gradient(batches_.batch(batch), matrix, row_, gradient_.data());
     AdamStep adam;
     adam.rate = static_cast<float>(cosine_rate(plan_.learning_rate, plan_.learning_rate_end, step, plan_.steps) /
                                    (1.0 - whole_power(plan_.beta1, step + 1)));
@@ -265,10 +263,12 @@ class MatrixEngine final : public Engine {
   const std::string name_;
   const std::unique_ptr<GradientKernel> kernel_;
   Executor& executor_;
+  const BatchStoring storing_;
   std::atomic<bool> stopped_{false};
   FitPlan plan_;
   std::uint32_t epoch_ = 0;
   BatchCut cut_;                         // of the triplets, which are shuffled once
+  TripletBatches batches_;
   std::vector<std::uint32_t> columns_;   // columns_[c]: the dimension that column c holds; ascending
   std::size_t row_ = 0;                  // floats per row
   Floats location_, location_mean_, location_square_;  // the matrix (VICE: of locations), Adam's two means
@@ -280,8 +280,8 @@ class MatrixEngine final : public Engine {
 
 }  // namespace
 
-std::unique_ptr<Engine> make_matrix_engine(std::string name, std::unique_ptr<GradientKernel> kernel, Executor& executor) {
-  return std::make_unique<MatrixEngine>(std::move(name), std::move(kernel), executor);
+std::unique_ptr<Engine> make_matrix_engine(std::string name, std::unique_ptr<GradientKernel> kernel, Executor& executor, BatchStoring storing) {
+  return std::make_unique<MatrixEngine>(std::move(name), std::move(kernel), executor, std::move(storing));
 }
 
 }  // namespace tertium

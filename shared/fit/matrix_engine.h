@@ -7,11 +7,12 @@
 #include "shared/base/executor.h"
 #include "shared/fit/engine.h"
 #include "shared/fit/gradient_kernel.h"
+#include "shared/fit/triplet_batches.h"
 
 namespace tertium {
 
 // name: of the engine ("plain", "cpu"). The executor must outlive the engine. Same bits for any executor: work is cut into fixed chunks,
-// summed in their order.
-std::unique_ptr<Engine> make_matrix_engine(std::string name, std::unique_ptr<GradientKernel> kernel, Executor& executor);
+// summed in their order. storing: where the triplets lie, which changes no result.
+std::unique_ptr<Engine> make_matrix_engine(std::string name, std::unique_ptr<GradientKernel> kernel, Executor& executor, BatchStoring storing = {});
 
 }  // namespace tertium

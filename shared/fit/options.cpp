@@ -78,7 +78,7 @@ void plan_features(const FitOptions& o, FitPlan& p) {
 
 Result<void> validate_options(const FitOptions& o) {
   TRY_DO(check_whole("dims", o.dims, 1, 1000));
-  TRY_DO(check_whole("batch", o.batch, 1, 1048576));
+  TRY_DO(check_whole("batch", o.batch, 1, UINT32_MAX));
   TRY_DO(check_whole("epochs", o.epochs, 1, 100000));
   TRY_DO(check_whole("min_objects", o.min_objects, 1, 1000000));
   TRY_DO(check_real("learning_rate", o.learning_rate, 0, true, 1));
@@ -110,8 +110,8 @@ double default_lambda(std::uint64_t train_triplets) {
   return 0.020 * std::min(1.0, std::pow(static_cast<double>(std::max<std::uint64_t>(train_triplets, 1)) / 180000.0, -0.45));
 }
 
-double validation_fraction(const FitOptions& options) {
-  return options.validation_fraction.value_or(0.1);
+double validation_fraction(const FitOptions& options, std::uint64_t triplets) {
+  return std::min(options.validation_fraction.value_or(0.1), static_cast<double>(kHeldOutWanted) / static_cast<double>(std::max<std::uint64_t>(triplets, 1)));
 }
 
 Result<FitPlan> plan_fit(const FitOptions& o, std::uint32_t objects, std::uint64_t train_triplets, std::uint64_t validation_triplets) {
@@ -126,7 +126,7 @@ Result<FitPlan> plan_fit(const FitOptions& o, std::uint32_t objects, std::uint64
   p.objects = objects;
   p.train_triplets = train_triplets;
   p.validation_triplets = validation_triplets;
-  p.validation_fraction = validation_fraction(o);
+  p.validation_fraction = validation_fraction(o, train_triplets + validation_triplets);
   p.dims = o.dims.value_or(!vice ? 90 : paper ? 100 : starting_dims(train_triplets));
   p.batch = o.batch.value_or(paper ? (vice ? 128 : 100) : large_batch(train_triplets));
   p.batches_per_epoch = static_cast<std::uint32_t>(std::max<std::uint64_t>(1, (train_triplets + p.batch / 2) / p.batch));

@@ -21,7 +21,7 @@ struct FitOptions {
   FitPreset preset = FitPreset::kDefault;
   std::uint64_t seed = 0;
   std::optional<std::uint32_t> dims;          // columns to start with, 1 to 1,000
-  std::optional<std::uint32_t> batch;         // triplets per step, 1 to 1,048,576
+  std::optional<std::uint32_t> batch;         // triplets per step, 1 to 4,294,967,295; as many as there are, or more: all in each step
   std::optional<std::uint32_t> epochs;        // passes over the data at most, 1 to 100,000
   std::optional<double> learning_rate;        // at the start, above 0, at most 1
   std::optional<double> learning_rate_end;    // at the end, at least 0, at most learning_rate
@@ -51,8 +51,8 @@ struct FitPlan {
   std::uint64_t seed = 0;
   std::uint32_t objects = 0;
   std::uint64_t train_triplets = 0;       // after the validation split
-  std::uint64_t validation_triplets = 0;
-  double validation_fraction = 0;
+  std::uint64_t validation_triplets = 0;  // held out; the first kHeldOutMost of them are scored
+  double validation_fraction = 0;         // of (options, number of triplets): validation_fraction()
   std::uint32_t dims = 0;
   std::uint32_t batch = 0;
   std::uint32_t batches_per_epoch = 0;
@@ -88,8 +88,13 @@ struct FitPlan {
 // Fills in what was left open. kInvalid: an option out of range, fewer than three objects, no triplets.
 Result<FitPlan> plan_fit(const FitOptions& options, std::uint32_t objects, std::uint64_t train_triplets, std::uint64_t validation_triplets);
 
-// The share of triplets that plan_fit holds out for these options.
-double validation_fraction(const FitOptions& options);
+// The share of so many triplets that a fit holds out: what was asked, else a tenth; less where that would be more than kHeldOutWanted, which
+// tell a difference in accuracy of .001 and cost their part of every epoch.
+inline constexpr std::uint64_t kHeldOutWanted = 1'000'000;
+// Which ones is told by their three objects; where few objects have many judgments the share may be missed by far, and those beyond this many are
+// neither trained on nor scored.
+inline constexpr std::uint64_t kHeldOutMost = 2'000'000;
+double validation_fraction(const FitOptions& options, std::uint64_t triplets);
 
 // L1 weight that suits this many training triplets when none is given: 0.020 up to 180 thousand, then falling as n^-0.45.
 double default_lambda(std::uint64_t train_triplets);

@@ -21,22 +21,23 @@ class PlainKernel final : public GradientKernel {
 
   std::string name() const override { return "plain-1"; }
 
-  void load(std::span<const Triplet> shuffled, const BatchCut& cut, std::uint32_t objects, std::uint32_t) override {
-    triplets_.assign(shuffled.begin(), shuffled.end());
-    cut_ = cut;
+  void begin(const BatchCut&, std::uint32_t objects, std::uint32_t) override {
     objects_ = objects;
     parts_.clear();
   }
+  bool takes_wide() const override { return objects_ > 65536; }
+  void arrange(std::span<std::uint16_t>) override {}
+  void arrange(std::span<std::uint32_t>) override {}
 
-  double add_gradient(std::uint32_t batch, const float* matrix, std::size_t row, float* gradient) override {
-    const std::size_t size = cut_.size(batch), chunks = std::clamp(size / kChunkTriplets, std::size_t{1}, kMostChunks);
-    const Triplet* triplets = triplets_.data() + cut_.begin(batch);
+  double add_gradient(const PackedTriplets& batch, const float* matrix, std::size_t row, float* gradient) override {
+    const std::size_t size = batch.count, chunks = std::clamp(size / kChunkTriplets, std::size_t{1}, kMostChunks);
     parts_.resize(chunks - 1);
     for (Floats& part : parts_) part.resize(objects_ * row, 0.0f);
     std::vector<double> nll(chunks, 0.0);
     executor_.parallel_for(chunks, [&](std::size_t c) {
       const std::size_t first = size * c / chunks, last = size * (c + 1) / chunks;
-      nll[c] = add_choice_gradient(matrix, row, triplets + first, last - first, c == 0 ? gradient : parts_[c - 1].data());
+      const std::vector<Triplet> triplets = batch.wide ? unpack(batch.wide, first, last) : unpack(batch.narrow, first, last);
+      nll[c] = add_choice_gradient(matrix, row, triplets.data(), triplets.size(), c == 0 ? gradient : parts_[c - 1].data());
     });
     double sum = nll[0];
     for (std::size_t c = 1; c < chunks; ++c) {
@@ -47,9 +48,14 @@ class PlainKernel final : public GradientKernel {
   }
 
  private:
+  template <class Index>
+  static std::vector<Triplet> unpack(const Index* numbers, std::size_t first, std::size_t last) {
+    std::vector<Triplet> out(last - first);
+    for (std::size_t t = first; t < last; ++t) out[t - first] = {numbers[3 * t], numbers[3 * t + 1], numbers[3 * t + 2]};
+    return out;
+  }
+
   Executor& executor_;
-  std::vector<Triplet> triplets_;
-  BatchCut cut_;
   std::size_t objects_ = 0;
   std::vector<Floats> parts_;  // gradients of all chunks but the first; zero between calls
 };

@@ -501,7 +501,15 @@ Result<Matrix> read_npy_matrix(std::string_view bytes, const std::string& what) 
   return read_npy_matrix(source, bytes.size(), what);
 }
 
-Result<TripletSet> read_npy_triplets(ByteSource& source, std::uint64_t bytes, const std::string& what, std::uint32_t objects) {
+namespace {
+
+// An array of triplets, its header checked.
+struct TripletArray {
+  NpyBlocks blocks;
+  std::size_t count = 0, cols = 0;
+};
+
+Result<TripletArray> open_triplet_array(ByteSource& source, std::uint64_t bytes, const std::string& what) {
   TRY(NpyBlocks blocks, NpyBlocks::open(source, bytes, what));
   const NpyHeader& header = blocks.header();
   if (header.kind != NpyKind::kSigned && header.kind != NpyKind::kUnsigned)
@@ -512,43 +520,97 @@ Result<TripletSet> read_npy_triplets(ByteSource& source, std::uint64_t bytes, co
   if (header.shape[0] > std::min<std::uint64_t>(kTripletsMax, SIZE_MAX / 2 / sizeof(Triplet)))
     return Error{ErrorCode::kTooLarge, what + ": has shape " + shape_text(header.shape) + "; at most " + format_count(kTripletsMax) + " triplets are read"};
   const auto count = static_cast<std::size_t>(header.shape[0]), cols = static_cast<std::size_t>(header.shape[1]);
+  return TripletArray{std::move(blocks), count, cols};
+}
+
+// One number of a triplet, or the participant's.
+Result<std::uint32_t> load_object(const char* item, const NpyHeader& header, const NpyCells& cells, std::uint32_t objects, const std::string& what) {
+  const Whole number = load_whole(item, header);
+  const std::uint64_t most = cells.col() == 3 ? std::uint64_t{INT32_MAX} : (objects != 0 ? objects : std::uint64_t{kObjectsMax}) - 1;
+  if (number.negative || number.size > most)
+    return invalid(what, "row " + std::to_string(cells.row() + 1) + ", column " + std::to_string(cells.col() + 1) + " is " + whole_text(number) +
+                             "; 0 to " + std::to_string(most) + " is allowed");
+  return static_cast<std::uint32_t>(number.size);
+}
+
+Result<void> check_triplet(const Triplet& t, std::uint64_t row, const std::string& what) {
+  if (t.first != t.second && t.first != t.odd && t.second != t.odd) return {};
+  const int a = t.first == t.second || t.first == t.odd ? 1 : 2, b = t.first == t.second ? 2 : 3;
+  return invalid(what, "row " + std::to_string(row + 1) + ", columns " + std::to_string(a) + " and " + std::to_string(b) + " are both " +
+                           std::to_string(a == 1 ? t.first : t.second) + "; a triplet has three different objects");
+}
+
+std::uint32_t& object_of(Triplet& triplet, std::size_t col) { return col == 0 ? triplet.first : col == 1 ? triplet.second : triplet.odd; }
+
+Result<TripletSet> read_array(TripletArray& array, const std::string& what, std::uint32_t objects) {
+  const NpyHeader& header = array.blocks.header();
   TripletSet out;
   // Items as large as ours have the bytes for it; of smaller ones no more is taken than was read. Either order begins with the first column.
   if (header.item_bytes >= sizeof(std::uint32_t)) {
-    out.triplets.reserve(count);
-    if (cols == 4) out.participants.reserve(count);
+    out.triplets.reserve(array.count);
+    if (array.cols == 4) out.participants.reserve(array.count);
   }
   std::uint32_t largest = 0;
-  NpyCells cells(count, cols, header.fortran_order);
+  NpyCells cells(array.count, array.cols, header.fortran_order);
   for (;;) {
-    TRY(const std::string_view block, blocks.next());
+    TRY(const std::string_view block, array.blocks.next());
     if (block.empty()) break;
     for (std::size_t at = 0; at < block.size(); at += header.item_bytes, cells.step()) {
-      const Whole number = load_whole(block.data() + at, header);
-      const std::uint64_t most = cells.col() == 3 ? std::uint64_t{INT32_MAX} : (objects != 0 ? objects : std::uint64_t{kObjectsMax}) - 1;
-      if (number.negative || number.size > most)
-        return invalid(what, "row " + std::to_string(cells.row() + 1) + ", column " + std::to_string(cells.col() + 1) + " is " + whole_text(number) +
-                                 "; 0 to " + std::to_string(most) + " is allowed");
-      const auto value = static_cast<std::uint32_t>(number.size);
+      TRY(const std::uint32_t value, load_object(block.data() + at, header, cells, objects, what));
       if (cells.col() == 3) {
         out.participants.push_back(value);
         continue;
       }
       if (cells.col() == 0) out.triplets.emplace_back();
-      Triplet& triplet = out.triplets[cells.row()];
-      (cells.col() == 0 ? triplet.first : cells.col() == 1 ? triplet.second : triplet.odd) = value;
+      object_of(out.triplets[cells.row()], cells.col()) = value;
       largest = std::max(largest, value);
     }
   }
-  for (std::size_t r = 0; r < count; ++r) {
-    const Triplet& t = out.triplets[r];
-    if (t.first != t.second && t.first != t.odd && t.second != t.odd) continue;
-    const int a = t.first == t.second || t.first == t.odd ? 1 : 2, b = t.first == t.second ? 2 : 3;
-    return invalid(what, "row " + std::to_string(r + 1) + ", columns " + std::to_string(a) + " and " + std::to_string(b) + " are both " +
-                             std::to_string(a == 1 ? t.first : t.second) + "; a triplet has three different objects");
-  }
+  for (std::size_t r = 0; r < array.count; ++r) TRY_DO(check_triplet(out.triplets[r], r, what));
   out.objects = objects != 0 ? objects : largest + 1;
   return out;
+}
+
+}  // namespace
+
+Result<TripletSet> read_npy_triplets(ByteSource& source, std::uint64_t bytes, const std::string& what, std::uint32_t objects) {
+  TRY(TripletArray array, open_triplet_array(source, bytes, what));
+  return read_array(array, what, objects);
+}
+
+Result<std::uint32_t> visit_npy_triplets(ByteSource& source, std::uint64_t bytes, const std::string& what, std::uint32_t objects,
+                                         const std::function<Result<void>(std::span<const Triplet> piece)>& take) {
+  TRY(TripletArray array, open_triplet_array(source, bytes, what));
+  const NpyHeader& header = array.blocks.header();
+  if (header.fortran_order) {
+    TRY(const TripletSet all, read_array(array, what, objects));
+    TRY_DO(take(all.triplets));
+    return all.objects;
+  }
+  constexpr std::size_t kPieceTriplets = 8192;
+  std::vector<Triplet> piece;
+  Triplet triplet;
+  std::uint32_t largest = 0;
+  NpyCells cells(array.count, array.cols, false);
+  for (;;) {
+    TRY(const std::string_view block, array.blocks.next());
+    if (block.empty()) break;
+    for (std::size_t at = 0; at < block.size(); at += header.item_bytes, cells.step()) {
+      TRY(const std::uint32_t value, load_object(block.data() + at, header, cells, objects, what));
+      if (cells.col() < 3) {
+        object_of(triplet, cells.col()) = value;
+        largest = std::max(largest, value);
+      }
+      if (cells.col() != 2) continue;
+      TRY_DO(check_triplet(triplet, cells.row(), what));
+      piece.push_back(triplet);
+      if (piece.size() < kPieceTriplets) continue;
+      TRY_DO(take(piece));
+      piece.clear();
+    }
+  }
+  if (!piece.empty()) TRY_DO(take(piece));
+  return objects != 0 ? objects : largest + 1;
 }
 
 Result<TripletSet> read_npy_triplets(std::string_view bytes, const std::string& what, std::uint32_t objects) {

@@ -3,6 +3,7 @@
 // there before memory is asked for. Never runs pickled objects: dtype 'O' is refused.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -56,6 +57,10 @@ Result<Matrix> read_npy_matrix(ByteSource& source, std::uint64_t bytes, const st
 // index must be below it; TripletSet::objects is then it, otherwise the largest index + 1. Errors name row and column, from 1.
 Result<TripletSet> read_npy_triplets(std::string_view bytes, const std::string& what, std::uint32_t objects = 0);
 Result<TripletSet> read_npy_triplets(ByteSource& source, std::uint64_t bytes, const std::string& what, std::uint32_t objects = 0);
+// The same in pieces, for arrays of more triplets than fit into memory: nothing of it is kept here, but of an array in Fortran order, whose columns
+// lie apart, all of it. Participants are not handed on. An error of `take` ends it. Returns what TripletSet::objects would be.
+Result<std::uint32_t> visit_npy_triplets(ByteSource& source, std::uint64_t bytes, const std::string& what, std::uint32_t objects,
+                                         const std::function<Result<void>(std::span<const Triplet> piece)>& take);
 
 // Text of any number of axes as UTF-8, the last axis fastest.
 Result<std::vector<std::string>> read_npy_text(std::string_view bytes, const std::string& what);

@@ -13,6 +13,7 @@ namespace tertium::wire {
 namespace {
 
 constexpr std::size_t kPieceBytes = 1 << 16;
+constexpr std::size_t kPieceTriplets = 8192;
 
 struct Row {
   std::array<std::uint32_t, 4> cell{};  // as in the file
@@ -52,12 +53,14 @@ Result<Row> read_row(std::string_view line, const LineReader& lines, std::uint64
 
 }  // namespace
 
-Result<TripletSet> read_triplet_text(ByteSource& source, const std::string& what, const TripletTextOptions& options) {
+Result<std::uint32_t> visit_triplet_text(ByteSource& source, const std::string& what, const TripletTextOptions& options, const TripletTaker& take) {
   CHECK(options.odd_column >= 1 && options.odd_column <= 3 && options.base <= 1);
   LineReader lines(source, what);
   const std::uint64_t most = (options.objects ? options.objects : kObjectsMax) - 1 + options.base;
   const std::string note = options.objects ? " (there are " + format_count(options.objects) + " objects, counted from " + std::to_string(options.base) + ")" : "";
-  TripletSet out;
+  std::vector<Triplet> piece;
+  std::vector<std::uint32_t> participants;
+  std::uint64_t count = 0;
   std::size_t columns = 0;
   std::uint32_t largest = 0;
   std::uint64_t blank = 0;  // the first of the empty lines just read: at the end they say nothing
@@ -73,17 +76,32 @@ Result<TripletSet> read_triplet_text(ByteSource& source, const std::string& what
     if (columns == 0) columns = row.columns;
     if (row.columns != columns)
       return Error{ErrorCode::kInvalid, lines.where() + " has " + std::to_string(row.columns) + " columns where the lines before have " + std::to_string(columns)};
-    if (out.triplets.size() == kTripletsMax) return Error{ErrorCode::kTooLarge, what + ": has more than " + format_count(kTripletsMax) + " triplets, the most that are read"};
+    if (count++ == kTripletsMax) return Error{ErrorCode::kTooLarge, what + ": has more than " + format_count(kTripletsMax) + " triplets, the most that are read"};
     for (std::size_t c = 0; c < 3; ++c) {
       row.cell[c] -= options.base;
       largest = std::max(largest, row.cell[c]);
     }
     std::rotate(row.cell.begin() + (options.odd_column - 1), row.cell.begin() + options.odd_column, row.cell.begin() + 3);
-    out.triplets.push_back({row.cell[0], row.cell[1], row.cell[2]});
-    if (columns == 4) out.participants.push_back(row.cell[3]);
+    piece.push_back({row.cell[0], row.cell[1], row.cell[2]});
+    if (columns == 4) participants.push_back(row.cell[3]);
+    if (piece.size() == kPieceTriplets) {
+      TRY_DO(take(piece, participants));
+      piece.clear();
+      participants.clear();
+    }
   }
-  if (out.triplets.empty()) return Error{ErrorCode::kInvalid, what + ": holds no triplets"};
-  out.objects = options.objects ? options.objects : largest + 1;
+  if (count == 0) return Error{ErrorCode::kInvalid, what + ": holds no triplets"};
+  if (!piece.empty()) TRY_DO(take(piece, participants));
+  return options.objects ? options.objects : largest + 1;
+}
+
+Result<TripletSet> read_triplet_text(ByteSource& source, const std::string& what, const TripletTextOptions& options) {
+  TripletSet out;
+  TRY(out.objects, visit_triplet_text(source, what, options, [&](std::span<const Triplet> piece, std::span<const std::uint32_t> participants) -> Result<void> {
+        out.triplets.insert(out.triplets.end(), piece.begin(), piece.end());
+        out.participants.insert(out.participants.end(), participants.begin(), participants.end());
+        return {};
+      }));
   return out;
 }
 

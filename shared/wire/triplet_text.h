@@ -2,6 +2,8 @@
 // one blank between, the odd one third. Reading allows several blanks or tabs, Windows line ends and a missing last one.
 #pragma once
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +26,10 @@ struct TripletTextOptions {
 // TripletSet::objects is options.objects, or the largest index + 1. names stays empty.
 Result<TripletSet> read_triplet_text(ByteSource& source, const std::string& what, const TripletTextOptions& options = {});
 Result<TripletSet> read_triplet_text(std::string_view bytes, const std::string& what, const TripletTextOptions& options = {});
+// The same in pieces, for texts of more triplets than fit into memory: nothing of it is kept here. participants: empty, or one number per triplet of
+// the piece. An error of `take` ends it. Returns what TripletSet::objects would be.
+using TripletTaker = std::function<Result<void>(std::span<const Triplet> piece, std::span<const std::uint32_t> participants)>;
+Result<std::uint32_t> visit_triplet_text(ByteSource& source, const std::string& what, const TripletTextOptions& options, const TripletTaker& take);
 
 // The same with what the user says of the file, and each convention stated: by the format the first object is 0 and the odd one third; where
 // the number of objects occurs as an object, and 0 does not, the file is refused with the option that decides.

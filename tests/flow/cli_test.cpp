@@ -102,6 +102,20 @@ TEST(CommandLine, NeverReplacesWhatIsNoFileNorNamesThatSpeakForNothingItWrites) 
   EXPECT_FALSE(std::filesystem::exists(f / "mine.npy"));
 }
 
+TEST(CommandLine, FitsMoreObjectsThanSixteenBitsCount) {
+  const TestFolder f;
+  TripletSet set;
+  set.objects = 70'000;
+  for (std::uint32_t t = 0; t < 3000; ++t) set.triplets.push_back({23 * t, 23 * t + 1, 69'999 - t});
+  for (const std::string& path : {f.put("many.npy", wire::write_npy(set)), f.put("many.txt", wire::write_triplet_text(set))}) {
+    const std::string out = path + ".fit";
+    const Finished done = run_tertium({"fit", path, "--method", "spose", "--preset", "fast", "--dims", "2", "--out", out});
+    ASSERT_EQ(done.code, 0) << done.err;
+    EXPECT_TRUE(has(bytes_of(out + "/fit.json"), "\"objects\": 70000") || has(bytes_of(out + "/fit.json"), "\"objects\":70000"));
+  }
+  for (const std::string& name : f.files()) EXPECT_FALSE(has(name, "scratch")) << name;
+}
+
 TEST(CommandLine, ALimitOnFileSizesIsASentenceAndLeavesNothing) {
   const SmallWorld world;
   const std::string out = world.folder / "big.npy";

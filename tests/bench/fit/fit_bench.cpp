@@ -1,6 +1,6 @@
 // fit_bench.cpp: what fits cost on one core, beside PyTorch's figures of the same run and the machine's own limits.
-// fit_bench [--torch FILE] [--json FILE] [kernels] [steps] [converge] [people] [features] [observers]: all parts without a name. `converge` samples its choices from the
-// published VICE embedding and `people` and `features` take human judgments: they need TERTIUM_TEST_DATA. CPU seconds are of the one thread that works.
+// fit_bench [--torch FILE] [--json FILE] [kernels] [steps] [converge] [people] [features] [observers] [scale] [--large]: all parts
+// without a name. `converge` samples its choices from the published VICE embedding and `people` and `features` take human judgments: they need TERTIUM_TEST_DATA. CPU seconds are of the one thread that works.
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -30,6 +30,8 @@
 #include "tests/bench/fit/features.h"
 #include "tests/bench/fit/limits.h"
 #include "tests/bench/fit/observers.h"
+#include "tests/bench/fit/scale.h"
+#include "tests/support/arranged.h"
 #include "tests/support/test_data.h"
 #include "tests/support/things.h"
 
@@ -60,12 +62,12 @@ Floats random_matrix(std::uint32_t objects, std::uint32_t dims) {
 }
 
 double triplets_per_second(GradientKernel& kernel, const std::vector<Triplet>& triplets, std::uint32_t batches, std::uint32_t objects, std::uint32_t dims) {
-  kernel.load(triplets, {triplets.size(), batches}, objects, dims);
+  ArrangedTriplets arranged(kernel, triplets, {triplets.size(), batches}, objects, dims);
   const Floats x = random_matrix(objects, dims);
   Floats gradient(x.size(), 0.0f);
   std::uint32_t next = 0;
   const double seconds = median_seconds([&] {
-    kernel.add_gradient(next, x.data(), x.size() / objects, gradient.data());
+    arranged.add_gradient(next, x.data(), x.size() / objects, gradient.data());
     next = (next + 1) % batches;
   });
   return static_cast<double>(triplets.size()) / batches / seconds;
@@ -120,7 +122,7 @@ Json run_steps(const Json& torch) {
       if (method == FitMethod::kSpose) options.lambda = 0.008;
       const auto plan = plan_fit(options, kObjects, triplets.size(), 0);
       const auto cost = [&](Engine& engine) {
-        if (!plan || !engine.prepare(*plan, triplets)) return 0.0;
+        if (!plan || !engine.prepare(*plan, TripletsInMemory(kObjects, triplets))) return 0.0;
         return median_seconds([&] { (void)engine.run_epoch(); }) / static_cast<double>(triplets.size()) * 1e6;
       };
       const auto fast = make_cpu_engine(one), plain = make_plain_engine(one);
@@ -241,13 +243,15 @@ int main(int count, char** words) {
   using namespace tertium;
   std::string torch_file, json_file;
   std::set<std::string> parts;
+  bool large = false;
   for (int i = 1; i < count; ++i) {
     const std::string word = words[i];
     if (word == "--torch" && i + 1 < count) torch_file = words[++i];
     else if (word == "--json" && i + 1 < count) json_file = words[++i];
-    else if (word == "kernels" || word == "steps" || word == "converge" || word == "people" || word == "features" || word == "observers") parts.insert(word);
+    else if (word == "--large") large = true;
+    else if (word == "kernels" || word == "steps" || word == "converge" || word == "people" || word == "features" || word == "observers" || word == "scale") parts.insert(word);
     else {
-      std::fprintf(stderr, "fit_bench: '%s' is none of --torch FILE, --json FILE, kernels, steps, converge, people, features, observers\n", words[i]);
+      std::fprintf(stderr, "fit_bench: '%s' is none of --torch FILE, --json FILE, kernels, steps, converge, people, features, observers, scale, --large\n", words[i]);
       return 2;
     }
   }
@@ -263,6 +267,7 @@ int main(int count, char** words) {
   }
   Json out = {{"instruction_set", instruction_set()}};
   std::printf("One core, %s.\n", instruction_set());
+  if (wanted("scale")) out["scale"] = run_scale(large);
   if (wanted("kernels")) out["kernels"] = run_kernels();
   if (wanted("steps")) out["steps"] = run_steps(torch);
   if (wanted("observers")) out["observers"] = run_observers();

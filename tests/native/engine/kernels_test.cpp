@@ -16,6 +16,7 @@
 #include "shared/base/random.h"
 #include "shared/fit/loop.h"
 #include "shared/fit/plain_engine.h"
+#include "tests/support/arranged.h"
 
 namespace tertium {
 namespace {
@@ -91,11 +92,11 @@ TEST_P(EveryKernel, GivesTheGradientOfTheFormula) {
     const std::vector<float> x = random_matrix(s.objects, s.dims);
     const BatchCut cut{triplets.size(), s.batches};
     const auto kernel = GetParam().make(executor);
-    kernel->load(triplets, cut, s.objects, s.dims);
+    ArrangedTriplets kernel_batches(*kernel, triplets, cut, s.objects, s.dims);
     for (std::uint32_t batch = 0; batch < s.batches; ++batch) {
       std::vector<float> gradient(x.size(), 0.0f);
       std::vector<double> exact;
-      const double nll = kernel->add_gradient(batch, x.data(), pad_to_lanes(s.dims), gradient.data());
+      const double nll = kernel_batches.add_gradient(batch, x.data(), pad_to_lanes(s.dims), gradient.data());
       const double right = exact_gradient(s, std::span(triplets).subspan(cut.begin(batch), cut.size(batch)), x, exact);
       EXPECT_NEAR(nll, right, 1e-5 * right + 1e-6) << text_of(s);
       double largest = 0, worst = 0;
@@ -113,12 +114,12 @@ TEST_P(EveryKernel, AddsToWhatIsThere) {
   const std::vector<Triplet> triplets = random_triplets(40, 300);
   const std::vector<float> x = random_matrix(40, 20);
   const auto kernel = GetParam().make(executor);
-  kernel->load(triplets, {300, 1}, 40, 20);
+  ArrangedTriplets kernel_batches(*kernel, triplets, {300, 1}, 40, 20);
   std::vector<float> once(x.size(), 0.0f), again(x.size(), 0.0f);
-  const double first = kernel->add_gradient(0, x.data(), 32, once.data());
-  EXPECT_EQ(kernel->add_gradient(0, x.data(), 32, again.data()), first) << "nothing is left over from a call before";
+  const double first = kernel_batches.add_gradient(0, x.data(), 32, once.data());
+  EXPECT_EQ(kernel_batches.add_gradient(0, x.data(), 32, again.data()), first) << "nothing is left over from a call before";
   EXPECT_EQ(once, again);
-  kernel->add_gradient(0, x.data(), 32, again.data());
+  kernel_batches.add_gradient(0, x.data(), 32, again.data());
   for (std::size_t i = 0; i < once.size(); ++i) EXPECT_NEAR(again[i], 2 * once[i], 1e-4f);
 }
 
@@ -130,9 +131,9 @@ TEST_P(EveryKernel, GivesTheSameBitsForAnyNumberOfThreads) {
   const std::vector<float> x = random_matrix(s.objects, s.dims);
   std::vector<float> serial(x.size(), 0.0f), parallel(x.size(), 0.0f);
   const auto a = GetParam().make(one), b = GetParam().make(*five);
-  a->load(triplets, {triplets.size(), 1}, s.objects, s.dims);
-  b->load(triplets, {triplets.size(), 1}, s.objects, s.dims);
-  EXPECT_EQ(a->add_gradient(0, x.data(), 48, serial.data()), b->add_gradient(0, x.data(), 48, parallel.data()));
+  ArrangedTriplets a_batches(*a, triplets, {triplets.size(), 1}, s.objects, s.dims);
+  ArrangedTriplets b_batches(*b, triplets, {triplets.size(), 1}, s.objects, s.dims);
+  EXPECT_EQ(a_batches.add_gradient(0, x.data(), 48, serial.data()), b_batches.add_gradient(0, x.data(), 48, parallel.data()));
   EXPECT_EQ(serial, parallel);
 }
 
@@ -141,13 +142,13 @@ TEST_P(EveryKernel, FollowsAMatrixThatBecomesNarrower) {
   const Sizes wide{60, 40, 40000, 1}, narrow{60, 10, 40000, 1};
   const std::vector<Triplet> triplets = random_triplets(60, 40000);
   const auto kernel = GetParam().make(executor);
-  kernel->load(triplets, {triplets.size(), 1}, 60, 40);
+  ArrangedTriplets kernel_batches(*kernel, triplets, {triplets.size(), 1}, 60, 40);
   for (const Sizes& s : {wide, narrow}) {
     const std::vector<float> x = random_matrix(s.objects, s.dims);
     std::vector<float> gradient(x.size(), 0.0f);
     std::vector<double> exact;
     const double right = exact_gradient(s, triplets, x, exact);
-    EXPECT_NEAR(kernel->add_gradient(0, x.data(), pad_to_lanes(s.dims), gradient.data()), right, 1e-5 * right);
+    EXPECT_NEAR(kernel_batches.add_gradient(0, x.data(), pad_to_lanes(s.dims), gradient.data()), right, 1e-5 * right);
     for (std::size_t i = 0; i < exact.size(); ++i) ASSERT_NEAR(gradient[i], exact[i], 0.05) << s.dims;
   }
 }
@@ -159,30 +160,35 @@ TEST(DirectKernel, KnowsMoreObjectsThanSixteenBitsCount) {
   triplets[0] = {65535, 65536, 69999};
   const std::vector<float> x = random_matrix(s.objects, s.dims);
   const auto kernel = make_direct_kernel(executor);
-  kernel->load(triplets, {triplets.size(), 1}, s.objects, s.dims);
+  ArrangedTriplets kernel_batches(*kernel, triplets, {triplets.size(), 1}, s.objects, s.dims);
   std::vector<float> gradient(x.size(), 0.0f);
   std::vector<double> exact;
   const double right = exact_gradient(s, triplets, x, exact);
-  EXPECT_NEAR(kernel->add_gradient(0, x.data(), 16, gradient.data()), right, 1e-5 * right);
+  EXPECT_NEAR(kernel_batches.add_gradient(0, x.data(), 16, gradient.data()), right, 1e-5 * right);
   for (std::size_t i = 0; i < exact.size(); ++i) ASSERT_NEAR(gradient[i], exact[i], 1e-4);
 }
 
 TEST(TileSort, KeepsEveryJudgmentOfABatchInIt) {
   const std::vector<Triplet> triplets = random_triplets(100, 1001);
   const BatchCut cut{triplets.size(), 4};
-  const std::vector<std::uint16_t> sorted = sort_batches_by_tiles<std::uint16_t>(triplets, cut, 100);
-  ASSERT_EQ(sorted.size(), 3 * triplets.size());
+  std::vector<std::uint16_t> sorted;
+  for (const Triplet& t : triplets)
+    for (const std::uint32_t number : {t.first, t.second, t.odd}) sorted.push_back(static_cast<std::uint16_t>(number));
+  TileSorter sorter(100);
+  for (std::uint32_t batch = 0; batch < cut.batches; ++batch) sorter.sort(std::span(sorted).subspan(3 * cut.begin(batch), 3 * cut.size(batch)));
   // The pair in either order is the same judgment.
   const auto normal = [](std::uint32_t a, std::uint32_t b, std::uint32_t odd) { return std::array<std::uint32_t, 3>{std::min(a, b), std::max(a, b), odd}; };
   for (std::uint32_t batch = 0; batch < cut.batches; ++batch) {
     std::vector<std::array<std::uint32_t, 3>> given, found;
-    std::uint32_t before = 0;
+    std::array<std::uint32_t, 3> before{};
     for (std::uint64_t t = cut.begin(batch); t < cut.begin(batch + 1); ++t) {
       given.push_back(normal(triplets[t].first, triplets[t].second, triplets[t].odd));
       found.push_back(normal(sorted[3 * t], sorted[3 * t + 1], sorted[3 * t + 2]));
-      const std::uint32_t tile = sorted[3 * t] / 7;  // a sixteenth of 100, rounded up
-      EXPECT_GE(tile, before);
-      before = tile;
+      std::array<std::uint32_t, 3> tiles{sorted[3 * t] / 7u, sorted[3 * t + 1] / 7u, sorted[3 * t + 2] / 7u};  // a sixteenth of 100, rounded up
+      EXPECT_LE(tiles[0], tiles[1]);
+      std::sort(tiles.begin(), tiles.end());
+      EXPECT_LE(before, tiles);
+      before = tiles;
     }
     std::sort(given.begin(), given.end());
     std::sort(found.begin(), found.end());

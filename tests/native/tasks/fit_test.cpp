@@ -3,11 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "native/files/scratch_file.h"
+#include "native/files/triplet_shelf.h"
 #include "shared/base/hash.h"
 #include "shared/simulation/choices.h"
 #include "shared/simulation/world.h"
 #include "shared/wire/npy.h"
 #include "shared/wire/vice_npz.h"
+#include "tests/support/temporary_folder.h"
 
 namespace tertium {
 namespace {
@@ -145,7 +150,7 @@ TEST(FitTask, TakesFeaturesInTheOrderOfTheNamesAndRecordsTheirMap) {
   // Features are part of what a fit is a function of, and of its checkpoints.
   FitTask without = task;
   without.features = nullptr;
-  EXPECT_NE(fit_fingerprint(without), fit_fingerprint(task));
+  EXPECT_NE(*fit_fingerprint(without), *fit_fingerprint(task));
   EXPECT_EQ(run_fit_task(without, one)->map_npy, "");
   FitTask rest = task;
   rest.keeping.from = checkpoint_at(task, 5, one);
@@ -247,7 +252,32 @@ TEST(FitTask, BeginsAnewAndSaysSoWhenACheckpointIsDamagedOrOfAnotherFit) {
   FitTask fewer = task;
   fewer.train.triplets.pop_back();
   EXPECT_NE(noted(checkpoint_at(fewer, 4, one)), "");
-  EXPECT_NE(fit_fingerprint(fewer), fit_fingerprint(task));
+  EXPECT_NE(*fit_fingerprint(fewer), *fit_fingerprint(task));
+}
+
+TEST(FitTask, GivesTheSameBytesFromAShelfAndFromScratchOnDisk) {
+  Executor one;
+  TemporaryFolder folder;
+  for (const FitMethod method : {FitMethod::kSpose, FitMethod::kVice}) {
+    const FitTask task = make_task(method);
+    const FitOutcome whole = *run_fit_task(task, one);
+    FitTask shelved = task;
+    const auto shelf = std::make_shared<TripletShelf>(folder.path());
+    ASSERT_TRUE(shelf->add(task.train.triplets));
+    shelf->set_objects(task.train.objects);
+    shelved.train.triplets.clear();
+    shelved.shelf = shelf;
+    shelved.storing.memory_bytes = 0;
+    shelved.storing.scratch = scratch_in(folder.path());
+    EXPECT_EQ(*fit_fingerprint(shelved), *fit_fingerprint(task));
+    const auto outcome = run_fit_task(shelved, one);
+    ASSERT_TRUE(outcome) << outcome.error().message;
+    EXPECT_EQ(outcome->record_json, whole.record_json);
+    EXPECT_EQ(outcome->embedding_npy, whole.embedding_npy);
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+    shelved.storing.scratch = scratch_in(folder / "missing");
+    EXPECT_EQ(run_fit_task(shelved, one).error().code, ErrorCode::kIo);
+  }
 }
 
 }  // namespace

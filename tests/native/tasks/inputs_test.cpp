@@ -12,6 +12,7 @@
 #include "shared/wire/features_mat.h"
 #include "shared/wire/npy.h"
 #include "shared/wire/npz.h"
+#include "shared/wire/triplet_text.h"
 
 namespace tertium {
 namespace {
@@ -140,6 +141,36 @@ TEST_F(Inputs, CategoriesTakeTheirNamesFromTheFileBeside) {
   EXPECT_TRUE(load_categories(folder_ + "/categories.tsv")->names.empty());
   put("names.txt", "apple\nhammer\n");
   EXPECT_EQ(load_categories(folder_ + "/categories.tsv")->names, (Names{"apple", "hammer"}));
+}
+
+TEST_F(Inputs, TripletsOnAShelfAreThoseThatAreLoaded) {
+  TripletSet set;
+  set.objects = 9;
+  for (std::uint32_t t = 0; t < 20'000; ++t) set.triplets.push_back({1 + t % 8, 1 + (t + 1) % 8, 1 + (t + 3) % 8});
+  put("t.txt", wire::write_triplet_text(set));
+  put("t.npy", wire::write_npy(set));
+  for (const char* file : {"/t.txt", "/t.npy"}) {
+    for (const TripletFileOptions& options : {TripletFileOptions{}, TripletFileOptions{"", 8, 3, 1}, TripletFileOptions{"", 9, 3, {}}, TripletFileOptions{"", 0, 3, 1}}) {
+      const TripletFile loaded = *load_triplets(folder_ + file, "triplets", options);
+      const ShelvedTriplets shelved = *shelve_triplets(folder_ + file, "triplets", options, folder_);
+      EXPECT_EQ(shelved.triplets->objects(), loaded.triplets.objects);
+      EXPECT_EQ(shelved.inputs, loaded.inputs);
+      std::vector<Triplet> found;
+      const auto take = [&](std::span<const Triplet> piece) -> Result<void> {
+        found.insert(found.end(), piece.begin(), piece.end());
+        return {};
+      };
+      ASSERT_TRUE(shelved.triplets->visit(take));
+      EXPECT_EQ(found, loaded.triplets.triplets);
+    }
+    // What is refused is refused in the same words.
+    for (const TripletFileOptions& options : {TripletFileOptions{"", 8, 3, {}}, TripletFileOptions{"", 6, 3, {}}, TripletFileOptions{"", 7, 3, 0}}) {
+      const auto loaded = load_triplets(folder_ + file, "triplets", options);
+      const auto shelved = shelve_triplets(folder_ + file, "triplets", options, folder_);
+      ASSERT_TRUE(!loaded && !shelved);
+      EXPECT_EQ(shelved.error().message, loaded.error().message);
+    }
+  }
 }
 
 }  // namespace

@@ -30,7 +30,6 @@ TEST(FitOptions, EachOptionOutOfRangeIsNamedWithWhatIsAllowed) {
       {"dims", [](FitOptions& o) { o.dims = 0; }},
       {"dims", [](FitOptions& o) { o.dims = 1001; }},
       {"batch", [](FitOptions& o) { o.batch = 0; }},
-      {"batch", [](FitOptions& o) { o.batch = 1048577; }},
       {"epochs", [](FitOptions& o) { o.epochs = 0; }},
       {"epochs", [](FitOptions& o) { o.epochs = 100001; }},
       {"learning_rate", [](FitOptions& o) { o.learning_rate = 0; }},
@@ -101,11 +100,30 @@ TEST(FitPlan, LargeDataGetLargeBatchesAndTheSameNumberOfSteps) {
   EXPECT_EQ(plan_fit(spose, 1854, 4230000, 470000)->batch, 32768u);
 }
 
+TEST(FitPlan, ABatchMayBeAllThereIs) {
+  FitOptions options;
+  for (const std::uint32_t batch : {4230000u, UINT32_MAX}) {
+    options.batch = batch;
+    EXPECT_EQ(plan_fit(options, 1854, 4230000, 470000)->batches_per_epoch, 1u);
+  }
+}
+
+TEST(FitPlan, HoldsOutNoMoreThanAMillion) {
+  FitOptions options;
+  EXPECT_EQ(validation_fraction(options, 0), 0.1);
+  EXPECT_EQ(validation_fraction(options, 10'000'000), 0.1);
+  EXPECT_EQ(validation_fraction(options, 100'000'000), 0.01);
+  options.validation_fraction = 0.5;
+  EXPECT_EQ(validation_fraction(options, 2'000'000), 0.5);
+  EXPECT_EQ(validation_fraction(options, 100'000'000), 0.01);
+  EXPECT_EQ(plan_fit(options, 1854, 99'000'000, 1'000'000)->validation_fraction, 0.01);
+}
+
 TEST(FitPlan, ViceStartsWithMoreColumnsWhereThereIsMoreToSee) {
   const auto dims = [](std::uint64_t n) { return plan_fit({}, 1854, n, n / 9)->dims; };
   EXPECT_EQ(dims(1000), 32u);
   EXPECT_EQ(dims(111818), 48u);
-  EXPECT_EQ(dims(4230000), 100u);
+  EXPECT_EQ(dims(4230000), 96u);
 }
 
 TEST(FitPlan, ThePaperPresetIsThePublishedSchedule) {

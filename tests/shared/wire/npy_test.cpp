@@ -216,6 +216,15 @@ TEST(Npy, ReadsTripletsOfEveryItemSizeInBothOrders) {
       std::string bytes = with_header("{'descr': '" + std::string(item == 1 ? "|" : "<") + "i" + std::to_string(item) + "', 'fortran_order': " +
                                           (fortran ? "True" : "False") + ", 'shape': (2, 4), }", 0);
       for (const char c : fortran ? columns : rows) bytes += c + std::string(item - 1, '\0');
+      TextSource source(bytes, 7);
+      std::vector<Triplet> visited;
+      const auto objects = visit_npy_triplets(source, bytes.size(), "t.npy", 0, [&](std::span<const Triplet> piece) -> Result<void> {
+        visited.insert(visited.end(), piece.begin(), piece.end());
+        return {};
+      });
+      ASSERT_TRUE(objects) << objects.error().message;
+      EXPECT_EQ(*objects, 6u);
+      EXPECT_EQ(visited, (std::vector<Triplet>{{0, 1, 2}, {5, 3, 4}}));
       const Result<TripletSet> read = read_npy_triplets(bytes, "t.npy");
       ASSERT_TRUE(read.ok()) << read.error().message;
       EXPECT_EQ(read->triplets, (std::vector<Triplet>{{0, 1, 2}, {5, 3, 4}}));
