@@ -180,13 +180,15 @@ TEST(TileSort, KeepsEveryJudgmentOfABatchInIt) {
   const auto normal = [](std::uint32_t a, std::uint32_t b, std::uint32_t odd) { return std::array<std::uint32_t, 3>{std::min(a, b), std::max(a, b), odd}; };
   for (std::uint32_t batch = 0; batch < cut.batches; ++batch) {
     std::vector<std::array<std::uint32_t, 3>> given, found;
-    std::uint32_t before = 0;
+    std::array<std::uint32_t, 3> before{};
     for (std::uint64_t t = cut.begin(batch); t < cut.begin(batch + 1); ++t) {
       given.push_back(normal(triplets[t].first, triplets[t].second, triplets[t].odd));
       found.push_back(normal(sorted[3 * t], sorted[3 * t + 1], sorted[3 * t + 2]));
-      const std::uint32_t tile = sorted[3 * t] / 7;  // a sixteenth of 100, rounded up
-      EXPECT_GE(tile, before);
-      before = tile;
+      std::array<std::uint32_t, 3> tiles{sorted[3 * t] / 7u, sorted[3 * t + 1] / 7u, sorted[3 * t + 2] / 7u};  // a sixteenth of 100, rounded up
+      EXPECT_LE(tiles[0], tiles[1]);
+      std::sort(tiles.begin(), tiles.end());
+      EXPECT_LE(before, tiles);
+      before = tiles;
     }
     std::sort(given.begin(), given.end());
     std::sort(found.begin(), found.end());
