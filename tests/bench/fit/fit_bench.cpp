@@ -1,7 +1,7 @@
 // fit_bench.cpp: what fits cost on one core, beside PyTorch's figures of the same run and the machine's own limits.
-// fit_bench [--torch FILE] [--json FILE] [kernels] [steps] [converge] [people] [features] [observers] [scale] [--large]: all parts
-// without a name. `converge` samples its choices from the published VICE embedding and `people` and `features` take human judgments:
-// they need TERTIUM_TEST_DATA. CPU seconds are of the one thread that works.
+// fit_bench [--torch FILE] [--json FILE] [kernels] [steps] [converge] [people] [features] [observers] [scale] [--large]: all parts without a name.
+// `converge` samples its choices from the published VICE embedding and `people` and `features` take human judgments: they need TERTIUM_TEST_DATA. CPU
+// seconds are of the one thread that works.
 #include <cmath>
 #include <cstdio>
 #include <cstring>
