@@ -105,15 +105,11 @@ std::unique_ptr<Executor> make_thread_pool(std::size_t threads, int niceness) {
 }
 
 void lower_own_priority(int niceness) {
-#ifdef __linux__
   // On Linux a "process" of setpriority is a thread, and a new thread begins where the one that made it stands.
   const auto self = static_cast<id_t>(::gettid());
   errno = 0;
   const int now = ::getpriority(PRIO_PROCESS, self);
   if (errno == 0 && now < niceness) (void)::setpriority(PRIO_PROCESS, self, niceness);
-#else
-  (void)niceness;
-#endif
 }
 
 }  // namespace tertium

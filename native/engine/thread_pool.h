@@ -16,7 +16,7 @@ std::unique_ptr<Executor> make_thread_pool(std::size_t threads = 0, int niceness
 std::size_t usable_cores();
 
 // From now on the calling thread, and threads that it starts, stand back for others as nice(1) has it: 0 not at all, 19 as far as possible. A
-// thread that stands back further already stays there, for only root may come forward. Linux alone knows priorities of threads; elsewhere nothing.
+// thread that stands back further already stays there, for only root may come forward. Failure is ignored.
 void lower_own_priority(int niceness);
 
 }  // namespace tertium

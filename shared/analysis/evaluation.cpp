@@ -12,11 +12,7 @@ const double kNan = std::numeric_limits<double>::quiet_NaN();
 
 std::size_t bin_of(double p) { return std::min(kCalibrationBins - 1, static_cast<std::size_t>(p * static_cast<double>(kCalibrationBins))); }
 
-double entropy_of(const std::array<double, 3>& p) {
-  double sum = 0;
-  for (const double x : p) sum -= x > 0 ? x * std::log(x) : 0.0;
-  return sum;
-}
+double x_log_x(double x) { return x > 0 ? x * std::log(x) : 0.0; }
 
 }  // namespace
 
@@ -27,8 +23,9 @@ Evaluator::Sums Evaluator::add_up(std::span<const TripletOutcome> outcomes) {
     const std::array<double, 3>& p = outcome.probability;
     sums.right += outcome.right ? 1 : 0;
     sums.ties += outcome.tie ? 1 : 0;
-    sums.nll -= std::log(std::max(p[0], kLeastProbability));
-    sums.entropy += entropy_of(p);
+    const double log_kept = std::log(std::max(p[0], kLeastProbability));
+    sums.nll -= log_kept;
+    sums.entropy -= p[0] * log_kept + x_log_x(p[1]) + x_log_x(p[2]);
     const double most = std::max({p[0], p[1], p[2]});
     sums.confidence += most;
     std::size_t at[3];
@@ -129,7 +126,8 @@ std::vector<ObjectEvaluation> evaluate_objects(std::span<const TripletOutcome> o
   for (ObjectEvaluation& object : out) object.nll = object.entropy = 0;
   for (std::size_t t = 0; t < triplets.size(); ++t) {
     const TripletOutcome& outcome = outcomes[t];
-    const double loss = -std::log(std::max(outcome.probability[0], kLeastProbability)), entropy = entropy_of(outcome.probability);
+    const std::array<double, 3>& p = outcome.probability;
+    const double loss = -std::log(std::max(p[0], kLeastProbability)), entropy = p[0] * loss - x_log_x(p[1]) - x_log_x(p[2]);
     // The pair kept together leaves the third object: 0 the odd one, 1 (first and odd kept) the second, 2 the first.
     const std::uint32_t numbers[3] = {triplets[t].odd, triplets[t].second, triplets[t].first};
     for (std::size_t i = 0; i < 3; ++i) {
