@@ -45,6 +45,8 @@ std::uint32_t large_batch(std::uint64_t triplets) {
   return std::uint32_t{1} << static_cast<std::uint32_t>(std::clamp(exponent, 10.0, 17.0));
 }
 
+constexpr std::uint64_t kManyTriplets = 1'000'000;  // from here on VICE may take large steps
+
 // VICE: columns to start with. An unused column is not free: its posterior keeps the prior's width, and its noise is in every
 // dot product. So few judgments, which can carry few dimensions, start with few: 48 at 112 thousand, as the root of n.
 std::uint32_t starting_dims(std::uint64_t triplets) {
@@ -130,18 +132,20 @@ Result<FitPlan> plan_fit(const FitOptions& o, std::uint32_t objects, std::uint64
   p.dims = o.dims.value_or(!vice ? 90 : paper ? 100 : starting_dims(train_triplets));
   p.batch = o.batch.value_or(paper ? (vice ? 128 : 100) : large_batch(train_triplets));
   p.batches_per_epoch = static_cast<std::uint32_t>(std::max<std::uint64_t>(1, (train_triplets + p.batch / 2) / p.batch));
-  const std::uint32_t wanted_steps = vice ? (fast ? 5000 : 10000) : (fast ? 1000 : 4000);
+  // VICE of few judgments: more and smaller steps, and a prior of a little less weight (README, 2026-11-23).
+  const bool gentle = vice && !paper && !fast && train_triplets < kManyTriplets;
+  const std::uint32_t wanted_steps = vice ? (fast ? 5000 : gentle ? 20000 : 10000) : (fast ? 1000 : 4000);
   const std::uint32_t recipe_epochs = std::max(1u, (wanted_steps + p.batches_per_epoch - 1) / p.batches_per_epoch);
   p.epochs = o.epochs.value_or(paper ? (vice ? 2000 : 500) : recipe_epochs);
   p.steps = std::uint64_t{p.batches_per_epoch} * p.epochs;
-  p.learning_rate = o.learning_rate.value_or(paper ? 0.001 : 0.03);
-  p.learning_rate_end = o.learning_rate_end.value_or(paper ? p.learning_rate : p.learning_rate / 100);
+  p.learning_rate = o.learning_rate.value_or(paper ? 0.001 : gentle ? 0.01 : 0.03);
+  p.learning_rate_end = o.learning_rate_end.value_or(paper ? p.learning_rate : p.learning_rate / (gentle ? 10 : 100));
   if (vice) {
     p.spike = o.spike.value_or(0.25);
     p.slab = o.slab.value_or(1.0);
     if (p.spike >= p.slab) return not_allowed("spike", format_double(p.spike), "less than the slab, which is " + format_double(p.slab));
     p.pi = o.pi.value_or(0.5);
-    p.kl_weight = o.kl_weight.value_or(1.0);
+    p.kl_weight = o.kl_weight.value_or(gentle ? 0.9 : 1.0);
     // Published: mean 0, Kaiming's width. Ours starts each column slightly above 0, as SPoSE does, so that none is born dead.
     const double kaiming_sd = std::sqrt(2.0 / p.dims);
     p.start_mean = paper ? 0.0 : 0.1;
