@@ -9,6 +9,7 @@
 #include "native/engine/tile_sort.h"
 #include "shared/base/aligned.h"
 #include "shared/base/lanes.h"
+#include "shared/fit/choice_slopes.h"
 #include "shared/fit/plain_steps.h"
 
 namespace tertium {
@@ -46,16 +47,7 @@ TERTIUM_INLINE double add_block_gradients(const float* matrix, std::size_t lanes
       third[t] = sum_lanes(bc);
     }
     for (std::size_t t = size; t < kBlock; ++t) first[t] = second[t] = third[t] = 0.0f;
-    for (std::size_t t = 0; t < kBlock; ++t) {
-      const float s0 = first[t], s1 = second[t], s2 = third[t];
-      const float larger = s1 > s2 ? s1 : s2, most = s0 > larger ? s0 : larger;
-      const float e0 = fast_exp(s0 - most), e1 = fast_exp(s1 - most), e2 = fast_exp(s2 - most);
-      const float sum = e0 + e1 + e2, inverse = 1.0f / sum;
-      first[t] = -(e1 + e2) * inverse;  // p_ij - 1, without cancellation
-      second[t] = e1 * inverse;
-      third[t] = e2 * inverse;
-      loss[t] = fast_log(sum) + (most - s0);
-    }
+    turn_into_slopes(first, second, third, loss);
     for (std::size_t t = 0; t < size; ++t) {
       total += static_cast<double>(loss[t]);
       const std::size_t i = block[3 * t] * row, j = block[3 * t + 1] * row, k = block[3 * t + 2] * row;

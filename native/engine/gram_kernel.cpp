@@ -9,12 +9,13 @@
 #include "shared/base/aligned.h"
 #include "shared/base/lanes.h"
 #include "shared/base/matrix_product.h"
+#include "shared/fit/choice_slopes.h"
 #include "shared/fit/plain_steps.h"
 
 namespace tertium {
 namespace {
 
-constexpr std::size_t kBlock = 64;                      // triplets whose softmax is taken together
+constexpr std::size_t kBlock = 64;  // triplets whose softmax is taken together
 constexpr std::size_t kChunkTriplets = std::size_t{1} << 20;  // a batch is cut into chunks of about this many, each with its own slopes
 constexpr std::size_t kMostChunks = 4;
 
@@ -32,16 +33,7 @@ TERTIUM_CLONES double add_slopes(const float* similarity, const std::uint32_t* p
       for (std::size_t pair = 0; pair < 3; ++pair) __builtin_prefetch(slopes + at[3 * t + pair], 1);
     }
     for (std::size_t t = size; t < kBlock; ++t) first[t] = second[t] = third[t] = 0.0f;
-    for (std::size_t t = 0; t < kBlock; ++t) {
-      const float s0 = first[t], s1 = second[t], s2 = third[t];
-      const float larger = s1 > s2 ? s1 : s2, most = s0 > larger ? s0 : larger;
-      const float e0 = fast_exp(s0 - most), e1 = fast_exp(s1 - most), e2 = fast_exp(s2 - most);
-      const float sum = e0 + e1 + e2, inverse = 1.0f / sum;
-      first[t] = -(e1 + e2) * inverse;
-      second[t] = e1 * inverse;
-      third[t] = e2 * inverse;
-      loss[t] = fast_log(sum) + (most - s0);
-    }
+    turn_into_slopes(first, second, third, loss);
     for (std::size_t t = 0; t < size; ++t) {
       total += static_cast<double>(loss[t]);
       slopes[at[3 * t]] += first[t];

@@ -83,6 +83,7 @@ std::vector<std::pair<std::string, wire::OptionValue>> describe_plan(const FitPl
     out.emplace_back("warm_up", plan.warm_up);
   }
   const char* rule = plan.stop_rule == StopRule::kEpochs ? "epochs" : plan.stop_rule == StopRule::kValidation ? "validation" : "stability";
+  out.emplace_back("validate_every", whole(plan.validate_every));
   out.emplace_back("stop_rule", std::string(rule));
   out.emplace_back("patience", whole(plan.patience));
   out.emplace_back("burn_in", whole(plan.burn_in));

@@ -10,7 +10,7 @@
 #include "shared/base/lanes.h"
 #include "shared/base/random.h"
 #include "shared/fit/feature_prior.h"
-#include "shared/fit/loop.h"
+#include "shared/fit/schedule.h"
 #include "shared/stats/discovery.h"
 #include "shared/stats/normal.h"
 
@@ -18,14 +18,6 @@ namespace tertium {
 namespace {
 
 constexpr std::size_t kRowsPerBlock = 128;  // rows of a matrix that one iteration of a dense pass works on
-
-double whole_power(double base, std::uint64_t exponent) {
-  double result = 1.0;
-  for (; exponent > 0; exponent /= 2, base *= base) {
-    if (exponent % 2 == 1) result *= base;
-  }
-  return result;
-}
 
 // A Gaussian for each value of a matrix, with what Adam keeps of it.
 struct Learned {
@@ -93,10 +85,7 @@ class FeatureEngine final : public Engine {
   }
 
   Result<EpochReport> run_epoch() override {
-    std::vector<std::uint32_t> order(plan_.batches_per_epoch);
-    for (std::uint32_t b = 0; b < plan_.batches_per_epoch; ++b) order[b] = b;
-    RandomStream stream(derive_key(plan_.seed, "batch order"), std::uint64_t{epoch_} << 32);
-    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[stream.below(static_cast<std::uint32_t>(i))]);
+    const std::vector<std::uint32_t> order = batch_order(plan_, epoch_);
     EpochReport report;
     double nll = 0;
     for (std::uint32_t i = 0; i < plan_.batches_per_epoch; ++i) {
@@ -272,13 +261,7 @@ class FeatureEngine final : public Engine {
     });
     const double nll = kernel_->add_gradient(batches_.batch(batch), drawn_.data(), row_, gradient_.data());
 
-    AdamStep adam;
-    adam.rate = static_cast<float>(cosine_rate(plan_.learning_rate, plan_.learning_rate_end, step, plan_.steps) /
-                                   (1.0 - whole_power(plan_.beta1, step + 1)));
-    adam.root_scale = static_cast<float>(1.0 / std::sqrt(1.0 - whole_power(plan_.beta2, step + 1)));
-    adam.beta1 = static_cast<float>(plan_.beta1);
-    adam.beta2 = static_cast<float>(plan_.beta2);
-    adam.epsilon = static_cast<float>(plan_.epsilon);
+    const AdamStep adam = adam_at(plan_, step);
     CorrectionStep how;
     how.adam = adam;
     if (plan_.map_alone) how.adam.rate = 0.0f;

@@ -9,6 +9,7 @@
 #include "shared/base/random.h"
 #include "shared/base/text.h"
 #include "shared/fit/prune.h"
+#include "shared/fit/schedule.h"
 #include "shared/model/choice.h"
 
 namespace tertium {
@@ -157,16 +158,6 @@ std::string explain(const FitResult& result, bool no_better_than_chance) {
 }
 
 }  // namespace
-
-double cosine_rate(double rate, double rate_end, std::uint64_t step, std::uint64_t steps) {
-  // cos(pi share) by its own series, not the library's: machines' libraries differ in the last bit, and a fit must not.
-  const double share = steps > 0 ? static_cast<double>(step) / static_cast<double>(steps) : 0.0;
-  const bool second_half = share > 0.5;
-  const double angle = 3.14159265358979323846 * (second_half ? 1.0 - share : share), square = angle * angle;
-  double cosine = 1.0;
-  for (int k = 22; k >= 2; k -= 2) cosine = 1.0 - square / (k * (k - 1)) * cosine;
-  return rate_end + (rate - rate_end) * 0.5 * (1.0 + (second_half ? -cosine : cosine));
-}
 
 HoldOut::HoldOut(double fraction, std::uint64_t seed) : key_(derive_key(seed, "validation split")), limit_(fraction * 4294967296.0) {}
 

@@ -12,9 +12,6 @@
 
 namespace tertium {
 
-// The rate of a step counted from 0: rate_end + (rate - rate_end) * (1 + cos(pi * step / steps)) / 2.
-double cosine_rate(double rate, double rate_end, std::uint64_t step, std::uint64_t steps);
-
 // Which triplets are held out is a pure function of (seed, their three objects): all judgments of the same three objects
 // fall on one side, whatever their order in the file. About `fraction` of them are; 0: none.
 class HoldOut {

@@ -9,23 +9,14 @@
 #include "shared/base/aligned.h"
 #include "shared/base/lanes.h"
 #include "shared/base/random.h"
-#include "shared/fit/loop.h"
 #include "shared/fit/plain_steps.h"
+#include "shared/fit/schedule.h"
 
 namespace tertium {
 namespace {
 
 constexpr std::size_t kRowsPerBlock = 64;      // rows of the matrix that one iteration of a dense pass works on
 constexpr std::uint64_t kNoStep = ~std::uint64_t{0};
-
-// base^exponent by squaring: plain products, so the same bits everywhere.
-double whole_power(double base, std::uint64_t exponent) {
-  double result = 1.0;
-  for (; exponent > 0; exponent /= 2, base *= base) {
-    if (exponent % 2 == 1) result *= base;
-  }
-  return result;
-}
 
 class MatrixEngine final : public Engine {
  public:
@@ -64,10 +55,7 @@ class MatrixEngine final : public Engine {
   }
 
   Result<EpochReport> run_epoch() override {
-    std::vector<std::uint32_t> order(plan_.batches_per_epoch);
-    for (std::uint32_t b = 0; b < plan_.batches_per_epoch; ++b) order[b] = b;
-    RandomStream stream(derive_key(plan_.seed, "batch order"), std::uint64_t{epoch_} << 32);
-    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[stream.below(static_cast<std::uint32_t>(i))]);
+    const std::vector<std::uint32_t> order = batch_order(plan_, epoch_);
     EpochReport report;
     double nll = 0;
     for (std::uint32_t i = 0; i < plan_.batches_per_epoch; ++i) {
@@ -172,13 +160,7 @@ class MatrixEngine final : public Engine {
       matrix = drawn_.data();
     }
     const double nll = kernel_->add_gradient(batches_.batch(batch), matrix, row_, gradient_.data());
-    AdamStep adam;
-    adam.rate = static_cast<float>(cosine_rate(plan_.learning_rate, plan_.learning_rate_end, step, plan_.steps) /
-                                   (1.0 - whole_power(plan_.beta1, step + 1)));
-    adam.root_scale = static_cast<float>(1.0 / std::sqrt(1.0 - whole_power(plan_.beta2, step + 1)));
-    adam.beta1 = static_cast<float>(plan_.beta1);
-    adam.beta2 = static_cast<float>(plan_.beta2);
-    adam.epsilon = static_cast<float>(plan_.epsilon);
+    const AdamStep adam = adam_at(plan_, step);
     const float per_triplet = 1.0f / static_cast<float>(cut_.size(batch));
     const VicePrior prior = plan_.method == FitMethod::kVice ? vice_prior(plan_) : VicePrior{};
     for_rows([&](std::size_t begin, std::size_t count) {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "shared/base/lanes.h"
+#include "shared/fit/choice_slopes.h"
 
 namespace tertium {
 namespace {
@@ -57,16 +58,7 @@ TERTIUM_CLONES double add_choice_gradient(const float* matrix, std::size_t row, 
       third[t] = sum_lanes(bc);
     }
     for (std::size_t t = size; t < kBlock; ++t) first[t] = second[t] = third[t] = 0.0f;
-    for (std::size_t t = 0; t < kBlock; ++t) {
-      const float s0 = first[t], s1 = second[t], s2 = third[t];
-      const float larger = s1 > s2 ? s1 : s2, most = s0 > larger ? s0 : larger;
-      const float e0 = fast_exp(s0 - most), e1 = fast_exp(s1 - most), e2 = fast_exp(s2 - most);
-      const float sum = e0 + e1 + e2, inverse = 1.0f / sum;
-      first[t] = -(e1 + e2) * inverse;  // p_ij - 1, without cancellation
-      second[t] = e1 * inverse;
-      third[t] = e2 * inverse;
-      loss[t] = fast_log(sum) + (most - s0);
-    }
+    turn_into_slopes(first, second, third, loss);
     for (std::size_t t = 0; t < size; ++t) {
       total += static_cast<double>(loss[t]);
       const Triplet& triplet = triplets[begin + t];

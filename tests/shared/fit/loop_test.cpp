@@ -12,6 +12,7 @@
 #include "shared/base/random.h"
 #include "shared/fit/plain_engine.h"
 #include "shared/fit/prune.h"
+#include "shared/fit/schedule.h"
 #include "shared/model/choice.h"
 #include "shared/simulation/choices.h"
 #include "shared/simulation/world.h"

@@ -126,6 +126,14 @@ TEST(FitPlan, ViceStartsWithMoreColumnsWhereThereIsMoreToSee) {
   EXPECT_EQ(dims(4230000), 96u);
 }
 
+TEST(FitPlan, ViceOfFewJudgmentsTakesMoreAndSmallerSteps) {
+  const auto few = plan_fit({}, 1854, 111818, 12424), many = plan_fit({}, 1854, 4230000, 470000);
+  EXPECT_GE(few->steps, 20000u);
+  EXPECT_LT(many->steps, 10000u + many->batches_per_epoch);
+  EXPECT_LT(few->learning_rate, many->learning_rate);
+  EXPECT_EQ(many->kl_weight, 1.0);
+}
+
 TEST(FitPlan, ThePaperPresetIsThePublishedSchedule) {
   FitOptions options;
   options.preset = FitPreset::kPaper;
