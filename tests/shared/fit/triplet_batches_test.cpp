@@ -17,14 +17,14 @@ namespace {
 // What a disk would hold, in memory.
 class FakeScratch final : public Scratch {
  public:
-  FakeScratch(std::uint64_t size, std::uint64_t writable) : bytes_(size), writable_(writable) {}
+  FakeScratch(std::uint64_t size, std::uint64_t writable) : bytes_(static_cast<std::size_t>(size)), writable_(writable) {}
   Result<void> write(std::uint64_t at, std::span<const std::byte> bytes) override {
     if (at + bytes.size() > writable_) return Error{ErrorCode::kDiskFull, "full"};
     std::copy(bytes.begin(), bytes.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(at));
     return {};
   }
   Result<void> read(std::uint64_t at, std::span<std::byte> into) const override {
-    std::memcpy(into.data(), bytes_.data() + at, into.size());
+    std::memcpy(into.data(), bytes_.data() + static_cast<std::size_t>(at), into.size());
     return {};
   }
   Result<const std::byte*> map() override { return static_cast<const std::byte*>(bytes_.data()); }
