@@ -23,10 +23,9 @@ struct Sides {
 };
 
 // Checks every triplet on the way.
-Result<Sides> part_training(const TripletSource& training, double fraction, std::uint64_t seed) {
+Result<Sides> part_training(const TripletSource& training, const HoldOut& is_held_out) {
   Sides out;
   out.held_out.assign(static_cast<std::size_t>((training.size() + 63) / 64), 0);
-  const HoldOut is_held_out(fraction, seed);
   const std::uint32_t objects = training.objects();
   std::uint64_t number = 0;
   TRY_DO(training.visit([&](std::span<const Triplet> piece) -> Result<void> {
@@ -39,7 +38,7 @@ Result<Sides> part_training(const TripletSource& training, double fraction, std:
       }
       if (t.first == t.second || t.first == t.odd || t.second == t.odd)
         return Error{ErrorCode::kInvalid, "triplet " + std::to_string(number + 1) + " names an object twice; it must name three different ones"};
-      if (fraction > 0 && is_held_out(t)) {
+      if (is_held_out(t)) {
         out.held_out[static_cast<std::size_t>(number / 64)] |= std::uint64_t{1} << number % 64;
         if (out.validation.size() < kHeldOutMost) out.validation.push_back(t);
       } else {
@@ -159,11 +158,13 @@ std::string explain(const FitResult& result, bool no_better_than_chance) {
 
 }  // namespace
 
-HoldOut::HoldOut(double fraction, std::uint64_t seed) : key_(derive_key(seed, "validation split")), limit_(fraction * 4294967296.0) {}
+HoldOut::HoldOut(double from, double to, std::uint64_t seed)
+    : key_(derive_key(seed, "validation split")), from_(from * 4294967296.0), to_(to * 4294967296.0) {}
 
 bool HoldOut::operator()(const Triplet& triplet) const {
   const auto s = sorted_objects(triplet);
-  return static_cast<double>(philox(key_, std::uint64_t{s[0]} << 32 | s[1], s[2])[0]) < limit_;
+  const double place = static_cast<double>(philox(key_, std::uint64_t{s[0]} << 32 | s[1], s[2])[0]);
+  return place >= from_ && place < to_;
 }
 
 SplitTriplets split_triplets(const std::vector<Triplet>& triplets, double fraction, std::uint64_t seed) {
@@ -190,9 +191,11 @@ Result<FitResult> run_fit(const TripletSet& training, const FitOptions& options,
 Result<FitResult> run_fit(const TripletSource& training, const Names& names, const FitOptions& options, Engine& engine, Executor& executor,
                           const FitHooks& hooks, const FitCheckpoint* resume) {
   TRY_DO(validate_options(options));
-  TRY(Sides sides, part_training(training, validation_fraction(options, training.size()), options.seed));
+  const HoldOut is_held_out = options.folds > 0 ? HoldOut::fold(options.fold, options.folds, options.seed)
+                                                : HoldOut(validation_fraction(options, training.size()), options.seed);
+  TRY(Sides sides, part_training(training, is_held_out));
   if (sides.train == 0 && training.size() > 0) {  // a handful of triplets: all of them train
-    TRY(sides, part_training(training, 0, options.seed));
+    TRY(sides, part_training(training, HoldOut(0, options.seed)));
   }
   TRY(const FitPlan plan, plan_fit(options, training.objects(), sides.train, training.size() - sides.train));
   const std::vector<Triplet>& validation = sides.validation;

@@ -13,15 +13,20 @@
 namespace tertium {
 
 // Which triplets are held out is a pure function of (seed, their three objects): all judgments of the same three objects
-// fall on one side, whatever their order in the file. About `fraction` of them are; 0: none.
+// fall on one side, whatever their order in the file. About `fraction` of them are; 0: none. With fold f of k: about a k-th, and each
+// triplet is held out by one of the k.
 class HoldOut {
  public:
-  HoldOut(double fraction, std::uint64_t seed);
+  HoldOut(double fraction, std::uint64_t seed) : HoldOut(0, fraction, seed) {}
+  static HoldOut fold(std::uint32_t fold, std::uint32_t folds, std::uint64_t seed) {
+    return {static_cast<double>(fold) / folds, static_cast<double>(fold + 1) / folds, seed};
+  }
   bool operator()(const Triplet& triplet) const;
 
  private:
+  HoldOut(double from, double to, std::uint64_t seed);
   std::uint64_t key_;
-  double limit_;
+  double from_, to_;
 };
 
 struct SplitTriplets { std::vector<Triplet> train, validation; };

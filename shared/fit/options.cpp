@@ -78,6 +78,20 @@ void plan_features(const FitOptions& o, FitPlan& p) {
 
 }  // namespace
 
+const char* to_string(FitPenalty penalty) { return penalty == FitPenalty::kSoft ? "soft" : "projection"; }
+Result<FitPenalty> fit_penalty_from(const std::string& text) {
+  for (const FitPenalty penalty : {FitPenalty::kProjection, FitPenalty::kSoft})
+    if (text == to_string(penalty)) return penalty;
+  return not_allowed("penalty", quote_for_message(text), "projection, soft");
+}
+
+const char* to_string(FitPrior prior) { return prior == FitPrior::kLogSum ? "log-sum" : "mixture"; }
+Result<FitPrior> fit_prior_from(const std::string& text) {
+  for (const FitPrior prior : {FitPrior::kMixture, FitPrior::kLogSum})
+    if (text == to_string(prior)) return prior;
+  return not_allowed("prior", quote_for_message(text), "mixture, log-sum");
+}
+
 Result<void> validate_options(const FitOptions& o) {
   TRY_DO(check_whole("dims", o.dims, 1, 1000));
   TRY_DO(check_whole("batch", o.batch, 1, UINT32_MAX));
@@ -86,6 +100,9 @@ Result<void> validate_options(const FitOptions& o) {
   TRY_DO(check_real("learning_rate", o.learning_rate, 0, true, 1));
   TRY_DO(check_real("learning_rate_end", o.learning_rate_end, 0, false, o.learning_rate.value_or(1)));
   TRY_DO(check_real("validation_fraction", o.validation_fraction, 0, false, 0.5));
+  if (o.folds != 0 && (o.folds < 2 || o.folds > 100)) return not_allowed("folds", std::to_string(o.folds), "0 for none, or whole numbers from 2 to 100");
+  if (o.fold >= std::max(1u, o.folds)) return not_allowed("fold", std::to_string(o.fold), "numbers from 0, below the number of folds, which is " + std::to_string(o.folds));
+  if (o.folds != 0 && o.validation_fraction) return not_allowed("validation_fraction", "set", "only without folds");
   TRY_DO(check_real("lambda", o.lambda, 0, false, kLambdaMax));
   TRY_DO(check_real("spike", o.spike, 0, true, 100));
   TRY_DO(check_real("slab", o.slab, 0, true, 1000));
@@ -94,6 +111,8 @@ Result<void> validate_options(const FitOptions& o) {
     return not_allowed("pi", std::isfinite(*o.pi) ? format_double(*o.pi) : "not a finite number", "numbers above 0 and below 1");
   }
   TRY_DO(check_method("lambda", o.lambda.has_value(), FitMethod::kSpose, o.method));
+  TRY_DO(check_method("penalty", o.penalty.has_value(), FitMethod::kSpose, o.method));
+  TRY_DO(check_method("prior", o.prior.has_value(), FitMethod::kVice, o.method));
   TRY_DO(check_method("spike", o.spike.has_value(), FitMethod::kVice, o.method));
   TRY_DO(check_method("slab", o.slab.has_value(), FitMethod::kVice, o.method));
   TRY_DO(check_method("pi", o.pi.has_value(), FitMethod::kVice, o.method));
@@ -101,6 +120,7 @@ Result<void> validate_options(const FitOptions& o) {
   TRY_DO(check_method("features", o.feature_columns > 0, FitMethod::kVice, o.method));
   if (o.feature_columns > kFeatureColumnsMax) return not_allowed("features", format_count(o.feature_columns) + " columns", "at most " + format_count(kFeatureColumnsMax));
   if (o.feature_columns > 0 && o.preset == FitPreset::kPaper) return not_allowed("features", "set", "only with the presets fast and default; nothing is published for it");
+  if (o.feature_columns > 0 && o.prior == FitPrior::kLogSum) return not_allowed("prior", "log-sum", "only without features");
   if (o.map_alone && o.feature_columns == 0) return not_allowed("map_alone", "set", "only with features");
   TRY_DO(check_method("min_objects", o.min_objects.has_value(), FitMethod::kVice, o.method));
   return {};
@@ -113,6 +133,7 @@ double default_lambda(std::uint64_t train_triplets) {
 }
 
 double validation_fraction(const FitOptions& options, std::uint64_t triplets) {
+  if (options.folds > 0) return 1.0 / options.folds;
   return std::min(options.validation_fraction.value_or(0.1), static_cast<double>(kHeldOutWanted) / static_cast<double>(std::max<std::uint64_t>(triplets, 1)));
 }
 
@@ -129,6 +150,8 @@ Result<FitPlan> plan_fit(const FitOptions& o, std::uint32_t objects, std::uint64
   p.train_triplets = train_triplets;
   p.validation_triplets = validation_triplets;
   p.validation_fraction = validation_fraction(o, train_triplets + validation_triplets);
+  p.folds = o.folds;
+  p.fold = o.fold;
   p.dims = o.dims.value_or(!vice ? 90 : paper ? 100 : starting_dims(train_triplets));
   p.batch = o.batch.value_or(paper ? (vice ? 128 : 100) : large_batch(train_triplets));
   p.batches_per_epoch = static_cast<std::uint32_t>(std::max<std::uint64_t>(1, (train_triplets + p.batch / 2) / p.batch));
@@ -141,6 +164,7 @@ Result<FitPlan> plan_fit(const FitOptions& o, std::uint32_t objects, std::uint64
   p.learning_rate = o.learning_rate.value_or(paper ? 0.001 : gentle ? 0.01 : 0.03);
   p.learning_rate_end = o.learning_rate_end.value_or(paper ? p.learning_rate : p.learning_rate / (gentle ? 10 : 100));
   if (vice) {
+    p.prior = o.prior.value_or(FitPrior::kMixture);
     p.spike = o.spike.value_or(0.25);
     p.slab = o.slab.value_or(1.0);
     if (p.spike >= p.slab) return not_allowed("spike", format_double(p.spike), "less than the slab, which is " + format_double(p.slab));
@@ -161,8 +185,8 @@ Result<FitPlan> plan_fit(const FitOptions& o, std::uint32_t objects, std::uint64
     if (o.feature_columns > 0) plan_features(o, p);
   } else {
     p.lambda = o.lambda.value_or(default_lambda(train_triplets));
-    p.projection = !paper;
-    p.negative_weight = paper ? 0.01 : 0.0;
+    p.projection = o.penalty.value_or(paper ? FitPenalty::kSoft : FitPenalty::kProjection) == FitPenalty::kProjection;
+    p.negative_weight = p.projection ? 0.0 : 0.01;
     p.start_mean = 0.1;
     p.start_sd = 0.01;
     p.stop_rule = validation_triplets > 0 ? StopRule::kValidation : StopRule::kEpochs;

@@ -15,6 +15,18 @@ namespace tertium {
 // a high rate that falls along a cosine. kPaper: batch, rate, penalty and pruning as published,
 // and VICE's stopping (SPoSE keeps its best held-out state instead); slow.
 
+// FitPenalty, of SPoSE: kProjection: x = max(0, x) after each step. kSoft: the published .01 times the sum of relu(-x), nothing held at 0 (FITS 1).
+enum class FitPenalty { kProjection, kSoft };
+const char* to_string(FitPenalty penalty);        // "projection", "soft"
+Result<FitPenalty> fit_penalty_from(const std::string& text);
+
+// FitPrior, of VICE: kMixture: the density of the mixture pi N(0, spike^2) + (1 - pi) N(0, slab^2) (Muttenthaler et al. 2022). kLogSum: what the
+// code of object-dimensions computes under that name (Mahner et al. 2025; FITS 3.1): the weighted sum of the two log densities, which is a
+// single normal prior of precision pi / spike^2 + (1 - pi) / slab^2.
+enum class FitPrior { kMixture, kLogSum };
+const char* to_string(FitPrior prior);            // "mixture", "log-sum"
+Result<FitPrior> fit_prior_from(const std::string& text);
+
 // What the user may set; anything left empty is chosen by the preset and the size of the data (plan_fit).
 struct FitOptions {
   FitMethod method = FitMethod::kVice;
@@ -26,7 +38,10 @@ struct FitOptions {
   std::optional<double> learning_rate;        // at the start, above 0, at most 1
   std::optional<double> learning_rate_end;    // at the end, at least 0, at most learning_rate
   std::optional<double> validation_fraction;  // of the triplets held out, 0 to 0.5
+  std::uint32_t folds = 0, fold = 0;          // folds, 2 to 100: held out is fold number `fold` of them, from 0, and not a fraction; 0: no folds
   std::optional<double> lambda;               // SPoSE: weight of the L1 penalty (over the number of objects), at least 0
+  std::optional<FitPenalty> penalty;          // SPoSE
+  std::optional<FitPrior> prior;              // VICE; with features the mixture alone
   std::optional<double> spike, slab;          // VICE: standard deviations of the prior, above 0, spike < slab
   std::optional<double> pi;                   // VICE: the spike's share, between 0 and 1
   std::optional<double> kl_weight;            // VICE: weight of the divergence from the prior, above 0, at most 10; published 1
@@ -53,6 +68,7 @@ struct FitPlan {
   std::uint64_t train_triplets = 0;       // after the validation split
   std::uint64_t validation_triplets = 0;  // held out; the first kHeldOutMost of them are scored
   double validation_fraction = 0;         // of (options, number of triplets): validation_fraction()
+  std::uint32_t folds = 0, fold = 0;
   std::uint32_t dims = 0;
   std::uint32_t batch = 0;
   std::uint32_t batches_per_epoch = 0;
@@ -67,6 +83,7 @@ struct FitPlan {
   double start_mean = 0, start_sd = 0;    // of the start values (VICE: of the locations)
   double keep_above = 0.1;                // a dimension is kept when its largest value is above this
   // VICE
+  FitPrior prior = FitPrior::kMixture;
   double spike = 0, slab = 0, pi = 0, kl_weight = 1;
   double start_log_scale = 0;
   double false_discovery_rate = 0.05;
@@ -88,7 +105,7 @@ struct FitPlan {
 // Fills in what was left open. kInvalid: an option out of range, fewer than three objects, no triplets.
 Result<FitPlan> plan_fit(const FitOptions& options, std::uint32_t objects, std::uint64_t train_triplets, std::uint64_t validation_triplets);
 
-// The share of so many triplets that a fit holds out: what was asked, else a tenth; less where that would be more than kHeldOutWanted, which
+// The share of so many triplets that a fit holds out: one fold, what was asked, or a tenth; the latter two less where that would be more than kHeldOutWanted, which
 // tell a difference in accuracy of .001 and cost their part of every epoch.
 inline constexpr std::uint64_t kHeldOutWanted = 1'000'000;
 // Which ones is told by their three objects; where few objects have many judgments the share may be missed by far, and those beyond this many are

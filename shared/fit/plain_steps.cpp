@@ -31,6 +31,9 @@ TERTIUM_INLINE void adam_two(const AdamStep& adam, float gradient1, float gradie
   value2 -= mean2 * (root1 * both);
 }
 
+// Of the normal prior that FitPrior::kLogSum is.
+double log_sum_precision(const FitPlan& plan) { return plan.pi / (plan.spike * plan.spike) + (1.0 - plan.pi) / (plan.slab * plan.slab); }
+
 }  // namespace
 
 TERTIUM_CLONES double add_choice_gradient(const float* matrix, std::size_t row, const Triplet* triplets, std::size_t count, float* gradient) {
@@ -118,6 +121,7 @@ VicePrior vice_prior(const FitPlan& plan) {
   prior.spike_precision = static_cast<float>(1.0 / (plan.spike * plan.spike));
   prior.slab_precision = static_cast<float>(1.0 / (plan.slab * plan.slab));
   prior.odds = static_cast<float>((1.0 - plan.pi) * plan.spike / (plan.pi * plan.slab));
+  if (plan.prior == FitPrior::kLogSum) prior.spike_precision = prior.slab_precision = static_cast<float>(log_sum_precision(plan));
   prior.weight = static_cast<float>(plan.kl_weight / static_cast<double>(plan.train_triplets));
   return prior;
 }
@@ -164,6 +168,10 @@ double vice_divergence(const FitPlan& plan, float location, float log_scale, flo
   const double log_q = -ls - 0.5 * e * e;
   const double log_spike = std::log(plan.pi / plan.spike) - 0.5 * x * x / (plan.spike * plan.spike);
   const double log_slab = std::log((1.0 - plan.pi) / plan.slab) - 0.5 * x * x / (plan.slab * plan.slab);
+  if (plan.prior == FitPrior::kLogSum) {  // of the normal density that the sum is, so that the divergence is one
+    const double precision = log_sum_precision(plan);
+    return (log_q - 0.5 * std::log(precision) + 0.5 * precision * x * x) * plan.kl_weight / static_cast<double>(plan.train_triplets);
+  }
   const double most = std::max(log_spike, log_slab);
   const double log_p = most + std::log(std::exp(log_spike - most) + std::exp(log_slab - most));
   return (log_q - log_p) * plan.kl_weight / static_cast<double>(plan.train_triplets);

@@ -377,6 +377,46 @@ TEST(Split, KeepsAllJudgmentsOfThreeObjectsTogether) {
   EXPECT_NE(split_triplets(triplets, 0.1, 4).validation, split.validation);
 }
 
+TEST(Split, EachTripletIsHeldOutByOneFold) {
+  const std::vector<Triplet> triplets = *draw_triples(40, 5000, false, 1);
+  std::vector<int> held(triplets.size(), 0);
+  for (std::uint32_t fold = 0; fold < 5; ++fold) {
+    const HoldOut is_held_out = HoldOut::fold(fold, 5, 3);
+    int count = 0;
+    for (std::size_t i = 0; i < triplets.size(); ++i) {
+      if (!is_held_out(triplets[i])) continue;
+      ++held[i], ++count;
+      EXPECT_TRUE(is_held_out({triplets[i].odd, triplets[i].first, triplets[i].second}));
+    }
+    EXPECT_NEAR(count, 1000, 100);
+  }
+  for (const int times : held) EXPECT_EQ(times, 1);
+}
+
+TEST(Fit, HoldsOutTheFoldThatIsAsked) {
+  FitOptions options = options_for(FitMethod::kSpose);
+  options.epochs = 2, options.folds = 4, options.fold = 2;
+  const TripletSet answers = answers_of(make_known_world({50, 3, 0.3, 2.0, 5}), 4000, 6);
+  const FitResult result = fit(answers, options);
+  const HoldOut is_held_out = HoldOut::fold(2, 4, options.seed);
+  std::vector<Triplet> wanted;
+  for (const Triplet& t : answers.triplets) {
+    if (is_held_out(t)) wanted.push_back(t);
+  }
+  EXPECT_EQ(result.held_out, wanted);
+  EXPECT_EQ(result.plan.validation_fraction, 0.25);
+  EXPECT_EQ(result.plan.fold, 2u);
+}
+
+TEST(Fit, ThePriorOfObjectDimensionsRecoversToo) {
+  const Matrix truth = make_known_world({120, 5, 0.3, 2.0, 1});
+  FitOptions options = options_for(FitMethod::kVice);
+  options.prior = FitPrior::kLogSum;
+  const FitResult result = fit(answers_of(truth, 60000, 2), options);
+  EXPECT_GT(worst_match(truth, result.embedding.values), 0.9);
+  EXPECT_LE(result.embedding.values.cols, 8u);
+}
+
 TEST(Schedule, TheRateFallsAlongACosine) {
   EXPECT_DOUBLE_EQ(cosine_rate(.03, .0003, 0, 100), .03);
   EXPECT_NEAR(cosine_rate(.03, .0003, 50, 100), (.03 + .0003) / 2, 1e-12);

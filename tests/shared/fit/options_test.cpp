@@ -50,7 +50,15 @@ TEST(FitOptions, EachOptionOutOfRangeIsNamedWithWhatIsAllowed) {
       {"kl_weight", [](FitOptions& o) { o.kl_weight = 0; }},
       {"kl_weight", [](FitOptions& o) { o.kl_weight = 11; }},
       {"min_objects", [](FitOptions& o) { o.min_objects = 0; }},
+      {"folds", [](FitOptions& o) { o.folds = 1; }},
+      {"folds", [](FitOptions& o) { o.folds = 101; }},
+      {"fold", [](FitOptions& o) { o.folds = 5, o.fold = 5; }},
+      {"fold", [](FitOptions& o) { o.fold = 1; }},
+      {"validation_fraction", [](FitOptions& o) { o.folds = 5, o.validation_fraction = 0.1; }},
+      {"prior", [](FitOptions& o) { o.feature_columns = 8, o.prior = FitPrior::kLogSum; }},
       // Options of the other method.
+      {"penalty", [](FitOptions& o) { o.penalty = FitPenalty::kSoft; }},
+      {"prior", [](FitOptions& o) { o.method = FitMethod::kSpose, o.prior = FitPrior::kMixture; }},
       {"lambda", [](FitOptions& o) { o.lambda = 0.01; }},
       {"spike", [](FitOptions& o) { o.method = FitMethod::kSpose, o.spike = 0.1; }},
       {"slab", [](FitOptions& o) { o.method = FitMethod::kSpose, o.slab = 1; }},
@@ -63,6 +71,25 @@ TEST(FitOptions, EachOptionOutOfRangeIsNamedWithWhatIsAllowed) {
     EXPECT_NE(message.find("'" + std::string(cases[i].name) + "'"), std::string::npos) << i << ": " << message;
     EXPECT_NE(message.find("allowed"), std::string::npos) << message;
   }
+}
+
+TEST(FitOptions, PenaltyAndPriorAreReadByTheNamesTheyAreWrittenWith) {
+  for (const FitPenalty penalty : {FitPenalty::kProjection, FitPenalty::kSoft}) EXPECT_EQ(*fit_penalty_from(to_string(penalty)), penalty);
+  for (const FitPrior prior : {FitPrior::kMixture, FitPrior::kLogSum}) EXPECT_EQ(*fit_prior_from(to_string(prior)), prior);
+  EXPECT_NE(fit_penalty_from("hard").error().message.find("'penalty' is 'hard'"), std::string::npos);
+  EXPECT_NE(fit_prior_from("").error().message.find("mixture, log-sum"), std::string::npos);
+}
+
+TEST(FitPlan, ThePenaltyOfAPresetGivesWayToOneThatIsNamed) {
+  FitOptions options;
+  options.method = FitMethod::kSpose;
+  EXPECT_TRUE(plan_fit(options, 100, 1000, 0)->projection);
+  options.penalty = FitPenalty::kSoft;
+  EXPECT_FALSE(plan_fit(options, 100, 1000, 0)->projection);
+  EXPECT_EQ(plan_fit(options, 100, 1000, 0)->negative_weight, 0.01);
+  options.preset = FitPreset::kPaper, options.penalty = FitPenalty::kProjection;
+  EXPECT_TRUE(plan_fit(options, 100, 1000, 0)->projection);
+  EXPECT_EQ(plan_fit(options, 100, 1000, 0)->negative_weight, 0.0);
 }
 
 TEST(FitPlan, ASpikeAsWideAsItsSlabIsRefused) {

@@ -114,8 +114,12 @@ TEST_P(SposeGradient, IsTheSlopeOfTheWholeLoss) {
 }
 INSTANTIATE_TEST_SUITE_P(ProjectionAndSoftPenalty, SposeGradient, testing::Bool());
 
-TEST(ViceGradient, IsTheSlopeOfTheLossWithItsNoiseHeldStill) {
+class ViceGradient : public testing::TestWithParam<FitPrior> {};
+INSTANTIATE_TEST_SUITE_P(OfEachPrior, ViceGradient, testing::Values(FitPrior::kMixture, FitPrior::kLogSum),
+                         [](const auto& about) { return about.param == FitPrior::kMixture ? std::string("Mixture") : std::string("LogSum"); });
+TEST_P(ViceGradient, IsTheSlopeOfTheLossWithItsNoiseHeldStill) {
   FitPlan plan;
+  plan.prior = GetParam();
   plan.objects = kObjects;
   plan.train_triplets = 150;
   plan.spike = 0.25;
@@ -141,7 +145,11 @@ TEST(ViceGradient, IsTheSlopeOfTheLossWithItsNoiseHeldStill) {
         // log q - log p with the densities written out, the mixture as it stands.
         const auto normal = [](double value, double sd) { return std::exp(-value * value / (2 * sd * sd)) / (sd * std::sqrt(2 * 3.14159265358979323846)); };
         const double log_q = std::log(normal(free - at_mu[i], std::exp(at_ls[i])));
-        divergence += log_q - std::log(plan.pi * normal(free, plan.spike) + (1 - plan.pi) * normal(free, plan.slab));
+        if (plan.prior == FitPrior::kMixture) {
+          divergence += log_q - std::log(plan.pi * normal(free, plan.spike) + (1 - plan.pi) * normal(free, plan.slab));
+        } else {
+          divergence += log_q - plan.pi * std::log(normal(free, plan.spike)) - (1 - plan.pi) * std::log(normal(free, plan.slab));
+        }
       }
     }
     return mean_nll(x, triplets) + plan.kl_weight * divergence / 150;
@@ -157,7 +165,11 @@ TEST(ViceGradient, IsTheSlopeOfTheLossWithItsNoiseHeldStill) {
   for (std::size_t o = 0; o < kObjects; ++o) {
     for (std::size_t d = 0; d < kDims; ++d) divergence += vice_divergence(plan, location[o * kRow + d], log_scale[o * kRow + d], spread[o * kRow + d]);
   }
-  EXPECT_NEAR(mean_nll(widen(drawn), triplets) + divergence, loss(at_mu, at_ls), 1e-6);
+  // The sum of logs is a normal density but for a constant, which depends on spike, slab and pi alone.
+  const double variance = 1 / (plan.pi / (plan.spike * plan.spike) + (1 - plan.pi) / (plan.slab * plan.slab));
+  const double constant = plan.prior == FitPrior::kMixture ? 0.0 : plan.pi * std::log(plan.spike) + (1 - plan.pi) * std::log(plan.slab) - 0.5 * std::log(variance);
+  const double off = plan.kl_weight * kObjects * kDims * constant / 150;
+  EXPECT_NEAR(mean_nll(widen(drawn), triplets) + divergence + off, loss(at_mu, at_ls), 1e-6);
 }
 
 TEST(Adam, TakesThePublishedStep) {
