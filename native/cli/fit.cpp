@@ -3,8 +3,10 @@
 
 #include <sys/resource.h>
 
+#include <chrono>
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "native/cli/command.h"
@@ -15,9 +17,11 @@
 #include "native/files/triplet_shelf.h"
 #include "native/tasks/ensemble.h"
 #include "native/tasks/inputs.h"
+#include "native/tasks/tune.h"
 #include "shared/analysis/reproducibility.h"
 #include "shared/base/text.h"
 #include "shared/wire/limits.h"
+#include "shared/wire/npy.h"
 
 namespace tertium {
 namespace {
@@ -80,9 +84,11 @@ Result<void> write_run(OutputFolder& folder, const FitOutcome& outcome) {
 int run_fit_verb(const Arguments& arguments) {
   std::string triplets_path, method, out_path, preset = "default", engine = "auto", stimuli, exclude_path, features_path;
   std::optional<std::uint32_t> dims, objects, base;
+  std::string kernel = "auto", penalty, prior;
   std::optional<double> lambda;
+  FitOptions more;
   std::uint64_t seed = 0, seeds = 1, threads = 0, odd_column = 3;
-  bool ignore_names = false, force = false;
+  bool tune = false, ignore_names = false, force = false;
   Command command("fit", "Fits an embedding to odd-one-out judgments: DIR/embedding.npy (objects x dims, sorted by importance), posterior.npz (VICE), fit.json, timing.json",
                   "tertium fit triplets.txt --method vice --seed 0 --out results/run1 --exclude held_out.txt");
   command
@@ -93,10 +99,25 @@ int run_fit_verb(const Arguments& arguments) {
   command.text("--out", out_path, "Folder for the result; empty or new").required();
   command.whole("--dims", dims, "Dimensions to start with (default: by preset)", 1, 1000);
   command.whole("--seed", seed, "Seed of everything random (default 0)", 0, UINT64_MAX);
-  command.whole("--seeds", seeds, "So many fits, with this seed and those that follow: each in DIR/runs/SEED, in DIR the one whose dimensions the others find again best",
+  command.whole("--seeds", seeds,
+                "So many fits, with this seed and those that follow, as many at once as there are threads: each in DIR/runs/SEED, in DIR the one whose dimensions the "
+                "others find again best, and consensus.npy, the average of the dimensions that most of them have",
                 1, kSeedsMax);
   command.word("--preset", preset, {"fast", "default", "paper"}, "How thorough");
-  command.real("--lambda", lambda, "SPoSE: weight of the L1 penalty (default: by the number of triplets)", 0, kLambdaMax);
+  command.flag("--tune", tune, "Find lambda (SPoSE), or spike, slab and pi (VICE), by cross-validation on the training triplets before the fit");
+  command.real("--lambda", lambda, "SPoSE: weight of the L1 penalty (default: by the number of triplets; with --tune: where the search begins)", 0, kLambdaMax);
+  command.word("--penalty", penalty, {"projection", "soft"}, "SPoSE: values are held at 0 or more, or pushed there as published (default: by preset)");
+  command.word("--prior", prior, {"mixture", "log-sum"}, "VICE: spike and slab as a mixture (default), or their logs summed, as object-dimensions computes it");
+  command.real("--spike", more.spike, "VICE: standard deviation of the prior's spike (default .25)", 0, 100);
+  command.real("--slab", more.slab, "VICE: standard deviation of the prior's slab (default 1)", 0, 1000);
+  command.real("--pi", more.pi, "VICE: the spike's share (default .5)", 0, 1);
+  command.real("--kl-weight", more.kl_weight, "VICE: weight of the divergence from the prior; published 1 (default: by preset and data)", 0, 10);
+  command.whole("--min-objects", more.min_objects, "VICE: keep a dimension that at least so many objects surely have (default: by preset)", 1, 1000000);
+  command.whole("--batch", more.batch, "Triplets per step (default: by preset and data)", 1, UINT32_MAX);
+  command.whole("--epochs", more.epochs, "Passes over the triplets at most (default: by preset and data)", 1, 100000);
+  command.real("--learning-rate", more.learning_rate, "At the start (default: by preset)", 0, 1);
+  command.real("--learning-rate-end", more.learning_rate_end, "At the end of a cosine (default: by preset)", 0, 1);
+  command.real("--validation-fraction", more.validation_fraction, "Share of the triplets that are held out (default .1)", 0, 0.5);
   command.text("--exclude", exclude_path, "Leave out triplets whose three objects occur in this file");
   command.whole("--objects", objects, "Number of objects (default: names, or the largest index + 1)", 3, kObjectsMax);
   command.text("--stimuli", stimuli, "Names of the objects, one a line (default: X.names.txt beside the triplets)");
@@ -107,6 +128,7 @@ int run_fit_verb(const Arguments& arguments) {
                "the judgments bear it out, also of objects without judgments; DIR/map.npy (features x dims) and fit.json tell what was learned");
   command.flag("--ignore-names", ignore_names, "Take the numbers of --exclude and the rows of --features as they are, whatever the names say");
   command.word("--engine", engine, {"auto", "cpu", "cuda"}, "What computes");
+  command.word("--kernel", kernel, {"auto", "direct", "gram"}, "Which kernel of the gradient (default auto: by objects, dims and batch)");
   command.whole("--threads", threads, "Threads (default 0: one per core); the result does not depend on it", 0, 1024);
   command.flag("--force", force, "Write over a result that is in the folder");
   if (const auto code = command.parse(arguments)) return *code;
@@ -121,6 +143,14 @@ int run_fit_verb(const Arguments& arguments) {
     task.request.seed = seed;
     task.request.seeds = static_cast<std::uint32_t>(seeds);
     if (seed > UINT64_MAX - (seeds - 1)) return Error{ErrorCode::kInvalid, "--seed has not as many seeds after it as --seeds asks for; take a smaller one"};
+    task.options = more;
+    TRY(task.kernel, kernel_choice_from(kernel));
+    if (!penalty.empty()) {
+      TRY(task.options.penalty, fit_penalty_from(penalty));
+    }
+    if (!prior.empty()) {
+      TRY(task.options.prior, fit_prior_from(prior));
+    }
     if (lambda && task.request.method != FitMethod::kSpose) return Error{ErrorCode::kInvalid, "--lambda is allowed with --method spose only"};
     // What is too much for memory is set aside on the disk where the result will be, under no name.
     const std::string aside = folder_that_is_there(out_path);
@@ -130,6 +160,7 @@ int run_fit_verb(const Arguments& arguments) {
     task.shelf = std::move(file.triplets);
     task.storing.scratch = scratch_in(aside);
     task.inputs = std::move(file.inputs);
+    std::string tune_note;
     Excluded excluded;
     if (!exclude_path.empty()) {
       const bool named = !task.train.names.empty();
@@ -152,27 +183,39 @@ int run_fit_verb(const Arguments& arguments) {
     TRY(OutputFolder folder, OutputFolder::open(out_path, force));
     const std::unique_ptr<Executor> executor = make_thread_pool(static_cast<std::size_t>(threads));
     watch_interrupts();
-    double seconds = 0;
-    std::vector<FitOutcome> outcomes;
+    task.stop = interrupted;
+    const auto began = std::chrono::steady_clock::now();
+    const auto seconds_so_far = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(); };
+    if (tune) {
+      ProgressBar bar;
+      TRY(const Tuned tuned, run_tune(task, *executor, [&](const TuneProgress& progress) {
+        bar.show(0, "tuning: " + std::to_string(progress.fits) + " fits" +
+                        (progress.best.empty() ? "" : ", best " + progress.best + ", NLL of the folds " + format_fixed(progress.best_nll, 4)));
+        return !interrupted();
+      }));
+      task = tuned_task(task, tuned);
+      tune_note = tuned.note;
+    }
+    std::vector<std::optional<FitOutcome>> outcomes(static_cast<std::size_t>(seeds));
     std::optional<Result<EnsembleVerdict>> result;
     {
       ProgressBar bar;
-      double before = 0;
-      std::uint32_t of_run = 0;
+      std::vector<double> done(static_cast<std::size_t>(seeds), 0.0);  // share of each run
       const auto watch = [&](std::uint32_t index, const FitProgress& progress) {
-        if (index != of_run) before = seconds, of_run = index;
-        seconds = before + progress.elapsed_s;
+        done[index] = static_cast<double>(progress.epoch) / progress.epochs;
+        double share = 0;
+        for (const double part : done) share += part / static_cast<double>(seeds);
+        const double spent = seconds_so_far();
         const CurvePoint& now = progress.curve.back();
         const std::string which = seeds > 1 ? "run " + std::to_string(index + 1) + " of " + std::to_string(seeds) + ", " : "";
-        bar.show((index + static_cast<double>(progress.epoch) / progress.epochs) / static_cast<double>(seeds),
-                 which + "epoch " + std::to_string(progress.epoch) + " of " + std::to_string(progress.epochs) + ", loss " + fixed_or_dash(now.loss, 4) + ", " +
-                     std::to_string(now.dims) + " dims, validation NLL " + fixed_or_dash(now.validation_nll, 4) + ", accuracy " +
-                     fixed_or_dash(now.validation_accuracy, 4) + ", " +
-                     format_fixed(ensemble_remaining(progress, static_cast<std::uint32_t>(seeds) - 1 - index), 0) + " s left");
+        bar.show(share, which + "epoch " + std::to_string(progress.epoch) + " of " + std::to_string(progress.epochs) + ", loss " + fixed_or_dash(now.loss, 4) + ", " +
+                            std::to_string(now.dims) + " dims, validation NLL " + fixed_or_dash(now.validation_nll, 4) + ", accuracy " +
+                            fixed_or_dash(now.validation_accuracy, 4) + ", " +
+                            format_fixed(seeds == 1 ? progress.remaining_s : spent / share - spent, 0) + " s left");
         return !interrupted();
       };
       const auto take = [&](std::uint32_t index, const FitOutcome& outcome) -> Result<void> {
-        outcomes.push_back(outcome);
+        outcomes[index] = outcome;
         if (seeds == 1) return {};
         TRY(OutputFolder own, OutputFolder::open(out_path + "/runs/" + std::to_string(seed + index), true));
         TRY_DO(write_run(own, outcome));
@@ -184,12 +227,22 @@ int run_fit_verb(const Arguments& arguments) {
     }
     if (!*result) return result->error();
     const EnsembleVerdict& verdict = **result;
-    const FitOutcome& outcome = outcomes[verdict.recommended];
+    const double seconds = seconds_so_far();
+    const FitOutcome& outcome = *outcomes[verdict.recommended];
     const wire::FitRecord& record = outcome.record;
     TRY_DO(write_run(folder, outcome));
     std::vector<std::uint64_t> all_seeds;
     for (std::uint64_t i = 0; i < seeds; ++i) all_seeds.push_back(seed + i);
     TRY_DO(folder.write("reproducibility.csv", seeds > 1 ? write_reproducibility_csv(all_seeds, verdict) : ""));
+    std::optional<Consensus> consensus;
+    if (seeds > 1) {
+      std::vector<const Matrix*> values;
+      for (const auto& one : outcomes) values.push_back(&one->embedding.values);
+      consensus = make_consensus(values, verdict.recommended);
+    }
+    TRY_DO(folder.write("consensus.npy", consensus ? wire::write_npy(consensus->values) : ""));
+    TRY_DO(folder.write("consensus.names.txt", consensus ? outcome.names_text : ""));
+    TRY_DO(folder.write("consensus.csv", consensus ? write_consensus_csv(*consensus, static_cast<std::size_t>(seeds)) : ""));
     folder.keep();
 
     wire::Report report;
@@ -203,9 +256,13 @@ int run_fit_verb(const Arguments& arguments) {
     report.add("engine", record.engine).add("kernel", record.kernel).add("isa", record.isa);
     if (seeds > 1) {
       report.add("seeds", seeds).add("recommended_seed", seed + verdict.recommended);
+      report.add("consensus_dims", consensus->values.cols);
       report.add("reproducibility", mean_reproducibility(verdict.reproducibility[verdict.recommended]));
     }
     report.add("seconds", seconds).add("cpu_seconds", cpu).add("embedding_sha256", record.embedding_sha256).add("note", record.note);
+    if (record.tune)
+      for (const auto& [name, value] : record.tune->points[record.tune->chosen].setting) report.add("tuned_" + name, value);
+    if (record.tune) report.add("tune_note", tune_note).add("tune_own_steps", record.tune->own_steps);
     std::string table =
         run_title(method, record.dims) + " for " + format_count(record.objects) + " objects, from " + format_count(record.triplets) + " triplets";
     if (record.excluded_triplets) table += " (" + format_count(record.excluded_triplets) + " excluded)";
@@ -216,12 +273,14 @@ int run_fit_verb(const Arguments& arguments) {
     }
     if (seeds > 1)
       table += "\n  recommended          seed " + std::to_string(seed + verdict.recommended) + " of " + std::to_string(seeds) + " runs, reproducibility " +
-               fixed_or_dash(mean_reproducibility(verdict.reproducibility[verdict.recommended]), 3) + " (mean over its dimensions)";
+               fixed_or_dash(mean_reproducibility(verdict.reproducibility[verdict.recommended]), 3) + " (mean over its dimensions)" +
+               "\n  consensus            " + std::to_string(consensus->values.cols) + " dimensions that at least half of the runs have";
     table += "\n  validation accuracy  " + fixed_or_dash(record.validation_accuracy, 4) + "\n  validation NLL       " +
              fixed_or_dash(record.validation_nll, 4) + "\n  epochs               " + std::to_string(record.curve.size()) + " (" + record.stop_reason +
              ")\n  time                 " + format_fixed(seconds, 1) + " s, " + format_fixed(cpu, 1) + " s of CPU\n  written to           " +
              out_path + "\n";
-    if (!record.note.empty()) table += record.note + "\n";
+    for (const std::string& note : {tune_note, record.note})
+      if (!note.empty()) table += note + "\n";
     if (task.train.names.empty()) command.note("the triplets have no names: rows are numbered as the triplets number them");
     return command.done(report, table);
   };

@@ -13,12 +13,13 @@ namespace {
 
 class CpuKernel final : public GradientKernel {
  public:
-  explicit CpuKernel(Executor& executor) : executor_(executor) {}
+  CpuKernel(Executor& executor, KernelChoice choice) : executor_(executor), choice_(choice) {}
 
   std::string name() const override { return chosen_ ? chosen_->name() : "none"; }
 
   void begin(const BatchCut& cut, std::uint32_t objects, std::uint32_t dims) override {
-    chosen_ = gram_pays(objects, dims, cut.triplets / cut.batches) ? make_gram_kernel(executor_) : make_direct_kernel(executor_);
+    const bool gram = choice_ == KernelChoice::kAuto ? gram_pays(objects, dims, cut.triplets / cut.batches) : choice_ == KernelChoice::kGram;
+    chosen_ = gram ? make_gram_kernel(executor_) : make_direct_kernel(executor_);
     chosen_->begin(cut, objects, dims);
   }
   bool takes_wide() const override { return chosen_->takes_wide(); }
@@ -31,19 +32,18 @@ class CpuKernel final : public GradientKernel {
 
  private:
   Executor& executor_;
+  const KernelChoice choice_;
   std::unique_ptr<GradientKernel> chosen_;
 };
 
 }  // namespace
 
-std::unique_ptr<Engine> make_cpu_engine(Executor& executor) { return make_cpu_engine(executor, BatchStoring()); }
+std::unique_ptr<Engine> make_cpu_engine(Executor& executor) { return make_cpu_engine(executor, CpuEngineSetup()); }
 
-std::unique_ptr<Engine> make_cpu_engine(Executor& executor, BatchStoring storing) {
-  return make_matrix_engine("cpu", std::make_unique<CpuKernel>(executor), executor, std::move(storing));
-}
-
-std::unique_ptr<Engine> make_cpu_engine(Executor& executor, std::shared_ptr<const Matrix> features, BatchStoring storing) {
-  return make_feature_engine("cpu", std::make_unique<CpuKernel>(executor), executor, std::move(features), std::move(storing));
+std::unique_ptr<Engine> make_cpu_engine(Executor& executor, CpuEngineSetup setup) {
+  auto kernel = std::make_unique<CpuKernel>(executor, setup.kernel);
+  if (setup.features) return make_feature_engine("cpu", std::move(kernel), executor, std::move(setup.features), std::move(setup.storing));
+  return make_matrix_engine("cpu", std::move(kernel), executor, std::move(setup.storing));
 }
 
 }  // namespace tertium

@@ -9,12 +9,18 @@
 
 namespace tertium {
 
-// Twin of the plain engine: the same fit, in another order of sums (tests/native/engine). Which kernel runs is a function of objects, dims
-// and batch alone (gram_pays). The executor must outlive the engine; same bits for any executor and any instruction set.
+// Which kernel computes the gradient. kAuto: by objects, dims and batch alone (gram_pays). The choice changes sums in their last places.
+enum class KernelChoice { kAuto, kDirect, kGram };
+
+struct CpuEngineSetup {
+  BatchStoring storing;                    // where triplets lie that are too many for memory; changes no result
+  std::shared_ptr<const Matrix> features;  // set: VICE informed by them (shared/fit/feature_engine.h)
+  KernelChoice kernel = KernelChoice::kAuto;
+};
+
+// Twin of the plain engine: the same fit, in another order of sums (tests/native/engine). The executor must outlive the engine; same bits for any
+// executor and any instruction set.
 std::unique_ptr<Engine> make_cpu_engine(Executor& executor);
-// storing: where triplets lie that are too many for memory, which changes no result.
-std::unique_ptr<Engine> make_cpu_engine(Executor& executor, BatchStoring storing);
-// The same of VICE informed by features (shared/fit/feature_engine.h).
-std::unique_ptr<Engine> make_cpu_engine(Executor& executor, std::shared_ptr<const Matrix> features, BatchStoring storing = {});
+std::unique_ptr<Engine> make_cpu_engine(Executor& executor, CpuEngineSetup setup);
 
 }  // namespace tertium

@@ -10,11 +10,23 @@
 
 #include "native/engine/thread_pool.h"
 #include "native/files/scratch_file.h"
+#include "native/files/triplet_shelf.h"
 #include "native/tasks/dataset.h"
 #include "native/tasks/ensemble.h"
 
 namespace tertium {
 namespace {
+
+// The judgments leave `task.train` for a shelf, which the tasks of all seeds share, and which needs little memory.
+Result<void> shelve(FitTask& task, const DataDirectory& data) {
+  const auto shelf = std::make_shared<TripletShelf>(data.path());
+  shelf->set_objects(task.train.objects);
+  TRY_DO(shelf->add(task.train.triplets));
+  task.train.triplets = {};
+  task.train.participants = {};
+  task.shelf = shelf;
+  return {};
+}
 
 using Clock = std::chrono::steady_clock;
 constexpr auto kProgressEvery = std::chrono::milliseconds(250);
@@ -138,13 +150,15 @@ Result<FitTask> Worker::make_fit_task(const FitJob& job, std::uint64_t answers_t
     TRY(const StudyDetail study, store_.study_detail(job.study));
     for (const Stimulus& stimulus : study.stimuli) task.train.names.push_back(stimulus.name);
     task.inputs = describe_dataset(dataset);
-    task.simulated_triplets = dataset.simulated ? task.train.triplets.size() : 0;
+    TRY_DO(shelve(task, data_));
+    task.simulated_triplets = dataset.simulated ? task.triplets() : 0;
     return task;
   }
   TRY(StudyTriplets triplets, store_.triplets_of(job.study, job.request.include_simulated, answers_to));
   if (triplets.set.triplets.empty())
     return Error{ErrorCode::kInvalid, job.request.include_simulated ? "the study has no answers yet" : "the study has no answers from people yet"};
   task.train = std::move(triplets.set);
+  TRY_DO(shelve(task, data_));
   task.simulated_triplets = triplets.simulated;
   task.answers_to = triplets.last_answer;
   if (answers_to == 0) TRY_DO(store_.settle_answers(job.id, task.answers_to));
@@ -187,7 +201,7 @@ Result<void> Worker::run_fit_job(const FitJob& job) {
   for (const RunSummary& run : finished) {
     TRY(EnsembleMember member, load_member(data_, run));
     members.push_back(std::move(member));
-    if (run.triplets != task.train.triplets.size()) notes.push_back("Run " + std::to_string(run.id) + " was fitted to more answers, which were withdrawn since.");
+    if (run.triplets != task.triplets()) notes.push_back("Run " + std::to_string(run.id) + " was fitted to more answers, which were withdrawn since.");
   }
   double elapsed_before = job.progress.elapsed_s;
   for (std::uint32_t index = static_cast<std::uint32_t>(finished.size()); index < seeds; ++index) {
@@ -199,6 +213,7 @@ Result<void> Worker::run_fit_job(const FitJob& job) {
     const bool goes_on = !one.keeping.from.empty();
     if (!goes_on && !standing.checkpoint_file.empty() && index == standing.finished.size()) TRY_DO(store_.begin_anew(job.id));
     // A checkpoint is for convenience: when it cannot be kept the fit goes on.
+    one.stop = stopped;
     one.keeping.every_s = checkpoint_every_s_;
     one.keeping.keep = [&](const std::string& bytes) {
       const auto put = data_.put(bytes);

@@ -1,6 +1,12 @@
 // ensemble.cpp: fits of several seeds, and what they say of each other.
 #include "native/tasks/ensemble.h"
 
+#include <atomic>
+#include <mutex>
+#include <optional>
+
+#include "native/tasks/side_by_side.h"
+#include "native/tasks/tune.h"
 #include "shared/analysis/reproducibility.h"
 #include "shared/base/text.h"
 #include "shared/wire/npy.h"
@@ -36,12 +42,33 @@ Result<EnsembleMember> load_member(const DataDirectory& data, const RunSummary& 
 }
 
 Result<EnsembleVerdict> run_ensemble(const FitTask& task, Executor& executor, const EnsembleWatcher& watcher, const EnsembleTaker& take) {
-  std::vector<EnsembleMember> runs;
-  for (std::uint32_t i = 0; i < task.request.seeds; ++i) {
-    TRY(FitOutcome outcome, run_fit_task(member_task(task, i), executor, [&](const FitProgress& progress) { return !watcher || watcher(i, progress); }));
-    if (take) TRY_DO(take(i, outcome));
-    runs.push_back({std::move(outcome.embedding.values), outcome.record.validation_nll, task.request.seed + i});
-  }
+  CHECK(!task.keeping.keep && task.keeping.from.empty());  // a checkpoint is of one run
+  std::vector<EnsembleMember> runs(task.request.seeds);
+  std::mutex mutex;
+  std::atomic<bool> ended{false};
+  std::optional<Error> why;
+  run_side_by_side(task.request.seeds, executor, [&](std::size_t i, Executor& own) {
+    if (ended) return;
+    const auto index = static_cast<std::uint32_t>(i);
+    FitTask one = member_task(task, index);
+    one.stop = [&] { return ended || (task.stop && task.stop()); };
+    const auto watch = [&](const FitProgress& progress) {
+      const std::lock_guard lock(mutex);
+      return !ended && (!watcher || watcher(index, progress));
+    };
+    const Result<FitOutcome> outcome = run_tuned_fit_task(one, own, watch);
+    const std::lock_guard lock(mutex);
+    if (ended) return;
+    if (outcome) {
+      runs[i] = {outcome->embedding.values, outcome->record.validation_nll, task.request.seed + i};
+      if (!take) return;
+      if (const auto taken = take(index, *outcome); !taken) why = taken.error();
+    } else {
+      why = outcome.error();
+    }
+    if (why) ended = true;
+  });
+  if (why) return *why;
   return judge_ensemble(runs);
 }
 
@@ -49,6 +76,16 @@ double ensemble_remaining(const FitProgress& progress, std::uint32_t runs_after)
   if (progress.epoch == 0) return 0;
   // What one run takes at most, by the pace of this one; a run that stops early makes it less.
   return progress.remaining_s + (progress.elapsed_s + progress.remaining_s) * runs_after;
+}
+
+std::string write_consensus_csv(const Consensus& consensus, std::size_t runs) {
+  std::string out = "column,importance,runs,of,correlation\n";
+  for (std::size_t d = 0; d < consensus.dimensions.size(); ++d) {
+    const ConsensusDimension& dimension = consensus.dimensions[d];
+    out += std::to_string(d) + "," + format_double(dimension.importance) + "," + std::to_string(dimension.runs) + "," + std::to_string(runs) + "," +
+           format_double(dimension.correlation) + "\n";
+  }
+  return out;
 }
 
 std::string write_reproducibility_csv(const std::vector<std::uint64_t>& seeds, const EnsembleVerdict& verdict) {

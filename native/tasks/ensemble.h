@@ -8,6 +8,7 @@
 
 #include "native/files/data_directory.h"
 #include "native/tasks/fit.h"
+#include "shared/analysis/consensus.h"
 
 namespace tertium {
 
@@ -29,14 +30,19 @@ FitTask member_task(const FitTask& task, std::uint32_t index);
 // A run that was stored before. kNotFound, kIo, kInvalid: its file.
 Result<EnsembleMember> load_member(const DataDirectory& data, const RunSummary& run);
 
-// All seeds of task.request one after the other. Called after each epoch with the number of the run; false ends it with kCancelled.
+// Called after each epoch with the number of the run; false ends all with kCancelled.
 using EnsembleWatcher = std::function<bool(std::uint32_t index, const FitProgress& progress)>;
 // Takes each run as it is finished; its error ends the ensemble.
 using EnsembleTaker = std::function<Result<void>(std::uint32_t index, const FitOutcome& outcome)>;
+// All seeds of task.request, as many at once as there are threads (native/tasks/side_by_side.h); each run is the same as alone. watcher and take are called by
+// one thread at a time; where runs go at once, in no certain order. The error is that of the run that failed first. task.keeping must be unset.
 Result<EnsembleVerdict> run_ensemble(const FitTask& task, Executor& executor, const EnsembleWatcher& watcher, const EnsembleTaker& take);
 
 // Time left for an ensemble: of this run, and as much for each that follows as this one takes.
 double ensemble_remaining(const FitProgress& progress, std::uint32_t runs_after);
+
+// "column,importance,runs,of,correlation", a line for each dimension of the consensus (shared/analysis/consensus.h), columns from 0 as in consensus.npy.
+std::string write_consensus_csv(const Consensus& consensus, std::size_t runs);
 
 // "seed,column,reproducibility,recommended", a line for each dimension of each run, columns from 0 as in embedding.npy.
 std::string write_reproducibility_csv(const std::vector<std::uint64_t>& seeds, const EnsembleVerdict& verdict);

@@ -10,6 +10,7 @@
 
 #include "native/engine/cpu_engine.h"
 #include "native/engine/instruction_set.h"
+#include "native/tasks/stop_watch.h"
 #include "shared/analysis/evaluation.h"
 #include "shared/base/hash.h"
 #include "shared/base/random.h"
@@ -25,22 +26,6 @@
 
 namespace tertium {
 namespace {
-
-FitOptions options_of(const FitRequest& request) {
-  FitOptions options;
-  options.method = request.method;
-  options.preset = request.preset;
-  options.seed = request.seed;
-  options.dims = request.dims;
-  options.lambda = request.lambda;
-  return options;
-}
-FitOptions options_of(const FitTask& task) {
-  FitOptions options = options_of(task.request);
-  // A number that does not fit is refused as too many columns.
-  if (task.features) options.feature_columns = static_cast<std::uint32_t>(std::min<std::size_t>(task.features->cols, UINT32_MAX));
-  return options;
-}
 
 std::vector<std::pair<std::string, wire::OptionValue>> describe_plan(const FitPlan& plan) {
   const auto whole = [](std::uint64_t n) { return wire::OptionValue(n); };
@@ -61,10 +46,11 @@ std::vector<std::pair<std::string, wire::OptionValue>> describe_plan(const FitPl
   };
   if (plan.method == FitMethod::kSpose) {
     out.emplace_back("lambda", plan.lambda);
-    out.emplace_back("projection", plan.projection);
+    out.emplace_back("penalty", std::string(to_string(plan.projection ? FitPenalty::kProjection : FitPenalty::kSoft)));
     out.emplace_back("negative_weight", plan.negative_weight);
     out.emplace_back("keep_above", plan.keep_above);
   } else {
+    out.emplace_back("prior", std::string(to_string(plan.prior)));
     out.emplace_back("spike", plan.spike);
     out.emplace_back("slab", plan.slab);
     out.emplace_back("pi", plan.pi);
@@ -91,6 +77,22 @@ std::vector<std::pair<std::string, wire::OptionValue>> describe_plan(const FitPl
   return out;
 }
 
+// Those that are set, a word each; two that differ in what they ask have different texts.
+std::string describe_options(const FitOptions& o) {
+  std::string out;
+  const auto add = [&](const char* name, const auto& value) {
+    if (!value) return;
+    if constexpr (std::is_floating_point_v<std::decay_t<decltype(*value)>>) out += std::string(name) + "=" + format_double(*value) + " ";
+    else out += std::string(name) + "=" + std::to_string(static_cast<std::uint64_t>(*value)) + " ";
+  };
+  add("batch", o.batch), add("epochs", o.epochs), add("learning_rate", o.learning_rate), add("learning_rate_end", o.learning_rate_end);
+  add("validation_fraction", o.validation_fraction), add("penalty", o.penalty), add("prior", o.prior), add("spike", o.spike), add("slab", o.slab);
+  add("pi", o.pi), add("kl_weight", o.kl_weight), add("min_objects", o.min_objects), add("lambda", o.lambda);
+  if (o.folds > 0) out += "fold=" + std::to_string(o.fold) + "/" + std::to_string(o.folds) + " ";
+  if (o.map_alone) out += "map_alone ";
+  return out;
+}
+
 CurvePoint to_point(const EpochRecord& record) {
   return {record.epoch, record.loss, record.train_nll, record.validation_nll, record.validation_accuracy, record.dims};
 }
@@ -98,9 +100,10 @@ CurvePoint to_point(const EpochRecord& record) {
 using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point then) { return std::chrono::duration<double>(Clock::now() - then).count(); }
 
-double cpu_seconds() {
+// Of the calling thread, where it alone computes, else of the whole program.
+double cpu_seconds(const Executor& executor) {
   rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
+  ::getrusage(executor.width() == 1 ? RUSAGE_THREAD : RUSAGE_SELF, &usage);
   const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
@@ -153,12 +156,6 @@ Result<std::string> write_checkpoint(const FitCheckpoint& checkpoint, const std:
   return wire::write_fit_checkpoint(file);
 }
 
-// use(the judgments, wherever they are)
-template <class Use>
-auto with_judgments(const FitTask& task, const Use& use) {
-  return task.shelf ? use(*task.shelf) : use(TripletsInMemory(task.train));
-}
-
 Result<FitCheckpoint> read_checkpoint(const std::string& bytes, const std::string& fingerprint) {
   TRY(wire::FitCheckpointFile file, wire::read_fit_checkpoint(bytes, "the checkpoint"));
   if (file.fingerprint != fingerprint) return Error{ErrorCode::kInvalid, "the checkpoint is of other judgments, options or another version of the program"};
@@ -177,6 +174,18 @@ Result<FitCheckpoint> read_checkpoint(const std::string& bytes, const std::strin
 
 }  // namespace
 
+FitOptions fit_options_of(const FitTask& task) {
+  FitOptions options = task.options;
+  options.method = task.request.method;
+  options.preset = task.request.preset;
+  options.seed = task.request.seed;
+  options.dims = task.request.dims;
+  if (!options.lambda) options.lambda = task.request.lambda;
+  // A number that does not fit is refused as too many columns.
+  if (task.features) options.feature_columns = static_cast<std::uint32_t>(std::min<std::size_t>(task.features->cols, UINT32_MAX));
+  return options;
+}
+
 Result<std::string> fit_fingerprint(const FitTask& task) {
   FitRequest request = task.request;
   request.seeds = 1, request.dataset.reset(), request.include_simulated = true;  // which judgments is told by the judgments
@@ -186,6 +195,9 @@ Result<std::string> fit_fingerprint(const FitTask& task) {
     number(text.size());
     hash.add(text);
   }
+  const std::string options = describe_options(task.options) + " " + std::to_string(static_cast<int>(task.kernel));
+  number(options.size());
+  hash.add(options);
   number(task.train.objects);
   static_assert(sizeof(Triplet) == 3 * sizeof(std::uint32_t));
   TRY_DO(with_judgments(task, [&](const TripletSource& judgments) {
@@ -213,6 +225,13 @@ Result<EngineChoice> engine_choice_from(const std::string& text) {
   return Error{ErrorCode::kInvalid, "engine " + quote_for_message(text) + " is none of auto, cpu, cuda"};
 }
 
+Result<KernelChoice> kernel_choice_from(const std::string& text) {
+  if (text == "auto") return KernelChoice::kAuto;
+  if (text == "direct") return KernelChoice::kDirect;
+  if (text == "gram") return KernelChoice::kGram;
+  return Error{ErrorCode::kInvalid, "kernel " + quote_for_message(text) + " is none of auto, direct, gram"};
+}
+
 Result<TakenFeatures> take_features(FitTask& task, MatrixFile file, const std::string& path, const std::string& triplets_path, bool ignore_names) {
   TakenFeatures taken;
   Matrix values = std::move(file.embedding.values);
@@ -238,16 +257,16 @@ Result<void> check_fit_task(const FitTask& task) {
       return Error{ErrorCode::kInvalid, "there are " + format_count(task.train.names.size()) + " names for " + format_count(task.train.objects) + " objects"};
   }
   if (task.features) TRY_DO(check_features(*task.features, task.train.objects));
-  const Result<FitPlan> plan = plan_fit(options_of(task), task.train.objects, task.triplets(), 0);
+  const Result<FitPlan> plan = plan_fit(fit_options_of(task), task.train.objects, task.triplets(), 0);
   if (!plan) return plan.error();
   return {};
 }
 
 Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const FitWatcher& watcher) {
   TRY_DO(check_fit_task(task));
-  const std::unique_ptr<Engine> engine = task.features ? make_cpu_engine(executor, task.features, task.storing) : make_cpu_engine(executor, task.storing);
+  const std::unique_ptr<Engine> engine = make_cpu_engine(executor, {task.storing, task.features, task.kernel});
   const Clock::time_point start = Clock::now();
-  const double cpu_before = cpu_seconds();
+  const double cpu_before = cpu_seconds(executor);
   FitTiming timing;
   timing.threads = executor.width();
   Clock::time_point epoch_began = start;
@@ -259,19 +278,20 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
   std::uint32_t begun_at = 0;  // epochs that another run of the program did
   bool moved = false;
   FitHooks hooks;
+  const StopWatch stop(*engine, task.stop);
   hooks.on_epoch = [&](const EpochProgress& epoch) {
     moved = true;
     const Clock::time_point now = Clock::now();
     if (timing.epoch_seconds.empty()) timing.first_epoch = epoch.record.epoch;
     timing.epoch_seconds.push_back(std::chrono::duration<double>(now - epoch_began).count());
     epoch_began = now;
-    if (!watcher) return true;
+    if (!watcher) return !stop.asked();
     progress.epoch = epoch.record.epoch;
     progress.epochs = epoch.epochs;
     progress.elapsed_s = seconds_since(start);
     progress.remaining_s = progress.elapsed_s / (progress.epoch - begun_at) * (progress.epochs - progress.epoch);
     progress.curve.push_back(to_point(epoch.record));
-    return watcher(progress);
+    return watcher(progress) && !stop.asked();
   };
   if (task.keeping.keep) {
     const auto last = std::make_shared<Clock::time_point>(start);
@@ -294,7 +314,7 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
     for (const EpochRecord& epoch : resume->curve) progress.curve.push_back(to_point(epoch));
   }
   const auto run = [&](const FitCheckpoint* from) {
-    return with_judgments(task, [&](const TripletSource& judgments) { return run_fit(judgments, task.train.names, options_of(task), *engine, executor, hooks, from); });
+    return with_judgments(task, [&](const TripletSource& judgments) { return run_fit(judgments, task.train.names, fit_options_of(task), *engine, executor, hooks, from); });
   };
   Result<FitResult> ended = run(resume ? &*resume : nullptr);
   if (!ended && resume && !moved && ended.error().code == ErrorCode::kInvalid) {  // a checkpoint of this fit that the engine cannot take
@@ -334,6 +354,7 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
   record.request = task.request;
   record.options = describe_plan(result.plan);
   record.inputs = task.inputs;
+  record.tune = task.tune;
   record.dataset = task.dataset;
   record.objects = task.train.objects;
   record.names_sha256 = out.names_text.empty() ? "" : sha256_hex(out.names_text);
@@ -360,7 +381,7 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
   record.posterior_sha256 = out.posterior_npz.empty() ? "" : sha256_hex(out.posterior_npz);
   out.record_json = wire::encode_fit_record(record);
   timing.seconds = seconds_since(start);
-  timing.cpu_seconds = cpu_seconds() - cpu_before;
+  timing.cpu_seconds = cpu_seconds(executor) - cpu_before;
   out.timing = std::move(timing);
   return out;
 }

@@ -1,12 +1,14 @@
 // fit.h: a whole fit, from triplets to the files that hold its result. Called by `tertium fit` and by the server's worker
 // alike, so that both give the same bytes.
 #pragma once
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "native/engine/cpu_engine.h"
 #include "native/tasks/inputs.h"
 #include "shared/base/executor.h"
 #include "shared/domain/embedding.h"
@@ -19,6 +21,7 @@ namespace tertium {
 
 enum class EngineChoice { kAuto, kCpu, kCuda };
 Result<EngineChoice> engine_choice_from(const std::string& text);
+Result<KernelChoice> kernel_choice_from(const std::string& text);  // "auto", "direct", "gram"
 
 // Where a fit is left off, and goes on. Checkpoints change nothing about the result.
 inline constexpr double kCheckpointEverySeconds = 5;
@@ -36,7 +39,10 @@ struct FitTask {
   std::uint64_t triplets() const { return shelf ? shelf->size() : train.triplets.size(); }
   BatchStoring storing;                // where what is too much for memory is set aside; changes no result
   FitRequest request;
+  FitOptions options;                  // what the request has no word for; method, preset, seed and dims are the request's, and lambda unless it is set here
+  std::optional<wire::FitTune> tune;   // what found the setting that request and options hold; goes into the record
   EngineChoice engine = EngineChoice::kAuto;
+  KernelChoice kernel = KernelChoice::kAuto;
   std::shared_ptr<const Matrix> features;  // VICE: a row for each object, in the triplets' order; null: none (take_features)
   // Provenance, copied to the record.
   std::string origin = "tertium fit";  // or the study's slug
@@ -46,11 +52,16 @@ struct FitTask {
   std::uint64_t simulated_triplets = 0;
   std::uint64_t answers_to = 0;        // the last answer's number, for a server's fit
   FitKeeping keeping;
+  // Asked every kStopLook from a thread of its own, when set. Once it says true the fit ends: after the epoch if that is done within kStopGrace, so
+  // that a checkpoint can be kept there, else within it (kCancelled; the last checkpoint stays).
+  std::function<bool()> stop;
 };
+inline constexpr auto kStopLook = std::chrono::milliseconds(20);
+inline constexpr auto kStopGrace = std::chrono::milliseconds(300);
 
 // What a run of the program took: true of that run alone, so it is no part of the record.
 struct FitTiming {
-  double seconds = 0, cpu_seconds = 0;  // from the task's call to its end; CPU of all the program's threads meanwhile
+  double seconds = 0, cpu_seconds = 0;  // from the task's call to its end; CPU of all the program's threads meanwhile, or of its own where it had one
   std::size_t threads = 1;              // that the executor had
   std::uint32_t first_epoch = 1;        // later where the fit went on from a checkpoint
   std::vector<double> epoch_seconds;    // of each epoch from first_epoch on, validation and checkpoint with it
@@ -84,6 +95,14 @@ struct TakenFeatures {
 // Lets `file` inform the fit, its rows aligned to the triplets by names where both sides have them. kInvalid: names that do not match, rows or
 // values that check_features() refuses.
 Result<TakenFeatures> take_features(FitTask& task, MatrixFile file, const std::string& path, const std::string& triplets_path, bool ignore_names);
+
+// All options of the task's fit together.
+FitOptions fit_options_of(const FitTask& task);
+// use(the judgments, wherever they are)
+template <class Use>
+auto with_judgments(const FitTask& task, const Use& use) {
+  return task.shelf ? use(*task.shelf) : use(TripletsInMemory(task.train));
+}
 
 // What can be told before the work begins: options, names and triplets in range, an engine that this build has.
 Result<void> check_fit_task(const FitTask& task);

@@ -66,6 +66,33 @@ void read_evaluation(Fields& fields, std::vector<FitEvaluation>& out) {
   }
 }
 
+void read_tune(Fields& fields, std::optional<FitTune>& out) {
+  Fields tune = fields.object("tune");
+  FitTune& t = out.emplace();
+  tune.integer("folds", t.folds, 1, kTuneFoldsMax);
+  tune.text("preset", t.preset, 100);
+  tune.seed("seed", t.seed);
+  const Json* points = tune.array("points", kTunePointsMax);
+  for (std::size_t i = 0; points && i < points->size() && tune.ok(); ++i) {
+    Fields point((*points)[i], "tune.points[" + std::to_string(i) + "]");
+    FitTune::Point& p = t.points.emplace_back();
+    for (const char* name : {"lambda", "spike", "slab", "pi"}) {
+      if (!point.has(name)) continue;
+      double value = 0;
+      point.number(name, value, 0, kAnySize);
+      p.setting.emplace_back(name, value);
+    }
+    read_numbers(point, "nll", p.nll, 0, kAnySize);
+    read_numbers(point, "dims", p.dims, 0, kDimsMax);
+    if (point.ok() && (p.nll.empty() || p.nll.size() > t.folds || p.nll.size() != p.dims.size())) point.fail("nll and dims must have a value for each fold that was tried");
+    tune.absorb(point);
+  }
+  tune.integer("chosen", t.chosen, 0, kTunePointsMax);
+  if (tune.ok() && t.chosen >= t.points.size()) tune.fail("chosen is " + std::to_string(t.chosen) + "; there are " + std::to_string(t.points.size()) + " points");
+  tune.integer("own_steps", t.own_steps, -1000, 1000);
+  fields.absorb(tune);
+}
+
 void read_hash(Fields& fields, const char* name, std::string& out, bool may_be_empty) {
   fields.text(name, out, 64);
   if (fields.ok() && !(may_be_empty && out.empty()) && !is_sha256_hex(out)) fields.fail(std::string(name) + " must be a SHA-256 of 64 hexadecimal digits");
@@ -148,6 +175,18 @@ std::string encode_fit_record(const FitRecord& record) {
       dims.push_back({{"intercept", dim.intercept}, {"correction_sd", dim.correction_sd}, {"share", dim.share}, {"sure_weights", dim.sure_weights},
                       {"strongest", dim.strongest}});
     json["features"] = {{"columns", record.features->columns}, {"map_sha256", record.features->map_sha256}, {"dims", std::move(dims)}};
+  }
+  if (record.tune) {
+    nlohmann::ordered_json points = nlohmann::ordered_json::array();
+    for (const FitTune::Point& point : record.tune->points) {
+      nlohmann::ordered_json entry = nlohmann::ordered_json::object();
+      for (const auto& [name, value] : point.setting) entry[name] = value;
+      entry["nll"] = point.nll;
+      entry["dims"] = point.dims;
+      points.push_back(std::move(entry));
+    }
+    json["tune"] = {{"folds", record.tune->folds}, {"preset", record.tune->preset}, {"seed", record.tune->seed}, {"points", std::move(points)},
+                    {"chosen", record.tune->chosen}, {"own_steps", record.tune->own_steps}};
   }
   json["curve"] = nlohmann::ordered_json::array();
   for (const FitEpoch& epoch : record.curve) {
@@ -269,6 +308,7 @@ Result<FitRecord> decode_fit_record(std::string_view text, const std::string& wh
     if (map.ok() && features.dims.size() != out.dims) map.fail("dims has " + std::to_string(features.dims.size()) + " entries; there must be one for each dim");
     fields.absorb(map);
   }
+  if (fields.ok() && fields.has("tune")) read_tune(fields, out.tune);
   if (const Json* curve = fields.array("curve", kCurveMax)) {
     for (std::size_t i = 0; i < curve->size() && fields.ok(); ++i) {
       Fields point((*curve)[i], "curve[" + std::to_string(i) + "]");

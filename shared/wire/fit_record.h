@@ -59,6 +59,22 @@ struct FeatureMapRecord {
   std::vector<FeatureMapDim> dims;        // beside each kept dim
 };
 
+// A search by cross-validation that found settings of the fit (shared/fit/tune.h).
+struct FitTune {
+  struct Point {
+    std::vector<std::pair<std::string, double>> setting;  // "lambda", or "spike", "slab", "pi"
+    std::vector<double> nll;               // of each fold
+    std::vector<std::uint32_t> dims;       // that were kept with each
+  };
+  std::uint32_t folds = 0;                 // the data were cut into so many; points have the first ones of them
+  std::string preset;                      // of its fits
+  std::uint64_t seed = 0;                  // of its fits
+  std::vector<Point> points;               // in the order in which they were tried
+  std::uint32_t chosen = 0;                // which of them
+  std::int32_t own_steps = 0;              // the fit went on by its own held-out judgments: its lambda is so many factors of 2^(1/32) from the chosen one
+};
+inline constexpr std::size_t kTunePointsMax = 1000, kTuneFoldsMax = 100;
+
 struct FitRecord {
   std::uint32_t format = 1;                        // of this document
   std::string tool_version;                        // "0.1.0"
@@ -91,6 +107,7 @@ struct FitRecord {
   std::string embedding_sha256;                    // of embedding.npy
   std::string posterior_sha256;                    // of posterior.npz; "" none
   std::optional<FeatureMapRecord> features;        // absent where none informed the fit
+  std::optional<FitTune> tune;                     // absent where nothing was searched
 };
 
 std::string encode_fit_record(const FitRecord& record);

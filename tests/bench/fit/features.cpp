@@ -110,7 +110,7 @@ Fitted fit(const std::vector<Triplet>& train, std::uint64_t seed, const std::sha
   options.seed = seed;
   if (features) options.feature_columns = static_cast<std::uint32_t>(features->cols);
   options.map_alone = map_alone;
-  const auto engine = features ? make_cpu_engine(one, features) : make_cpu_engine(one);
+  const auto engine = make_cpu_engine(one, {{}, features});
   const double before = thread_cpu_seconds();
   Fitted out{must(run_fit(training, options, *engine, one)), 0};
   out.cpu_s = thread_cpu_seconds() - before;

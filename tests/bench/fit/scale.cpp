@@ -90,7 +90,7 @@ std::array<double, 3> measure_epochs(std::uint64_t count, bool on_disk) {
   BatchStoring storing;
   storing.scratch = scratch_in(std::filesystem::temp_directory_path().string());
   if (on_disk) storing.memory_bytes = 0;
-  const auto engine = make_cpu_engine(one, storing);
+  const auto engine = make_cpu_engine(one, {storing, nullptr});
   FitOptions options;
   options.method = FitMethod::kSpose;
   options.dims = kDims;
@@ -120,7 +120,7 @@ std::array<double, 3> measure_fit(FitMethod method, std::uint64_t count) {
   shelf.set_objects(kObjects);
   BatchStoring storing;
   storing.scratch = scratch_in(folder);
-  const auto engine = make_cpu_engine(one, storing);
+  const auto engine = make_cpu_engine(one, {storing, nullptr});
   FitOptions options;
   options.method = method;
   options.dims = kDims;

@@ -173,7 +173,7 @@ TEST(InformedEngines, AgreeAndGiveTheSameBitsForAnyNumberOfThreads) {
     o.feature_columns = 4;
     Executor serial;
     const std::unique_ptr<Executor> threads = make_thread_pool(3);
-    const auto plain = make_plain_engine(serial, features), one = make_cpu_engine(serial, features), three = make_cpu_engine(*threads, features);
+    const auto plain = make_plain_engine(serial, features), one = make_cpu_engine(serial, {{}, features}), three = make_cpu_engine(*threads, {{}, features});
     const auto judge = run_fit(training, o, *plain, serial), a = run_fit(training, o, *one, serial), b = run_fit(training, o, *three, *threads);
     ASSERT_TRUE(judge && a && b);
     EXPECT_EQ(a->posterior.location, b->posterior.location);

@@ -68,7 +68,7 @@ class WorkerTest : public ::testing::Test {
     if (!watcher({1, 1, 0.1, 0, {{1, 2, 1, 1, 0.5, 1}}})) return Error{ErrorCode::kCancelled, "stopped"};
     FitOutcome outcome;
     outcome.embedding_npy = "npy", outcome.record_json = "{}", outcome.posterior_npz = "npz";
-    outcome.record.objects = task.train.objects, outcome.record.dims = 1, outcome.record.triplets = task.train.triplets.size();
+    outcome.record.objects = task.train.objects, outcome.record.dims = 1, outcome.record.triplets = task.triplets();
     outcome.record.note = "a note";
     return outcome;
   }
@@ -76,6 +76,15 @@ class WorkerTest : public ::testing::Test {
   std::unique_ptr<DataDirectory> data;
   std::unique_ptr<Store> store;
 };
+
+std::vector<Triplet> judgments_of(const FitTask& task) {
+  std::vector<Triplet> out;
+  done(task.shelf->visit([&](std::span<const Triplet> piece) -> Result<void> {
+    out.insert(out.end(), piece.begin(), piece.end());
+    return {};
+  }));
+  return out;
+}
 
 TEST_F(WorkerTest, RunsAWaitingJobAndKeepsItsResult) {
   const auto id = queue();
@@ -95,6 +104,22 @@ TEST_F(WorkerTest, RunsAWaitingJobAndKeepsItsResult) {
   EXPECT_EQ(wait_until_over(later).state, JobState::kDone);
 }
 
+TEST_F(WorkerTest, TellsARunningFitWithinItsEpochThatItWasCancelled) {
+  std::atomic<bool> told{false};
+  const auto id = queue();
+  Worker worker(*store, *data, 1, [&](const FitTask& task, Executor&, const FitWatcher& watcher) -> Result<FitOutcome> {
+    watcher({1, 9, 0.1, 0, {{1, 2, 1, 1, 0.5, 1}}});
+    for (int i = 0; i < 10000 && !task.stop(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    told = task.stop();
+    return Error{ErrorCode::kCancelled, "stopped within the epoch"};
+  });
+  done(worker.start());
+  wait_for(id, [](const FitJob& job) { return job.progress.epoch == 1; });
+  (void)value_of(worker.cancel(id));
+  EXPECT_EQ(wait_until_over(id).state, JobState::kCancelled);
+  EXPECT_TRUE(told);
+}
+
 TEST_F(WorkerTest, HandsTheStudysJudgmentsToTheFit) {
   FitTask seen;
   FitRequest request;
@@ -106,7 +131,7 @@ TEST_F(WorkerTest, HandsTheStudysJudgmentsToTheFit) {
   });
   done(worker.start());
   wait_until_over(id);
-  EXPECT_EQ(seen.train.triplets, value_of(store->triplets_of("words")).set.triplets);
+  EXPECT_EQ(judgments_of(seen), value_of(store->triplets_of("words")).set.triplets);
   EXPECT_EQ(seen.train.names.size(), 12u);
   EXPECT_EQ(seen.origin, "words");
   EXPECT_EQ(seen.answers_to, value_of(store->triplets_of("words")).last_answer);
@@ -233,7 +258,7 @@ TEST_F(DatasetFits, CountTheChoicesOfAModelAsSimulatedWhateverWasAskedOfAnswers)
   });
   done(worker.start());
   EXPECT_EQ(wait_until_over(id).state, JobState::kDone);
-  EXPECT_EQ(seen.train.triplets.size(), 2000u);
+  EXPECT_EQ(seen.triplets(), 2000u);
   EXPECT_EQ(seen.simulated_triplets, 2000u);
 }
 
@@ -538,7 +563,7 @@ TEST_F(WorkerTest, ReadsTheSameAnswersWhenItGoesOnThoughMoreCameMeanwhile) {
   Worker* running = nullptr;
   const auto id = queue();
   Worker worker(*store, *data, 1, [&](const FitTask& task, Executor& executor, const FitWatcher& watcher) -> Result<FitOutcome> {
-    seen.push_back(task.train.triplets.size());
+    seen.push_back(task.triplets());
     if (once.exchange(false)) {
       task.keeping.keep("a checkpoint");
       value_of(running->cancel(id));

@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <utility>
+
+#include "native/engine/thread_pool.h"
 #include "shared/analysis/reproducibility.h"
 #include "shared/simulation/choices.h"
 #include "shared/simulation/world.h"
@@ -53,6 +57,48 @@ TEST(Ensemble, HasForEachSeedTheRunThatAFitOfThatSeedGives) {
   EXPECT_EQ(verdict->reproducibility, dimension_reproducibility(values));
   for (std::size_t i = 0; i < 3; ++i)
     EXPECT_LE(mean_reproducibility(verdict->reproducibility[i]), mean_reproducibility(verdict->reproducibility[verdict->recommended]));
+}
+
+// Finished in whatever order, each run is the one of its seed.
+TEST(Ensemble, OfRunsSideBySideIsTheSame) {
+  Executor one;
+  const auto two = make_thread_pool(2);
+  const auto run = [](Executor& executor) {
+    std::vector<std::string> records(5);
+    std::atomic<int> inside{0};
+    const auto verdict = run_ensemble(
+        make_task(5), executor,
+        [&](std::uint32_t, const FitProgress&) {
+          EXPECT_EQ(++inside, 1) << "one thread at a time";
+          --inside;
+          return true;
+        },
+        [&](std::uint32_t index, const FitOutcome& outcome) -> Result<void> {
+          records[index] = outcome.record_json + outcome.posterior_npz;
+          return {};
+        });
+    EXPECT_TRUE(verdict);
+    return std::pair(records, verdict->recommended);
+  };
+  EXPECT_EQ(run(one), run(*two));
+}
+
+TEST(Ensemble, SideBySideEndsForAllWhenOneCannotBeTaken) {
+  const auto two = make_thread_pool(2);
+  int taken = 0;
+  const auto full = run_ensemble(make_task(20), *two, {}, [&](std::uint32_t, const FitOutcome&) -> Result<void> {
+    ++taken;
+    return Error{ErrorCode::kDiskFull, "full"};
+  });
+  EXPECT_EQ(full.error().code, ErrorCode::kDiskFull);
+  EXPECT_EQ(taken, 1);
+  const auto stopped = run_ensemble(make_task(20), *two, [](std::uint32_t index, const FitProgress&) { return index < 3; }, {});
+  EXPECT_EQ(stopped.error().code, ErrorCode::kCancelled);
+}
+
+TEST(Ensemble, WritesItsConsensusAsATable) {
+  const Consensus consensus{Matrix(4, 2), {{3, 0.96875, 0.75}, {2, 0.875, 0.25}}};
+  EXPECT_EQ(write_consensus_csv(consensus, 4), "column,importance,runs,of,correlation\n0,0.75,3,4,0.96875\n1,0.25,2,4,0.875\n");
 }
 
 TEST(Ensemble, OfOneRunRecommendsItAndSaysNothingOfItsDimensions) {

@@ -98,6 +98,28 @@ TEST(FitRecord, SpeaksOfImportedDataWhereThereAreAny) {
   EXPECT_NE(refused.error().message.find("d/fit.json: dataset: sha256 must be 64"), std::string::npos) << refused.error().message;
 }
 
+TEST(FitRecord, TellsOfTheSearchThatFoundItsSetting) {
+  FitRecord record = make_record();
+  EXPECT_EQ(encode_fit_record(record).find("tune"), std::string::npos) << "other records stay as they were";
+  record.tune = FitTune{10, "fast", 18446744073709551615u, {{{{"lambda", 0.02}}, {0.9, 1.0}, {7, 0}}, {{{"spike", 0.25}, {"slab", 1}, {"pi", 0.5}}, {0.875, 0.9375}, {9, 8}}}, 1, -3};
+  const std::string json = encode_fit_record(record);
+  const Result<FitRecord> again = decode_fit_record(json, "fit.json");
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(encode_fit_record(*again), json);
+  EXPECT_EQ(again->tune->own_steps, -3);
+  EXPECT_EQ(again->tune->points[1].setting.size(), 3u);
+  const auto says = [&](const FitRecord& wrong) { return decode_fit_record(encode_fit_record(wrong), "fit.json").error().message; };
+  FitRecord wrong = record;
+  wrong.tune->chosen = 2;
+  EXPECT_NE(says(wrong).find("tune: chosen is 2; there are 2 points"), std::string::npos) << says(wrong);
+  wrong = record;
+  wrong.tune->points[0].dims.pop_back();
+  EXPECT_NE(says(wrong).find("tune.points[0]: nll and dims"), std::string::npos) << says(wrong);
+  wrong = record;
+  wrong.tune->folds = 1;
+  EXPECT_NE(says(wrong).find("tune.points[0]: nll and dims"), std::string::npos) << says(wrong);
+}
+
 TEST(FitRecord, TellsOfFeaturesWhereTheyInformedTheFit) {
   FitRecord record = make_record();
   EXPECT_EQ(encode_fit_record(record).find("map_sha256"), std::string::npos) << "other records stay as they were";

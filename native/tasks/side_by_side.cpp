@@ -1,0 +1,17 @@
+// side_by_side.cpp: the rule by which jobs share the threads.
+#include "native/tasks/side_by_side.h"
+
+namespace tertium {
+
+void run_side_by_side(std::size_t count, Executor& executor, const std::function<void(std::size_t index, Executor& own)>& job) {
+  if (count < executor.width()) {
+    for (std::size_t i = 0; i < count; ++i) job(i, executor);
+    return;
+  }
+  executor.parallel_for(count, [&](std::size_t i) {
+    Executor own;
+    job(i, own);
+  });
+}
+
+}  // namespace tertium
