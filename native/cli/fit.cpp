@@ -188,11 +188,12 @@ int run_fit_verb(const Arguments& arguments) {
     const auto seconds_so_far = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(); };
     if (tune) {
       ProgressBar bar;
-      TRY(const Tuned tuned, run_tune(task, *executor, [&](const TuneProgress& progress) {
+      const auto watch = [&](const TuneProgress& progress) {
         bar.show(0, "tuning: " + std::to_string(progress.fits) + " fits" +
                         (progress.best.empty() ? "" : ", best " + progress.best + ", NLL of the folds " + format_fixed(progress.best_nll, 4)));
         return !interrupted();
-      }));
+      };
+      TRY(const Tuned tuned, run_tune(task, *executor, watch));
       task = tuned_task(task, tuned);
       tune_note = tuned.note;
     }

@@ -340,10 +340,90 @@ TEST(Fit, OfSeveralSeedsKeepsEachRunAndPutsTheRecommendedOneOnTop) {
   const std::string table = bytes_of(f / "ensemble/reproducibility.csv");
   EXPECT_EQ(table.rfind("seed,column,reproducibility,recommended\n3,0,", 0), 0u) << table;
   EXPECT_FALSE(std::filesystem::exists(f / "3/reproducibility.csv"));
+  const auto consensus = wire::read_npy_matrix(bytes_of(f / "ensemble/consensus.npy"), "consensus");
+  ASSERT_TRUE(consensus) << consensus.error().message;
+  EXPECT_EQ(consensus->rows, world.names.size());
+  EXPECT_EQ(report["consensus_dims"], consensus->cols);
+  EXPECT_EQ(bytes_of(f / "ensemble/consensus.names.txt"), wire::write_names(world.names));
+  const std::string shared_dims = bytes_of(f / "ensemble/consensus.csv");
+  EXPECT_EQ(shared_dims.rfind("column,importance,runs,of,correlation\n", 0), 0u) << shared_dims;
+  EXPECT_EQ(static_cast<std::size_t>(std::count(shared_dims.begin(), shared_dims.end(), '\n')), consensus->cols + 1);
+  EXPECT_FALSE(std::filesystem::exists(f / "3/consensus.npy"));
+  const Finished serial = fit("serial", "3", {"--seeds", "3", "--threads", "1"});
+  ASSERT_EQ(serial.code, 0) << serial.err;
+  for (const std::string name : {"consensus.npy", "consensus.csv", "reproducibility.csv", "fit.json"})
+    EXPECT_EQ(bytes_of(f / ("serial/" + name)), bytes_of(f / ("ensemble/" + name)));
   EXPECT_EQ(fit("none", "3", {"--seeds", "0"}).code, 2);
   EXPECT_EQ(fit("none", "3", {"--seeds", "101"}).code, 2);
   EXPECT_EQ(fit("none", "18446744073709551615", {"--seeds", "2"}).code, 2);
   EXPECT_FALSE(std::filesystem::exists(f / "none"));
+}
+
+TEST(Fit, IsTunedOnItsOwnJudgments) {
+  const SmallWorld world;
+  const TestFolder& f = world.folder;
+  const std::vector<std::string> line = {"fit", world.triplets, "--method", "spose", "--preset", "fast", "--dims", "6", "--epochs", "40", "--tune", "--json"};
+  const auto fit = [&](const char* out, std::vector<std::string> more) {
+    std::vector<std::string> arguments = line;
+    arguments.insert(arguments.end(), {"--out", f / out});
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_tertium(arguments);
+  };
+  const Finished tuned = fit("tuned", {});
+  ASSERT_EQ(tuned.code, 0) << tuned.err;
+  const wire::Json record = wire::Json::parse(bytes_of(f / "tuned/fit.json"));
+  ASSERT_TRUE(record.contains("tune"));
+  const wire::Json& chosen = record["tune"]["points"][record["tune"]["chosen"].get<std::size_t>()];
+  EXPECT_EQ(tuned.json()["tuned_lambda"], chosen["lambda"]);
+  EXPECT_EQ(chosen["nll"].size(), 10u);
+  EXPECT_FALSE(record["request"].contains("lambda")) << "nobody asked for one";
+  // The same fit by its lambda alone.
+  const double lambda = record["options"]["lambda"].get<double>();
+  const Finished plain = run_tertium({"fit", world.triplets, "--method", "spose", "--preset", "fast", "--dims", "6", "--epochs", "40", "--lambda",
+                                      format_double(lambda), "--out", f / "plain"});
+  ASSERT_EQ(plain.code, 0) << plain.err;
+  EXPECT_EQ(bytes_of(f / "plain/embedding.npy"), bytes_of(f / "tuned/embedding.npy"));
+  const Finished informed = run_tertium({"fit", world.triplets, "--method", "vice", "--features", world.embedding, "--tune", "--out", f / "none"});
+  EXPECT_EQ(informed.code, 2);
+  EXPECT_NE(informed.err.find("features"), std::string::npos) << informed.err;
+  EXPECT_FALSE(std::filesystem::exists(f / "none"));
+}
+
+TEST(Fit, TakesEveryOptionOfItsMethodAndRefusesTheOthers) {
+  const SmallWorld world;
+  const TestFolder& f = world.folder;
+  const auto fit = [&](const std::string& method, std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"fit", world.triplets, "--method", method, "--preset", "fast", "--dims", "6", "--epochs", "3", "--out", f / "out", "--force"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_tertium(arguments);
+  };
+  struct Case { std::vector<std::string> flags; std::string method, name; wire::Json value; };
+  for (const Case& c : std::vector<Case>{{{"--penalty", "soft"}, "spose", "penalty", "soft"},
+                                         {{"--lambda", "0.01"}, "spose", "lambda", 0.01},
+                                         {{"--prior", "log-sum"}, "vice", "prior", "log-sum"},
+                                         {{"--spike", "0.125"}, "vice", "spike", 0.125},
+                                         {{"--slab", "2"}, "vice", "slab", 2.0},
+                                         {{"--pi", "0.25"}, "vice", "pi", 0.25},
+                                         {{"--kl-weight", "0.5"}, "vice", "kl_weight", 0.5},
+                                         {{"--min-objects", "3"}, "vice", "min_objects", 3},
+                                         {{"--batch", "512"}, "", "batch", 512},
+                                         {{"--learning-rate", "0.5", "--learning-rate-end", "0.25"}, "", "learning_rate_end", 0.25},
+                                         {{"--validation-fraction", "0.25"}, "", "validation_fraction", 0.25}}) {
+    for (const std::string method : {"spose", "vice"}) {
+      const Finished done = fit(method, c.flags);
+      if (!c.method.empty() && c.method != method) {
+        EXPECT_EQ(done.code, 2) << method << " " << c.flags[0];
+        EXPECT_TRUE(done.err.find("'" + c.name + "'") != std::string::npos || done.err.find(c.flags[0]) != std::string::npos) << done.err;
+        continue;
+      }
+      ASSERT_EQ(done.code, 0) << done.err;
+      EXPECT_EQ(wire::Json::parse(bytes_of(f / "out/fit.json"))["options"][c.name], c.value) << method;
+    }
+  }
+  ASSERT_EQ(fit("spose", {"--kernel", "gram"}).code, 0);
+  EXPECT_EQ(wire::Json::parse(bytes_of(f / "out/fit.json"))["kernel"], "gram-1");
+  ASSERT_EQ(fit("spose", {"--kernel", "direct"}).code, 0);
+  EXPECT_EQ(wire::Json::parse(bytes_of(f / "out/fit.json"))["kernel"], "direct-1");
 }
 
 TEST(Fit, IsInformedByFeaturesAlignedByNames) {

@@ -7,7 +7,6 @@
 
 #include "native/engine/thread_pool.h"
 #include "shared/simulation/choices.h"
-#include "shared/simulation/choices.h"
 #include "shared/simulation/world.h"
 
 namespace tertium {
