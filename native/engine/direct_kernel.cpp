@@ -2,12 +2,12 @@
 #include "native/engine/direct_kernel.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <vector>
 
 #include "native/engine/tile_sort.h"
 #include "shared/base/aligned.h"
+#include "shared/base/instruction_sets.h"
 #include "shared/base/lanes.h"
 #include "shared/fit/choice_slopes.h"
 #include "shared/fit/plain_steps.h"
@@ -20,7 +20,7 @@ constexpr std::size_t kChunkTriplets = 16384;   // a batch is cut into chunks of
 constexpr std::size_t kMostChunks = 8;
 
 // L: lanes per row, known to the compiler; 0: `lanes` many.
-template <class Index, std::size_t L>
+template <class V, class Index, std::size_t L>
 TERTIUM_INLINE double add_block_gradients(const float* matrix, std::size_t lanes, const Index* triplets, std::size_t count, float* gradient) {
   const std::size_t row = (L > 0 ? L : lanes) * kLanes;
   double total = 0;
@@ -29,22 +29,7 @@ TERTIUM_INLINE double add_block_gradients(const float* matrix, std::size_t lanes
     const std::size_t size = std::min(kBlock, count - begin);
     const Index* block = triplets + 3 * begin;
     for (std::size_t t = 0; t < size; ++t) {
-      const float* a = matrix + block[3 * t] * row;
-      const float* b = matrix + block[3 * t + 1] * row;
-      const float* c = matrix + block[3 * t + 2] * row;
-      Lanes ab{}, ac{}, bc{};
-      for (std::size_t d = 0; d < row; d += kLanes) {
-        Lanes x, y, z;
-        load_lanes(x, a + d);
-        load_lanes(y, b + d);
-        load_lanes(z, c + d);
-        ab += x * y;
-        ac += x * z;
-        bc += y * z;
-      }
-      first[t] = sum_lanes(ab);
-      second[t] = sum_lanes(ac);
-      third[t] = sum_lanes(bc);
+      multiply_three<V>(matrix + block[3 * t] * row, matrix + block[3 * t + 1] * row, matrix + block[3 * t + 2] * row, row, first[t], second[t], third[t]);
     }
     for (std::size_t t = size; t < kBlock; ++t) first[t] = second[t] = third[t] = 0.0f;
     turn_into_slopes(first, second, third, loss);
@@ -52,11 +37,14 @@ TERTIUM_INLINE double add_block_gradients(const float* matrix, std::size_t lanes
       total += static_cast<double>(loss[t]);
       const std::size_t i = block[3 * t] * row, j = block[3 * t + 1] * row, k = block[3 * t + 2] * row;
       const float g0 = first[t], g1 = second[t], g2 = third[t];
-      for (std::size_t d = 0; d < row; d += kLanes) {
-        Lanes x, y, z, gx, gy, gz;
+      for (std::size_t d = 0; d < row; d += kWidth<V>) {
+        V x, y, z, gx, gy, gz;
         load_lanes(x, matrix + i + d);
         load_lanes(y, matrix + j + d);
         load_lanes(z, matrix + k + d);
+        hold_lanes(x);
+        hold_lanes(y);
+        hold_lanes(z);
         load_lanes(gx, gradient + i + d);
         load_lanes(gy, gradient + j + d);
         load_lanes(gz, gradient + k + d);
@@ -72,30 +60,23 @@ TERTIUM_INLINE double add_block_gradients(const float* matrix, std::size_t lanes
   return total;
 }
 
-template <class Index>
-TERTIUM_INLINE double add_for_lanes(const float* matrix, std::size_t lanes, const Index* triplets, std::size_t count, float* gradient) {
+template <class V, class Index>
+TERTIUM_INLINE double add_gradients(const float* matrix, std::size_t lanes, const Index* triplets, std::size_t count, float* gradient) {
   switch (lanes) {
-    case 1: return add_block_gradients<Index, 1>(matrix, lanes, triplets, count, gradient);
-    case 2: return add_block_gradients<Index, 2>(matrix, lanes, triplets, count, gradient);
-    case 3: return add_block_gradients<Index, 3>(matrix, lanes, triplets, count, gradient);
-    case 4: return add_block_gradients<Index, 4>(matrix, lanes, triplets, count, gradient);
-    case 5: return add_block_gradients<Index, 5>(matrix, lanes, triplets, count, gradient);
-    case 6: return add_block_gradients<Index, 6>(matrix, lanes, triplets, count, gradient);
-    case 7: return add_block_gradients<Index, 7>(matrix, lanes, triplets, count, gradient);
-    default: return add_block_gradients<Index, 0>(matrix, lanes, triplets, count, gradient);
+    case 1: return add_block_gradients<V, Index, 1>(matrix, lanes, triplets, count, gradient);
+    case 2: return add_block_gradients<V, Index, 2>(matrix, lanes, triplets, count, gradient);
+    case 3: return add_block_gradients<V, Index, 3>(matrix, lanes, triplets, count, gradient);
+    case 4: return add_block_gradients<V, Index, 4>(matrix, lanes, triplets, count, gradient);
+    case 5: return add_block_gradients<V, Index, 5>(matrix, lanes, triplets, count, gradient);
+    case 6: return add_block_gradients<V, Index, 6>(matrix, lanes, triplets, count, gradient);
+    case 7: return add_block_gradients<V, Index, 7>(matrix, lanes, triplets, count, gradient);
+    default: return add_block_gradients<V, Index, 0>(matrix, lanes, triplets, count, gradient);
   }
-}
-
-TERTIUM_CLONES double add_gradients(const float* matrix, std::size_t lanes, const std::uint16_t* triplets, std::size_t count, float* gradient) {
-  return add_for_lanes(matrix, lanes, triplets, count, gradient);
-}
-TERTIUM_CLONES double add_gradients(const float* matrix, std::size_t lanes, const std::uint32_t* triplets, std::size_t count, float* gradient) {
-  return add_for_lanes(matrix, lanes, triplets, count, gradient);
 }
 
 class DirectKernel final : public GradientKernel {
  public:
-  explicit DirectKernel(Executor& executor) : executor_(executor) {}
+  DirectKernel(Executor& executor, const DirectLoops& loops) : executor_(executor), loops_(loops) {}
 
   std::string name() const override { return "direct-1"; }
 
@@ -116,8 +97,8 @@ class DirectKernel final : public GradientKernel {
     executor_.parallel_for(chunks, [&](std::size_t c) {
       const std::size_t first = size * c / chunks, last = size * (c + 1) / chunks;
       float* to = c == 0 ? gradient : parts_[c - 1].data();
-      nll[c] = batch.wide ? add_gradients(matrix, row / kLanes, batch.wide + 3 * first, last - first, to)
-                          : add_gradients(matrix, row / kLanes, batch.narrow + 3 * first, last - first, to);
+      nll[c] = batch.wide ? loops_.wide(matrix, row / kLanes, batch.wide + 3 * first, last - first, to)
+                          : loops_.narrow(matrix, row / kLanes, batch.narrow + 3 * first, last - first, to);
     });
     double sum = nll[0];
     for (std::size_t c = 1; c < chunks; ++c) {
@@ -129,6 +110,7 @@ class DirectKernel final : public GradientKernel {
 
  private:
   Executor& executor_;
+  const DirectLoops loops_;
   std::size_t objects_ = 0;
   TileSorter sorter_;
   std::vector<Floats> parts_;  // gradients of all chunks but the first; zero between calls
@@ -136,6 +118,17 @@ class DirectKernel final : public GradientKernel {
 
 }  // namespace
 
-std::unique_ptr<GradientKernel> make_direct_kernel(Executor& executor) { return std::make_unique<DirectKernel>(executor); }
+std::span<const DirectLoops> direct_loops() {
+  using Narrow = std::uint16_t;
+  using Wide = std::uint32_t;
+  static const std::vector<DirectLoops> all = loops_that_run<DirectLoops>({"", for_v4<add_gradients<Sixteen, Narrow>>, for_v4<add_gradients<Sixteen, Wide>>},
+                                                                          {"", for_v3<add_gradients<Eight, Narrow>>, for_v3<add_gradients<Eight, Wide>>},
+                                                                          {"", for_any<add_gradients<Four, Narrow>>, for_any<add_gradients<Four, Wide>>});
+  return all;
+}
+
+std::unique_ptr<GradientKernel> make_direct_kernel(Executor& executor) { return make_direct_kernel(executor, direct_loops().front()); }
+
+std::unique_ptr<GradientKernel> make_direct_kernel(Executor& executor, const DirectLoops& loops) { return std::make_unique<DirectKernel>(executor, loops); }
 
 }  // namespace tertium

@@ -2,7 +2,6 @@
 #include "shared/base/matrix_product.h"
 
 #include <algorithm>
-#include <cstring>
 #include <vector>
 
 #include "shared/base/aligned.h"
@@ -13,17 +12,6 @@ namespace tertium {
 namespace {
 
 constexpr std::size_t kPanel = 2 * kLanes;  // columns of a packed panel
-
-// Vectors as wide as a register: g++ keeps those that are wider in memory.
-using Sixteen __attribute__((vector_size(64))) = float;
-using Eight __attribute__((vector_size(32))) = float;
-using Four __attribute__((vector_size(16))) = float;
-template <class V>
-constexpr std::size_t kWidth = sizeof(V) / sizeof(float);
-template <class V>
-TERTIUM_INLINE void load(V& to, const float* from) { std::memcpy(&to, from, sizeof to); }
-template <class V>
-TERTIUM_INLINE void store(float* to, const V& from) { std::memcpy(to, &from, sizeof from); }
 
 // ---- square = x x^T, or the squared gaps of rows ----
 
@@ -44,7 +32,7 @@ TERTIUM_INLINE void multiply_panel(const float* x, std::size_t row, std::size_t 
       for (std::size_t d = begin; d < end; ++d) {
         for (std::size_t c = 0; c < kColumns; ++c) {
           V y;
-          load(y, panel + d * kPanel + c * kWidth<V>);
+          load_lanes(y, panel + d * kPanel + c * kWidth<V>);
           for (std::size_t r = 0; r < R; ++r) {
             if constexpr (kTerm == Term::kProduct) {
               sum[r][c] += from[r][d] * y;
@@ -57,7 +45,7 @@ TERTIUM_INLINE void multiply_panel(const float* x, std::size_t row, std::size_t 
       }
       for (std::size_t r = 0; r < rows; ++r) {
         float stretch[kPanel];
-        for (std::size_t c = 0; c < kColumns; ++c) store(stretch + c * kWidth<V>, sum[r][c]);
+        for (std::size_t c = 0; c < kColumns; ++c) store_lanes(stretch + c * kWidth<V>, sum[r][c]);
         float* to = out + (i + r) * pitch;
         if (row <= kStretch) {
           for (std::size_t c = 0; c < kPanel; ++c) to[c] = stretch[c];
@@ -87,7 +75,7 @@ TERTIUM_INLINE void add_column_group(const float* square, std::size_t pitch, con
       const float* from = x + j * row + column;
       for (std::size_t c = 0; c < C; ++c) {
         V y;
-        load(y, from + c * kWidth<V>);
+        load_lanes(y, from + c * kWidth<V>);
         for (std::size_t r = 0; r < R; ++r) sum[r][c] += weights[r][j] * y;
       }
     }
@@ -95,9 +83,9 @@ TERTIUM_INLINE void add_column_group(const float* square, std::size_t pitch, con
       for (std::size_t c = 0; c < C; ++c) {
         V total;
         float* to = out + (i + r) * row + column + c * kWidth<V>;
-        load(total, to);
+        load_lanes(total, to);
         total += sum[r][c];
-        store(to, total);
+        store_lanes(to, total);
       }
     }
   }
@@ -117,51 +105,6 @@ TERTIUM_INLINE void add_product(const float* square, std::size_t pitch, const fl
   }
 }
 
-TERTIUM_V4 void products_v4(const float* x, std::size_t row, std::size_t first, std::size_t last, const float* panel, float* out,
-                            std::size_t pitch) {
-  multiply_panel<Eight, 6, Term::kProduct>(x, row, first, last, panel, out, pitch);
-}
-TERTIUM_V4 void gaps_v4(const float* x, std::size_t row, std::size_t first, std::size_t last, const float* panel, float* out,
-                        std::size_t pitch) {
-  multiply_panel<Eight, 6, Term::kSquaredGap>(x, row, first, last, panel, out, pitch);
-}
-TERTIUM_V4 void add_rows_v4(const float* square, std::size_t pitch, const float* x, std::size_t count, std::size_t row, float* out,
-                            std::size_t first, std::size_t last) {
-  add_product<Sixteen, 6>(square, pitch, x, count, row, out, first, last);
-}
-TERTIUM_V3 void products_v3(const float* x, std::size_t row, std::size_t first, std::size_t last, const float* panel, float* out,
-                            std::size_t pitch) {
-  multiply_panel<Eight, 3, Term::kProduct>(x, row, first, last, panel, out, pitch);
-}
-TERTIUM_V3 void gaps_v3(const float* x, std::size_t row, std::size_t first, std::size_t last, const float* panel, float* out,
-                        std::size_t pitch) {
-  multiply_panel<Eight, 3, Term::kSquaredGap>(x, row, first, last, panel, out, pitch);
-}
-TERTIUM_V3 void add_rows_v3(const float* square, std::size_t pitch, const float* x, std::size_t count, std::size_t row, float* out,
-                            std::size_t first, std::size_t last) {
-  add_product<Eight, 3>(square, pitch, x, count, row, out, first, last);
-}
-void products_any(const float* x, std::size_t row, std::size_t first, std::size_t last, const float* panel, float* out,
-                  std::size_t pitch) {
-  multiply_panel<Four, 1, Term::kProduct>(x, row, first, last, panel, out, pitch);
-}
-void gaps_any(const float* x, std::size_t row, std::size_t first, std::size_t last, const float* panel, float* out,
-              std::size_t pitch) {
-  multiply_panel<Four, 1, Term::kSquaredGap>(x, row, first, last, panel, out, pitch);
-}
-void add_rows_any(const float* square, std::size_t pitch, const float* x, std::size_t count, std::size_t row, float* out,
-                  std::size_t first, std::size_t last) {
-  add_product<Four, 2>(square, pitch, x, count, row, out, first, last);
-}
-
-std::vector<ProductLoops> find_loops() {
-  std::vector<ProductLoops> found;
-  if (runs_v4()) found.push_back({"x86-64-v4", products_v4, gaps_v4, add_rows_v4});
-  if (runs_v3()) found.push_back({"x86-64-v3", products_v3, gaps_v3, add_rows_v3});
-  found.push_back({"any", products_any, gaps_any, add_rows_any});
-  return found;
-}
-
 // Each panel of rows, transposed, against all rows from its own on.
 void fill_lower(const float* x, std::size_t count, std::size_t row, float* square, std::size_t pitch, Executor& executor, ProductLoops::Panel fill) {
   const std::size_t panels = (count + kPanel - 1) / kPanel;
@@ -178,7 +121,11 @@ void fill_lower(const float* x, std::size_t count, std::size_t row, float* squar
 }  // namespace
 
 std::span<const ProductLoops> product_loops() {
-  static const std::vector<ProductLoops> all = find_loops();
+  constexpr Term kProduct = Term::kProduct, kGap = Term::kSquaredGap;
+  static const std::vector<ProductLoops> all = loops_that_run<ProductLoops>(
+      {"", for_v4<multiply_panel<Eight, 6, kProduct>>, for_v4<multiply_panel<Eight, 6, kGap>>, for_v4<add_product<Sixteen, 6>>},
+      {"", for_v3<multiply_panel<Eight, 3, kProduct>>, for_v3<multiply_panel<Eight, 3, kGap>>, for_v3<add_product<Eight, 3>>},
+      {"", for_any<multiply_panel<Four, 1, kProduct>>, for_any<multiply_panel<Four, 1, kGap>>, for_any<add_product<Four, 2>>});
   return all;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "shared/base/instruction_sets.h"
 #include "shared/base/lanes.h"
 #include "shared/base/text.h"
 
@@ -18,42 +19,36 @@ TERTIUM_INLINE void adam_step(const AdamStep& adam, float gradient, float& value
   value -= adam.rate * mean / (std::sqrt(square) * adam.root_scale + adam.epsilon);
 }
 
-// Rows x Wide * 16 floats of the product, in registers.
-template <std::size_t Rows, std::size_t Wide, bool Squared>
+// Rows x Wide vectors of the product, in registers.
+template <class V, std::size_t Rows, std::size_t Wide, bool Squared>
 TERTIUM_INLINE void add_tile(const float* a, std::size_t inner, const float* b, std::size_t row, float* out) {
-  Lanes sum[Rows][Wide];
+  V sum[Rows][Wide];
   for (std::size_t r = 0; r < Rows; ++r) {
-    for (std::size_t w = 0; w < Wide; ++w) load_lanes(sum[r][w], out + r * row + w * kLanes);
+    for (std::size_t w = 0; w < Wide; ++w) load_lanes(sum[r][w], out + r * row + w * kWidth<V>);
   }
   for (std::size_t t = 0; t < inner; ++t) {
-    Lanes y[Wide];
-    for (std::size_t w = 0; w < Wide; ++w) load_lanes(y[w], b + t * row + w * kLanes);
+    V y[Wide];
+    for (std::size_t w = 0; w < Wide; ++w) load_lanes(y[w], b + t * row + w * kWidth<V>);
     for (std::size_t r = 0; r < Rows; ++r) {
       const float value = a[r * inner + t], factor = Squared ? value * value : value;
       for (std::size_t w = 0; w < Wide; ++w) sum[r][w] += factor * y[w];
     }
   }
   for (std::size_t r = 0; r < Rows; ++r) {
-    for (std::size_t w = 0; w < Wide; ++w) store_lanes(out + r * row + w * kLanes, sum[r][w]);
+    for (std::size_t w = 0; w < Wide; ++w) store_lanes(out + r * row + w * kWidth<V>, sum[r][w]);
   }
 }
-template <std::size_t Wide, bool Squared>
+template <class V, std::size_t Wide, bool Squared>
 TERTIUM_INLINE void add_strip(const float* a, std::size_t rows, std::size_t inner, const float* b, std::size_t row, float* out) {
   std::size_t r = 0;
-  for (; r + 4 <= rows; r += 4) add_tile<4, Wide, Squared>(a + r * inner, inner, b, row, out + r * row);
-  for (; r < rows; ++r) add_tile<1, Wide, Squared>(a + r * inner, inner, b, row, out + r * row);
+  for (; r + 4 <= rows; r += 4) add_tile<V, 4, Wide, Squared>(a + r * inner, inner, b, row, out + r * row);
+  for (; r < rows; ++r) add_tile<V, 1, Wide, Squared>(a + r * inner, inner, b, row, out + r * row);
 }
-template <bool Squared>
+template <class V, std::size_t Wide, bool Squared>
 TERTIUM_INLINE void add_block(const float* a, std::size_t rows, std::size_t inner, const float* b, std::size_t row, float* out) {
   std::size_t c = 0;
-  for (; c + 3 * kLanes <= row; c += 3 * kLanes) add_strip<3, Squared>(a, rows, inner, b + c, row, out + c);
-  for (; c < row; c += kLanes) add_strip<1, Squared>(a, rows, inner, b + c, row, out + c);
-}
-TERTIUM_CLONES void add_plain_block(const float* a, std::size_t rows, std::size_t inner, const float* b, std::size_t row, float* out) {
-  add_block<false>(a, rows, inner, b, row, out);
-}
-TERTIUM_CLONES void add_squared_block(const float* a, std::size_t rows, std::size_t inner, const float* b, std::size_t row, float* out) {
-  add_block<true>(a, rows, inner, b, row, out);
+  for (; c + Wide * kWidth<V> <= row; c += Wide * kWidth<V>) add_strip<V, Wide, Squared>(a, rows, inner, b + c, row, out + c);
+  for (; c < row; c += kWidth<V>) add_strip<V, 1, Squared>(a, rows, inner, b + c, row, out + c);
 }
 
 }  // namespace
@@ -110,11 +105,19 @@ ScaledFeatures scale_features(const Matrix& features) {
   return out;
 }
 
-void add_product(const float* a, std::size_t rows, std::size_t inner, const float* b, std::size_t row, bool squared, float* out, Executor& executor) {
+std::span<const FeatureLoops> feature_loops() {
+  static const std::vector<FeatureLoops> all = loops_that_run<FeatureLoops>({"", for_v4<add_block<Sixteen, 3, false>>, for_v4<add_block<Sixteen, 3, true>>},
+                                                                            {"", for_v3<add_block<Eight, 2, false>>, for_v3<add_block<Eight, 2, true>>},
+                                                                            {"", for_any<add_block<Four, 3, false>>, for_any<add_block<Four, 3, true>>});
+  return all;
+}
+
+void add_product(const float* a, std::size_t rows, std::size_t inner, const float* b, std::size_t row, bool squared, float* out, Executor& executor,
+                 const FeatureLoops& loops) {
   CHECK(row % kLanes == 0);
   executor.parallel_for((rows + kProductRows - 1) / kProductRows, [&](std::size_t block) {
     const std::size_t first = block * kProductRows, count = std::min(kProductRows, rows - first);
-    (squared ? add_squared_block : add_plain_block)(a + first * inner, count, inner, b, row, out + first * row);
+    (squared ? loops.add_squared : loops.add)(a + first * inner, count, inner, b, row, out + first * row);
   });
 }
 

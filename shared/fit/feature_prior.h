@@ -8,6 +8,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "shared/base/aligned.h"
@@ -36,9 +37,19 @@ struct ScaledFeatures {
 };
 ScaledFeatures scale_features(const Matrix& features);
 
+// The loops of add_product for one instruction set: a block of rows.
+struct FeatureLoops {
+  const char* name;  // "x86-64-v4", "x86-64-v3", "any"
+  using Add = void (*)(const float* a, std::size_t rows, std::size_t inner, const float* b, std::size_t row, float* out);
+  Add add, add_squared;
+};
+// Those that this processor runs, the fastest first.
+std::span<const FeatureLoops> feature_loops();
+
 // out (rows x row) += a (rows x inner) times b (inner x row); row a multiple of 16 floats. squared: with the squares of a's values. Every
 // element is one sum in the order of the inner index: same bits for any blocking, number of threads and instruction set.
-void add_product(const float* a, std::size_t rows, std::size_t inner, const float* b, std::size_t row, bool squared, float* out, Executor& executor);
+void add_product(const float* a, std::size_t rows, std::size_t inner, const float* b, std::size_t row, bool squared, float* out, Executor& executor,
+                 const FeatureLoops& loops = feature_loops().front());
 
 // A variance pooled over `count` values of which `sum` is the expected sum of squares, with one more as good as seen: (sum + guess) / (count + 1).
 // It is where (count + 1) / 2 log v + (sum + guess) / (2 v) is least.

@@ -5,8 +5,10 @@
 #include <cmath>
 #include <string>
 
+#include "shared/base/aligned.h"
 #include "shared/base/lanes.h"
 #include "shared/base/random.h"
+#include "shared/model/draw_loops.h"
 #include "shared/model/pair_table.h"
 
 namespace tertium {
@@ -146,34 +148,8 @@ Score collect_by_table(const PairTable& table, std::span<const Triplet> triplets
   return score;
 }
 
-TERTIUM_CLONES void add_draw_probabilities(const float* matrix, std::size_t row, const Triplet* triplets, std::size_t count,
-                                           float inverse_temperature, double* sums) {
-  for (std::size_t t = 0; t < count; ++t) {
-    const float* a = matrix + triplets[t].first * row;
-    const float* b = matrix + triplets[t].second * row;
-    const float* c = matrix + triplets[t].odd * row;
-    Lanes ab{}, ac{}, bc{};
-    for (std::size_t d = 0; d < row; d += kLanes) {
-      Lanes x, y, z;
-      load_lanes(x, a + d);
-      load_lanes(y, b + d);
-      load_lanes(z, c + d);
-      ab += x * y;
-      ac += x * z;
-      bc += y * z;
-    }
-    const float s0 = sum_lanes(ab) * inverse_temperature, s1 = sum_lanes(ac) * inverse_temperature, s2 = sum_lanes(bc) * inverse_temperature;
-    const float larger = s1 > s2 ? s1 : s2, most = s0 > larger ? s0 : larger;
-    const float e0 = fast_exp(s0 - most), e1 = fast_exp(s1 - most), e2 = fast_exp(s2 - most);
-    const double inverse = 1.0 / (static_cast<double>(e0) + static_cast<double>(e1) + static_cast<double>(e2));
-    sums[3 * t] += static_cast<double>(e0) * inverse;
-    sums[3 * t + 1] += static_cast<double>(e1) * inverse;
-    sums[3 * t + 2] += static_cast<double>(e2) * inverse;
-  }
-}
-
 // drawn: rows x row, row padded to whole lanes with 0.
-void draw_into(const Posterior& posterior, std::uint64_t key, std::uint32_t draw, std::size_t row, std::vector<float>& noise, std::vector<float>& drawn) {
+void draw_into(const Posterior& posterior, std::uint64_t key, std::uint32_t draw, std::size_t row, std::vector<float>& noise, float* drawn) {
   const std::size_t cols = posterior.location.cols;
   fill_normals(key, draw, 0, noise.size() / 64, noise.data());
   for (std::size_t o = 0; o < posterior.location.rows; ++o) {
@@ -256,7 +232,7 @@ Matrix draw_posterior(const Posterior& posterior, std::uint64_t seed, std::uint3
   CHECK(posterior.location.values.size() == posterior.scale.values.size());
   Matrix drawn(posterior.location.rows, posterior.location.cols);
   std::vector<float> noise(noise_size(posterior));
-  draw_into(posterior, derive_key(seed, "posterior draws"), draw, drawn.cols, noise, drawn.values);
+  draw_into(posterior, derive_key(seed, "posterior draws"), draw, drawn.cols, noise, drawn.values.data());
   return drawn;
 }
 
@@ -273,14 +249,16 @@ Result<Score> score_posterior(const Posterior& posterior, std::span<const Triple
   TRY_DO(check_inputs(posterior.scale, {}, options, "posterior's scale"));
   const std::size_t row = pad_to_lanes(std::max<std::size_t>(posterior.location.cols, 1)), count = triplets.size();
   const std::uint64_t key = derive_key(seed, "posterior draws");
-  std::vector<float> noise(noise_size(posterior)), drawn(posterior.location.rows * row, 0.0f);
+  const DrawLoops& loops = draw_loops().front();
+  std::vector<float> noise(noise_size(posterior));
+  Floats drawn(posterior.location.rows * row, 0.0f);
   std::vector<double> sums(count * 3, 0.0);
   for (std::uint32_t draw = 0; draw < draws; ++draw) {
-    draw_into(posterior, key, draw, row, noise, drawn);
+    draw_into(posterior, key, draw, row, noise, drawn.data());
     executor.parallel_for((count + kChunk - 1) / kChunk, [&](std::size_t c) {
       const std::size_t first = c * kChunk, last = std::min(count, first + kChunk);
-      add_draw_probabilities(drawn.data(), row, triplets.data() + first, last - first, static_cast<float>(1.0 / options.temperature),
-                             sums.data() + first * 3);
+      loops.add_probabilities(drawn.data(), row, triplets.data() + first, last - first, static_cast<float>(1.0 / options.temperature),
+                              sums.data() + first * 3);
     });
   }
   return collect(count, options.keep_outcomes, executor, [&](std::size_t t) {

@@ -26,6 +26,7 @@
 #include "shared/fit/loop.h"
 #include "shared/fit/plain_engine.h"
 #include "shared/model/choice.h"
+#include "shared/model/draw_loops.h"
 #include "shared/simulation/choices.h"
 #include "shared/wire/json_fields.h"
 #include "tests/bench/fit/features.h"
@@ -100,6 +101,22 @@ Json run_kernels() {
     std::fflush(stdout);
     out["rates"].push_back({{"objects", c.objects}, {"dims", c.dims}, {"batch", batch}, {"direct", rate},
                             {"gram", std::isnan(gram_rate) ? Json() : Json(gram_rate)}});
+  }
+  std::printf("\n## Triplets by instruction set, %u objects, millions a second\n\n"
+              "| dims | instruction set | direct kernel, batches of 32,768 | draws of a posterior |\n|---:|---|---:|---:|\n",
+              kObjects);
+  const std::vector<Triplet> triplets = random_triplets(kObjects, 1 << 20);
+  for (const std::uint32_t dims : {48u, 100u, 200u}) {
+    for (std::size_t set = 0; set < direct_loops().size(); ++set) {
+      const DirectLoops& loops = direct_loops()[set];
+      const double rate = triplets_per_second(*make_direct_kernel(one, loops), triplets, 32, kObjects, dims);
+      const Floats x = random_matrix(kObjects, dims);
+      std::vector<double> sums(3 * 4096);
+      const double seconds = median_seconds([&] { draw_loops()[set].add_probabilities(x.data(), x.size() / kObjects, triplets.data(), 4096, 1.0f, sums.data()); });
+      std::printf("| %u | %s | %.1f | %.1f |\n", dims, loops.name, rate * 1e-6, 4096 / seconds * 1e-6);
+      std::fflush(stdout);
+      out["by_instruction_set"].push_back({{"dims", dims}, {"set", loops.name}, {"direct", rate}, {"draws", 4096 / seconds}});
+    }
   }
   return out;
 }

@@ -12,10 +12,12 @@
 #include "native/engine/gram_kernel.h"
 #include "native/engine/thread_pool.h"
 #include "native/engine/tile_sort.h"
+#include "shared/base/hash.h"
 #include "shared/base/lanes.h"
 #include "shared/base/random.h"
 #include "shared/fit/loop.h"
 #include "shared/fit/plain_engine.h"
+#include "shared/fit/plain_steps.h"
 #include "tests/support/arranged.h"
 
 namespace tertium {
@@ -150,6 +152,55 @@ TEST_P(EveryKernel, FollowsAMatrixThatBecomesNarrower) {
     const double right = exact_gradient(s, triplets, x, exact);
     EXPECT_NEAR(kernel_batches.add_gradient(0, x.data(), pad_to_lanes(s.dims), gradient.data()), right, 1e-5 * right);
     for (std::size_t i = 0; i < exact.size(); ++i) ASSERT_NEAR(gradient[i], exact[i], 0.05) << s.dims;
+  }
+}
+
+template <class Index>
+std::vector<Index> numbers_of(std::span<const Triplet> triplets) {
+  std::vector<Index> numbers;
+  for (const Triplet& t : triplets)
+    for (const std::uint32_t number : {t.first, t.second, t.odd}) numbers.push_back(static_cast<Index>(number));
+  return numbers;
+}
+
+TEST(DirectKernel, GivesTheBitsOfThePlainLoopOnEveryInstructionSet) {
+  ASSERT_EQ(std::string(direct_loops().back().name), "any");
+  for (const DirectLoops& loops : direct_loops()) {
+    for (const std::uint32_t dims : {16u, 32u, 48u, 64u, 80u, 96u, 100u, 128u, 200u}) {  // one lane to more than the compiler knows
+      const std::vector<float> x = random_matrix(50, dims);
+      const std::size_t row = pad_to_lanes(dims);
+      for (const std::size_t count : {std::size_t{0}, std::size_t{1}, std::size_t{15}, std::size_t{16}, std::size_t{17}, std::size_t{1000}}) {
+        const std::vector<Triplet> triplets = random_triplets(50, count);
+        std::vector<float> plain(x.size(), 0.25f), narrow = plain, wide = plain;
+        const double nll = add_choice_gradient(x.data(), row, triplets.data(), count, plain.data());
+        const std::string what = std::string(loops.name) + ", " + std::to_string(dims) + " dims, " + std::to_string(count) + " triplets";
+        EXPECT_EQ(loops.narrow(x.data(), row / kLanes, numbers_of<std::uint16_t>(triplets).data(), count, narrow.data()), nll) << what;
+        EXPECT_EQ(loops.wide(x.data(), row / kLanes, numbers_of<std::uint32_t>(triplets).data(), count, wide.data()), nll) << what;
+        EXPECT_EQ(narrow, plain) << what;
+        EXPECT_EQ(wide, plain) << what;
+      }
+    }
+  }
+}
+
+TEST(DirectKernel, KeepsTheBitsThatItsNamePromises) {
+  Executor executor;
+  // Whole numbers over 64, so that no library has a say in the matrix; several chunks.
+  const std::uint32_t objects = 200, dims = 100;
+  const std::size_t row = pad_to_lanes(dims), count = 70000;
+  std::vector<float> x(objects * row, 0.0f);
+  for (std::size_t o = 0; o < objects; ++o)
+    for (std::size_t d = 0; d < dims; ++d) x[o * row + d] = static_cast<float>((o * 37 + d * 101 + o * d * 7) % 61) / 64.0f - 0.125f;
+  std::vector<Triplet> triplets;
+  for (std::uint32_t t = 0; t < count; ++t) triplets.push_back({t * 7 % 200, (t * 7 + 1 + t % 11) % 200, (t * 7 + 20 + t % 83) % 200});
+  for (const DirectLoops& loops : direct_loops()) {
+    const auto kernel = make_direct_kernel(executor, loops);
+    ASSERT_EQ(kernel->name(), "direct-1");
+    ArrangedTriplets batches(*kernel, triplets, {count, 1}, objects, dims);
+    std::vector<float> gradient(x.size(), 0.0f);
+    batches.add_gradient(0, x.data(), row, gradient.data());
+    const std::string_view bytes(reinterpret_cast<const char*>(gradient.data()), gradient.size() * sizeof(float));
+    EXPECT_EQ(sha256_hex(bytes), "49d5356d88b3380069aec8d364ee26c2131eda171142b8f90eced0138c602a0b") << loops.name;
   }
 }
 

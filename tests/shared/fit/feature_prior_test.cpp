@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "shared/base/random.h"
@@ -174,6 +175,32 @@ TEST(AddProduct, IsThePlainSumForEveryWidthAndNumberOfRows) {
           ASSERT_NEAR(static_cast<double>(out[r * row + d]), sum, 1e-5) << rows << " x " << row;
           ASSERT_NEAR(static_cast<double>(squared[r * row + d]), of_squares, 1e-4) << rows << " x " << row;
         }
+      }
+    }
+  }
+}
+
+TEST(AddProduct, IsOneSumOfFloatsInOrderOnEveryInstructionSet) {
+  RandomStream stream(4);
+  Executor one;
+  ASSERT_EQ(std::string(feature_loops().back().name), "any");
+  for (const std::size_t row : {16u, 32u, 80u, 112u}) {
+    const std::size_t rows = 71, inner = 13;
+    std::vector<float> a(rows * inner), b(inner * row), start(rows * row);
+    for (std::vector<float>* values : {&a, &b, &start})
+      for (float& v : *values) v = static_cast<float>(stream.normal());
+    for (const bool squared : {false, true}) {
+      std::vector<float> right = start;
+      for (std::size_t r = 0; r < rows; ++r) {
+        for (std::size_t t = 0; t < inner; ++t) {
+          const float value = a[r * inner + t], factor = squared ? value * value : value;
+          for (std::size_t d = 0; d < row; ++d) right[r * row + d] += factor * b[t * row + d];
+        }
+      }
+      for (const FeatureLoops& loops : feature_loops()) {
+        std::vector<float> out = start;
+        add_product(a.data(), rows, inner, b.data(), row, squared, out.data(), one, loops);
+        EXPECT_EQ(out, right) << loops.name << ", rows of " << row;
       }
     }
   }
