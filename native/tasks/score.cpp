@@ -22,7 +22,7 @@ Result<wire::CategoryTable> align_table(const wire::CategoryTable& table, const 
   return out;
 }
 
-constexpr std::size_t kAtOnce = 256 * Evaluator::kPortion;  // outcomes in memory when only sums are wanted
+static_assert(kOutcomesAtOnce % Evaluator::kPortion == 0);
 
 Result<void> check_wishes(const ScoreTask& task) {
   if (task.repeats == 1) return Error{ErrorCode::kInvalid, "a triple that was judged once has no repeats; at least 2 judgments are needed"};
@@ -99,19 +99,16 @@ Result<ScoreReport> run_score_task(const ScoreTask& task, Executor& executor) {
   options.keep_outcomes = true;
   const std::span<const Triplet> triplets = task.triplets.triplets;
   const bool whole = task.categories || task.per_object || task.repeats > 0;
-  Score score;  // with all outcomes where they are needed later, else of a part
+  Score score;  // with all outcomes, where they are needed later
   Evaluator evaluator;
   if (posterior) {
     TRY(score, score_posterior(*posterior, triplets, task.draws, task.seed, options, executor));
     evaluator.add(score.outcomes, executor);
-  } else if (whole || triplets.size() <= kAtOnce) {
+  } else if (whole) {
     TRY(score, score_embedding(values, triplets, options, executor));
     evaluator.add(score.outcomes, executor);
   } else {
-    for (std::size_t begin = 0; begin < triplets.size(); begin += kAtOnce) {
-      TRY(score, score_embedding(values, triplets.subspan(begin, std::min(kAtOnce, triplets.size() - begin)), options, executor));
-      evaluator.add(score.outcomes, executor);
-    }
+    TRY_DO(visit_outcomes(values, triplets, options, executor, [&](std::span<const TripletOutcome> portion) { evaluator.add(portion, executor); }));
   }
   report.evaluation = evaluator.finish();
   const std::span<const Triplet> some = triplets.first(std::min(kOddColumnSample, triplets.size()));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 
 #include "shared/base/aligned.h"
@@ -213,8 +214,11 @@ TripletOutcome judge_outcome(const std::array<double, 3>& value, const std::arra
   return outcome;
 }
 
-Result<Score> score_embedding(const Matrix& values, std::span<const Triplet> triplets, const ScoreOptions& options, Executor& executor) {
-  TRY_DO(check_inputs(values, triplets, options, "matrix"));
+namespace {
+
+// Makes the table, where it pays for all triplets, and hands out a judge of portions of them: judge(first, count) is their score.
+template <class Use>
+auto with_judge(const Matrix& values, std::span<const Triplet> triplets, const ScoreOptions& options, Executor& executor, const Use& use) {
   const Matrix centred = options.centre ? centre_columns(values) : Matrix();
   const Matrix& used = options.centre ? centred : values;
   const auto outcome = [&](std::size_t t) {
@@ -223,9 +227,32 @@ Result<Score> score_embedding(const Matrix& values, std::span<const Triplet> tri
                                              pair_similarity(b, c, options.rule)};
     return judge_outcome(similarities, choice_probabilities(similarities, options.temperature));
   };
-  if (!table_pays(used.rows, triplets.size())) return collect(triplets.size(), options.keep_outcomes, executor, outcome);
-  const PairTable table(used, options.rule, executor);
-  return collect_by_table(table, triplets, static_cast<float>(1.0 / options.temperature), options.keep_outcomes, executor, outcome);
+  std::optional<PairTable> table;
+  if (table_pays(used.rows, triplets.size())) table.emplace(used, options.rule, executor);
+  return use([&](std::size_t first, std::size_t count) {
+    const auto own = [&](std::size_t t) { return outcome(first + t); };
+    if (!table) return collect(count, options.keep_outcomes, executor, own);
+    return collect_by_table(*table, triplets.subspan(first, count), static_cast<float>(1.0 / options.temperature), options.keep_outcomes, executor, own);
+  });
+}
+
+}  // namespace
+
+Result<Score> score_embedding(const Matrix& values, std::span<const Triplet> triplets, const ScoreOptions& options, Executor& executor) {
+  TRY_DO(check_inputs(values, triplets, options, "matrix"));
+  return with_judge(values, triplets, options, executor, [&](const auto& judge) { return judge(0, triplets.size()); });
+}
+
+Result<void> visit_outcomes(const Matrix& values, std::span<const Triplet> triplets, const ScoreOptions& options, Executor& executor,
+                            const std::function<void(std::span<const TripletOutcome>)>& take) {
+  TRY_DO(check_inputs(values, triplets, options, "matrix"));
+  ScoreOptions keep = options;
+  keep.keep_outcomes = true;
+  with_judge(values, triplets, keep, executor, [&](const auto& judge) {
+    for (std::size_t first = 0; first < triplets.size(); first += kOutcomesAtOnce) take(judge(first, std::min(kOutcomesAtOnce, triplets.size() - first)).outcomes);
+    return 0;
+  });
+  return {};
 }
 
 Matrix draw_posterior(const Posterior& posterior, std::uint64_t seed, std::uint32_t draw) {

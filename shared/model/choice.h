@@ -4,6 +4,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -53,6 +54,11 @@ struct Score {
 // rounding is below 1e-5 of the rows' lengths, and typically a hundredth of that).
 // kInvalid: an object number without a row, a value that is not finite, a temperature that is not above 0.
 Result<Score> score_embedding(const Matrix& values, std::span<const Triplet> triplets, const ScoreOptions& options, Executor& executor);
+
+// The outcomes of score_embedding in portions of kOutcomesAtOnce, the last one smaller, in their order: millions need not lie in memory. Errors as there.
+inline constexpr std::size_t kOutcomesAtOnce = std::size_t{1} << 18;
+Result<void> visit_outcomes(const Matrix& values, std::span<const Triplet> triplets, const ScoreOptions& options, Executor& executor,
+                            const std::function<void(std::span<const TripletOutcome>)>& take);
 
 // Scores a posterior by dot product: for each of `draws` draws X = relu(location + scale * noise), averages the three
 // probabilities of a triplet over the draws, then decides and takes -log (Muttenthaler et al. 2022). The noise is by

@@ -9,6 +9,7 @@
 #include <regex>
 
 #include "shared/base/hash.h"
+#include "shared/base/text.h"
 #include "shared/wire/names_text.h"
 #include "shared/wire/npy.h"
 #include "shared/wire/triplet_text.h"

@@ -103,7 +103,9 @@ TEST_F(UploadRoutes, AnEditThatSaysWhatItSawDoesNotOverwriteWhatSomebodyElseSave
   make();
   const std::string path = "/api/v1/studies/zoo/definition";
   for (const bool published : {false, true}) {
-    if (published) ASSERT_EQ(client.Post("/api/v1/studies/zoo/publish", "{}", kJson)->status, 200);
+    if (published) {
+      ASSERT_EQ(client.Post("/api/v1/studies/zoo/publish", "{}", kJson)->status, 200);
+    }
     const std::string seen = sha256_hex(client.Get(path)->body);
     StudyDefinition ours = got<StudyDefinition>(client.Get(path)), theirs = ours;
     ours.hint = "ours", theirs.hint = published ? "theirs again" : "theirs";

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "shared/base/random.h"
 #include "tests/support/test_data.h"
 #include "tests/support/things.h"
 
@@ -117,6 +118,35 @@ std::vector<Triplet> some_triplets() {
   std::vector<Triplet> triplets;
   for (std::uint32_t t = 0; t < 9000; ++t) triplets.push_back({t % 40, (t + 1 + t % 7) % 40, (t + 20) % 40});
   return triplets;
+}
+
+// Portions of one whole: with the table of all pairs and without.
+TEST(Score, HandsOutItsOutcomesInPortions) {
+  Executor executor;
+  for (const std::uint32_t objects : {20u, 3000u}) {
+    Matrix values(objects, 3);
+    RandomStream random(derive_key(5, "portions"));
+    for (float& value : values.values) value = static_cast<float>(random.uniform());
+    std::vector<Triplet> triplets(kOutcomesAtOnce + 1000);
+    for (Triplet& t : triplets) t = {random.below(objects / 2), objects / 2 + random.below(objects / 2 - 1), objects - 1};
+    ScoreOptions options;
+    options.keep_outcomes = true;
+    const auto whole = score_embedding(values, triplets, options, executor);
+    ASSERT_TRUE(whole);
+    std::vector<std::size_t> sizes;
+    std::size_t at = 0;
+    ASSERT_TRUE(visit_outcomes(values, triplets, {}, executor, [&](std::span<const TripletOutcome> portion) {
+      sizes.push_back(portion.size());
+      for (const TripletOutcome& outcome : portion) {
+        const TripletOutcome& same = whole->outcomes[at++];
+        ASSERT_EQ(outcome.probability, same.probability);
+        ASSERT_EQ(outcome.right, same.right);
+      }
+    }));
+    EXPECT_EQ(sizes, (std::vector<std::size_t>{kOutcomesAtOnce, 1000}));
+  }
+  const Triplet wrong{0, 1, 9};
+  EXPECT_FALSE(visit_outcomes(Matrix(3, 1), {&wrong, 1}, {}, executor, [](std::span<const TripletOutcome>) { FAIL() << "nothing is handed out"; }));
 }
 
 TEST(PosteriorScore, WithoutUncertaintyIsTheScoreOfTheRectifiedLocation) {
