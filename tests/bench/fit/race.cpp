@@ -1,0 +1,221 @@
+// race.cpp: PyTorch and our engine take turns, an epoch each, on the same triplets by the published schedule; then our own recipe.
+#include "tests/bench/fit/race.h"
+
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "native/engine/cpu_engine.h"
+#include "native/files/file_io.h"
+#include "shared/base/text.h"
+#include "shared/fit/loop.h"
+#include "shared/model/choice.h"
+#include "shared/simulation/choices.h"
+#include "shared/wire/npy.h"
+#include "tests/bench/fit/limits.h"
+#include "tests/bench/fit/torch_reference.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/things.h"
+
+namespace tertium {
+namespace {
+
+using wire::Json;
+constexpr std::uint64_t kTriplets = 1'000'000;
+constexpr double kLambda = 0.012, kNear = 0.001;
+constexpr double kTorchBudgetS = 600;   // PyTorch's CPU seconds at most
+constexpr std::size_t kPatience = 10;   // epochs without a better one, then the schedule is over
+constexpr std::uint64_t kSeeds = 5;
+
+struct Point { double cpu_s = 0, nll = 0; };  // after an epoch, its validation included
+using Curve = std::vector<Point>;
+
+std::size_t best_of(const Curve& curve) {
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < curve.size(); ++i) {
+    if (curve[i].nll < curve[best].nll) best = i;
+  }
+  return best;
+}
+bool is_over(const Curve& curve) { return curve.size() > best_of(curve) + kPatience; }
+
+// The number of epochs until the curve is at or below `mark`, and its CPU seconds; 0 epochs: never.
+struct Reached { std::size_t epochs = 0; double cpu_s = std::numeric_limits<double>::infinity(); };
+Reached reach(const Curve& curve, double mark) {
+  for (std::size_t i = 0; i < curve.size(); ++i) {
+    if (curve[i].nll <= mark) return {i + 1, curve[i].cpu_s};
+  }
+  return {};
+}
+
+void write_triplets(const std::string& path, const std::vector<Triplet>& triplets) {
+  wire::NpyArray array;
+  array.header.kind = wire::NpyKind::kSigned;
+  array.header.item_bytes = 4;
+  array.header.shape = {triplets.size(), 3};
+  for (const Triplet& t : triplets) {
+    for (const std::uint32_t object : {t.first, t.second, t.odd}) array.data.append(reinterpret_cast<const char*>(&object), 4);
+  }
+  CHECK(write_file_atomically(path, wire::write_npy(array)).ok());
+}
+
+// PyTorch's side: an epoch at each call, until it no longer improves or its budget is spent.
+class Published {
+ public:
+  Published(const std::string& torch, const SplitTriplets& split, const FitPlan& plan) : reference_(torch) {
+    const std::string train = folder_ / "train.npy", validation = folder_ / "validation.npy";
+    write_triplets(train, split.train);
+    write_triplets(validation, split.validation);
+    spent_ = reference_.ask({{"do", "race"}, {"train", train}, {"validation", validation}, {"objects", plan.objects}, {"dims", plan.dims}, {"batch", plan.batch},
+                             {"rate", plan.learning_rate}, {"lambda", plan.lambda}, {"seed", plan.seed}})["cpu_s"].get<double>();
+  }
+  void run_epoch() {
+    if (ended()) return;
+    const Json epoch = reference_.ask({{"do", "epoch"}});
+    spent_ += epoch["cpu_s"].get<double>();
+    curve_.push_back({spent_, epoch["nll"].get<double>()});
+  }
+  bool cut() const { return spent_ > kTorchBudgetS && !is_over(curve_); }
+  bool ended() const { return !curve_.empty() && (is_over(curve_) || spent_ > kTorchBudgetS); }
+  const Curve& curve() const { return curve_; }
+
+ private:
+  TorchReference reference_;
+  TemporaryFolder folder_;
+  Curve curve_;
+  double spent_ = 0;
+};
+
+FitOptions options_of(FitPreset preset, std::uint64_t seed) {
+  FitOptions options;
+  options.method = FitMethod::kSpose;
+  options.preset = preset;
+  options.lambda = kLambda;
+  options.seed = seed;
+  return options;
+}
+
+// Runs a fit while `go_on(curve)` says so after each epoch.
+template <class GoOn>
+Curve run_curve(const TripletSet& training, const FitOptions& options, const GoOn& go_on) {
+  Executor one;
+  const auto engine = make_cpu_engine(one);
+  Curve curve;
+  const double before = thread_cpu_seconds();
+  FitHooks hooks;
+  hooks.on_epoch = [&](const EpochProgress& progress) {
+    curve.push_back({thread_cpu_seconds() - before, progress.record.validation_nll});
+    return go_on(curve);
+  };
+  const auto result = run_fit(training, options, *engine, one, hooks);
+  CHECK(result.ok() || result.error().code == ErrorCode::kCancelled);
+  return curve;
+}
+
+Json as_json(const Curve& curve) {
+  Json out = Json::array();
+  for (const Point& point : curve) out.push_back({{"cpu_s", point.cpu_s}, {"validation_nll", point.nll}});
+  return out;
+}
+
+std::string cells(const Reached& reached, double beside) {
+  if (reached.epochs == 0) return "- | not reached | -";
+  return std::to_string(reached.epochs) + " | " + format_fixed(reached.cpu_s, 2) + " | " + format_fixed(beside / reached.cpu_s, 0);
+}
+
+}  // namespace
+
+Json run_race(const std::string& data, const std::string& torch) {
+  Executor one;
+  const Matrix truth = read_things_vice(data + "/things/vice_embedding.npy");
+  SimulationOptions sampling;
+  sampling.triplets = kTriplets;
+  sampling.seed = 1;
+  const auto training = simulate_choices(truth, sampling, one);
+  if (!training) return {};
+
+  // Which triplets are held out goes with the seed. What the embedding that made the choices scores on them makes seeds comparable.
+  const FitOptions paper = options_of(FitPreset::kPaper, 0);
+  std::vector<double> truth_nll;
+  SplitTriplets split;
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    SplitTriplets parts = split_triplets(training->triplets, validation_fraction(paper, kTriplets), seed);
+    const auto own = score_embedding(truth, parts.validation, {}, one);
+    CHECK(own.ok());
+    truth_nll.push_back(own->nll);
+    if (seed == 0) split = std::move(parts);
+  }
+  const auto plan = plan_fit(paper, static_cast<std::uint32_t>(truth.rows), split.train.size(), split.validation.size());
+  CHECK(plan.ok());
+  std::printf("\n## CPU time to equal validation NLL: SPoSE, lambda %.3f, %zu choices sampled from the published VICE embedding, %zu others held out\n"
+              "Published schedule: batch %u, rate %g, %u dims; until %zu epochs bring no better one%s. Validation is part of everybody's time.\n",
+              kLambda, split.train.size(), split.validation.size(), plan->batch, plan->learning_rate, plan->dims, kPatience,
+              torch.empty() ? "" : (", PyTorch for at most " + format_fixed(kTorchBudgetS, 0) + " CPU seconds").c_str());
+  std::fflush(stdout);
+
+  // Ours before and after the long part, since a machine may be busier at one time; the fits are the same.
+  std::vector<Curve> recipes;
+  const auto run_recipes = [&] {
+    for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+      recipes.push_back(run_curve(*training, options_of(FitPreset::kDefault, seed), [](const Curve&) { return true; }));
+    }
+  };
+  run_recipes();
+  std::optional<Published> published;
+  if (!torch.empty()) published.emplace(torch, split, *plan);
+  const Curve same = run_curve(*training, paper, [&](const Curve& curve) {
+    if (published) published->run_epoch();
+    return !is_over(curve) || (published && !published->ended());
+  });
+  run_recipes();
+
+  // Each seed's seconds to a mark that is given for seed 0; the middle of all runs.
+  const auto middle = [&](double mark) {
+    std::vector<double> seconds, epochs;
+    for (std::size_t run = 0; run < recipes.size(); ++run) {
+      const Reached r = reach(recipes[run], mark - truth_nll[0] + truth_nll[run % kSeeds]);
+      seconds.push_back(r.cpu_s);
+      epochs.push_back(r.epochs > 0 ? static_cast<double>(r.epochs) : std::numeric_limits<double>::infinity());
+    }
+    const double s = median_of(seconds);
+    return Reached{std::isinf(s) ? 0 : static_cast<std::size_t>(median_of(epochs)), s};
+  };
+  Json out = {{"triplets", split.train.size()}, {"lambda", kLambda}, {"truth_nll", truth_nll[0]}, {"same_schedule", as_json(same)}, {"marks", Json::array()}};
+  std::printf("The embedding that made the choices scores %.4f. Recipe: the middle of seeds 0 to %d, each run twice.\n\n"
+              "| mark | NLL | PyTorch: epochs | CPU s | here, the same schedule: epochs | CPU s | times faster | here, our recipe: epochs | CPU s | times faster |\n"
+              "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n",
+              truth_nll[0], static_cast<int>(kSeeds) - 1);
+  const auto row = [&](const std::string& name, double mark, const Reached& beside, const std::string& how, bool extrapolated) {
+    const Reached schedule = reach(same, mark), recipe = middle(mark);
+    std::printf("| %s | %.4f | %zu | %s%s | %s | %s |\n", name.c_str(), mark, beside.epochs, format_fixed(beside.cpu_s, 1).c_str(), how.c_str(), cells(schedule, beside.cpu_s).c_str(),
+                cells(recipe, beside.cpu_s).c_str());
+    out["marks"].push_back({{"mark", name}, {"nll", mark}, {"beside", extrapolated ? "extrapolated" : published ? "torch" : "same schedule"}, {"beside_epochs", beside.epochs},
+                            {"beside_cpu_s", beside.cpu_s}, {"same_schedule_epochs", schedule.epochs}, {"recipe_epochs", recipe.epochs}});
+    if (schedule.epochs > 0) out["marks"].back()["same_schedule_cpu_s"] = schedule.cpu_s;
+    if (recipe.epochs > 0) out["marks"].back()["recipe_cpu_s"] = recipe.cpu_s, out["marks"].back()["ratio"] = beside.cpu_s / recipe.cpu_s;
+  };
+  const double best_here = same[best_of(same)].nll;
+  if (published) {
+    const Curve& theirs = published->curve();
+    const double best = theirs[best_of(theirs)].nll;
+    out["torch"] = as_json(theirs);
+    out["torch_cut"] = published->cut();
+    row(published->cut() ? "PyTorch's best when it was cut" : "PyTorch's best", best, reach(theirs, best), "", false);
+    row("as near as .001", best + kNear, reach(theirs, best + kNear), "", false);
+    const Reached to_best = reach(same, best_here);
+    if (published->cut()) {
+      const double each = theirs.back().cpu_s / static_cast<double>(theirs.size());
+      row("the schedule's best, run here", best_here, {to_best.epochs, static_cast<double>(to_best.epochs) * each}, " (extrapolated)", true);
+    }
+    std::printf("\nPyTorch ran %zu epochs in %.0f CPU s%s; our engine ran the same schedule for %zu.\n", theirs.size(), theirs.back().cpu_s,
+                published->cut() ? " and was cut" : " and no longer improved", same.size());
+  } else {
+    row("the schedule's best, run here", best_here, reach(same, best_here), " (our engine)", false);
+  }
+  for (std::size_t run = 0; run < recipes.size(); ++run) out["recipe"].push_back({{"seed", run % kSeeds}, {"curve", as_json(recipes[run])}});
+  return out;
+}
+
+}  // namespace tertium
