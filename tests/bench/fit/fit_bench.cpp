@@ -201,7 +201,9 @@ int main(int count, char** words) {
     else if (word == "--large") large = true;
     else if (kParts.count(word) > 0) parts.insert(word);
     else {
-      std::fprintf(stderr, "fit_bench: '%s' is none of --torch COMMAND, --json FILE, --large and the parts scale, kernels, steps, observers, converge, people, features, race\n", words[i]);
+      std::fprintf(stderr,
+                   "fit_bench: '%s' is none of --torch COMMAND, --json FILE, --large and the parts scale, kernels, steps, observers, converge, people, features, race\n",
+                   words[i]);
       return 2;
     }
   }
