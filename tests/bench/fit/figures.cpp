@@ -1,6 +1,7 @@
 // figures.cpp: a row for each thing that was measured.
 #include "tests/bench/fit/figures.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>

@@ -2,9 +2,9 @@
 // fit_bench [--torch COMMAND] [--json FILE] [--large] [PART ...]: scale, kernels, steps, observers, converge, people, features, race; all parts without a name.
 // --torch: what starts torch_reference.py. `converge` and `race` sample their choices from the published VICE embedding, `people` and `features` take
 // human judgments: they need TERTIUM_TEST_DATA. `race` may take a quarter of an hour. CPU seconds are of the one thread that works.
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <fstream>
 #include <set>
 #include <string>

@@ -1,6 +1,7 @@
 // race.cpp: PyTorch and our engine take turns, an epoch each, on the same triplets by the published schedule; then our own recipe.
 #include "tests/bench/fit/race.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <limits>
