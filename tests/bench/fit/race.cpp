@@ -26,8 +26,8 @@ namespace {
 using wire::Json;
 constexpr std::uint64_t kTriplets = 1'000'000;
 constexpr double kLambda = 0.012, kNear = 0.002;
-constexpr double kTorchBudgetS = 600;   // PyTorch's CPU seconds at most
-constexpr std::size_t kPatience = 10;   // epochs without a better one, then the schedule is over
+constexpr double kTorchBudgetS = 480;   // PyTorch's CPU seconds at most
+constexpr std::size_t kPatience = 25;   // epochs without a better one, then the schedule is over; after ten epochs it stands still for as many
 constexpr std::uint64_t kSeeds = 5;
 
 // Our default recipe, and the same with more epochs than it would take for so many triplets.
