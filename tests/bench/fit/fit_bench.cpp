@@ -1,11 +1,13 @@
 // fit_bench.cpp: what fits cost on one core, beside PyTorch's figures of the same run and the machine's own limits.
-// fit_bench [--torch COMMAND] [--json FILE] [--large] [PART ...]: scale, kernels, steps, observers, converge, people, features, race; all parts without a name.
-// --torch: what starts torch_reference.py. `converge` and `race` sample their choices from the published VICE embedding, `people` and `features` take
-// human judgments: they need TERTIUM_TEST_DATA. `race` may take a quarter of an hour. CPU seconds are of the one thread that works.
+// fit_bench [--torch COMMAND] [--json FILE] [--with FILE ...] [--large] [PART ...]: scale, kernels, steps, observers, converge, people, features, race; all
+// without a name. --torch: what starts torch_reference.py. --with: the --json of an earlier run, whose parts the last table shall hold too. `converge`
+// and `race` sample their choices from the published VICE embedding, `people` and `features` take human judgments: they need TERTIUM_TEST_DATA. `race` may
+// take a quarter of an hour. CPU seconds are of the one thread that works.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <iterator>
 #include <set>
 #include <string>
 #include <vector>
@@ -193,16 +195,26 @@ int main(int count, char** words) {
   using namespace tertium;
   std::string torch, json_file;
   std::set<std::string> parts;
+  Json earlier = Json::object();
   bool large = false;
   for (int i = 1; i < count; ++i) {
     const std::string word = words[i];
     if (word == "--torch" && i + 1 < count) torch = words[++i];
     else if (word == "--json" && i + 1 < count) json_file = words[++i];
-    else if (word == "--large") large = true;
+    else if (word == "--with" && i + 1 < count) {
+      std::ifstream in(words[++i]);
+      const auto parsed = wire::parse_json(std::string(std::istreambuf_iterator<char>(in), {}));
+      if (!parsed || !parsed->is_object()) {
+        std::fprintf(stderr, "fit_bench: %s is not what --json writes\n", words[i]);
+        return 2;
+      }
+      earlier.update(*parsed);
+    } else if (word == "--large") large = true;
     else if (kParts.count(word) > 0) parts.insert(word);
     else {
       std::fprintf(stderr,
-                   "fit_bench: '%s' is none of --torch COMMAND, --json FILE, --large and the parts scale, kernels, steps, observers, converge, people, features, race\n",
+                   "fit_bench: '%s' is none of --torch COMMAND, --json FILE, --with FILE, --large and the parts scale, kernels, steps, observers, converge, people, "
+                   "features, race\n",
                    words[i]);
       return 2;
     }
@@ -223,7 +235,8 @@ int main(int count, char** words) {
     if (wanted("features")) out["features"] = run_features(data);
     if (wanted("race")) out["race"] = run_race(data, torch);
   }
-  print_figures(out);
+  earlier.update(out);
+  print_figures(earlier);
   if (!json_file.empty()) std::ofstream(json_file) << out.dump(1) << "\n";
   return 0;
 }
