@@ -1,15 +1,13 @@
 // fit_bench.cpp: what fits cost on one core, beside PyTorch's figures of the same run and the machine's own limits.
-// fit_bench [--torch FILE] [--json FILE] [kernels] [steps] [converge] [people] [features] [observers] [scale] [--large]: all parts without a name.
-// `converge` samples its choices from the published VICE embedding and `people` and `features` take human judgments: they need TERTIUM_TEST_DATA. CPU
-// seconds are of the one thread that works.
+// fit_bench [--torch COMMAND] [--json FILE] [--with FILE ...] [--large] [PART ...]: scale, kernels, steps, observers, converge, people, features, race; all
+// without a name. --torch: what starts torch_reference.py. --with: the --json of an earlier run, whose parts the last table shall hold too. `converge`
+// and `race` sample their choices from the published VICE embedding, `people` and `features` take human judgments: they need TERTIUM_TEST_DATA. `race` may
+// take a quarter of an hour. CPU seconds are of the one thread that works.
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <fstream>
-#include <functional>
-#include <iostream>
 #include <iterator>
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -24,15 +22,18 @@
 #include "shared/base/random.h"
 #include "shared/base/text.h"
 #include "shared/fit/loop.h"
-#include "shared/fit/plain_engine.h"
 #include "shared/model/choice.h"
 #include "shared/model/draw_loops.h"
 #include "shared/simulation/choices.h"
 #include "shared/wire/json_fields.h"
 #include "tests/bench/fit/features.h"
+#include "tests/bench/fit/figures.h"
 #include "tests/bench/fit/limits.h"
 #include "tests/bench/fit/observers.h"
+#include "tests/bench/fit/race.h"
+#include "tests/bench/fit/random_triplets.h"
 #include "tests/bench/fit/scale.h"
+#include "tests/bench/fit/steps.h"
 #include "tests/support/arranged.h"
 #include "tests/support/test_data.h"
 #include "tests/support/things.h"
@@ -42,16 +43,7 @@ namespace {
 
 using wire::Json;
 constexpr std::uint32_t kObjects = 1854;
-
-std::vector<Triplet> random_triplets(std::uint32_t objects, std::size_t count) {
-  RandomStream random(derive_key(1, "bench triplets"));
-  std::vector<Triplet> triplets(count);
-  for (Triplet& t : triplets) {
-    do t = {random.below(objects), random.below(objects), random.below(objects)};
-    while (t.first == t.second || t.first == t.odd || t.second == t.odd);
-  }
-  return triplets;
-}
+const std::set<std::string> kParts = {"scale", "kernels", "steps", "observers", "converge", "people", "features", "race"};
 
 // Half of the values 0, as a fit's become.
 Floats random_matrix(std::uint32_t objects, std::uint32_t dims) {
@@ -116,42 +108,6 @@ Json run_kernels() {
       std::printf("| %u | %s | %.1f | %.1f |\n", dims, loops.name, rate * 1e-6, 4096 / seconds * 1e-6);
       std::fflush(stdout);
       out["by_instruction_set"].push_back({{"dims", dims}, {"set", loops.name}, {"direct", rate}, {"draws", 4096 / seconds}});
-    }
-  }
-  return out;
-}
-
-// Whole steps (gradient, penalty or prior, Adam) of the published algorithms.
-Json run_steps(const Json& torch) {
-  std::printf("\n## Whole steps, the same algorithm, %u objects, 100 dims, CPU microseconds per triplet\n\n"
-              "| method | batch | here | plain engine | PyTorch %s | ratio |\n|---|---:|---:|---:|---:|---:|\n",
-              kObjects, torch.is_object() ? torch["version"].get<std::string>().c_str() : "(not measured)");
-  Json out = Json::array();
-  Executor one;
-  for (const FitMethod method : {FitMethod::kSpose, FitMethod::kVice}) {
-    for (const std::uint32_t batch : {128u, 32768u}) {
-      const std::vector<Triplet> triplets = random_triplets(kObjects, std::max(65536u, 8 * batch));
-      FitOptions options;
-      options.method = method;
-      options.preset = FitPreset::kPaper;
-      options.dims = 100;
-      options.batch = batch;
-      options.epochs = 1000;
-      if (method == FitMethod::kSpose) options.lambda = 0.008;
-      const auto plan = plan_fit(options, kObjects, triplets.size(), 0);
-      const auto cost = [&](Engine& engine) {
-        if (!plan || !engine.prepare(*plan, TripletsInMemory(kObjects, triplets))) return 0.0;
-        return median_seconds([&] { (void)engine.run_epoch(); }) / static_cast<double>(triplets.size()) * 1e6;
-      };
-      const auto fast = make_cpu_engine(one), plain = make_plain_engine(one);
-      const double here = cost(*fast), slow = cost(*plain);
-      const std::string name = std::string(to_string(method)) + ":" + std::to_string(batch);
-      const bool known = torch.is_object() && torch["microseconds_per_triplet"].contains(name);
-      const double theirs = known ? torch["microseconds_per_triplet"][name].get<double>() : NAN;
-      std::printf("| %s | %u | %.3f | %.3f | %s | %s |\n", to_string(method), batch, here, slow, known ? format_fixed(theirs, 2).c_str() : "-",
-                  known ? format_fixed(theirs / here, 1).c_str() : "-");
-      std::fflush(stdout);
-      out.push_back({{"method", to_string(method)}, {"batch", batch}, {"here_us", here}, {"plain_us", slow}, {"torch_us", known ? Json(theirs) : Json()}});
     }
   }
   return out;
@@ -249,43 +205,41 @@ Json run_people(const std::string& data) {
   return out;
 }
 
-std::string read_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 }  // namespace
 }  // namespace tertium
 
 int main(int count, char** words) {
   using namespace tertium;
-  std::string torch_file, json_file;
+  std::string torch, json_file;
   std::set<std::string> parts;
+  Json earlier = Json::object();
   bool large = false;
   for (int i = 1; i < count; ++i) {
     const std::string word = words[i];
-    if (word == "--torch" && i + 1 < count) torch_file = words[++i];
+    if (word == "--torch" && i + 1 < count) torch = words[++i];
     else if (word == "--json" && i + 1 < count) json_file = words[++i];
-    else if (word == "--large") large = true;
-    else if (word == "kernels" || word == "steps" || word == "converge" || word == "people" || word == "features" || word == "observers" || word == "scale") parts.insert(word);
+    else if (word == "--with" && i + 1 < count) {
+      std::ifstream in(words[++i]);
+      const auto parsed = wire::parse_json(std::string(std::istreambuf_iterator<char>(in), {}));
+      if (!parsed || !parsed->is_object()) {
+        std::fprintf(stderr, "fit_bench: %s is not what --json writes\n", words[i]);
+        return 2;
+      }
+      earlier.update(*parsed);
+    } else if (word == "--large") large = true;
+    else if (kParts.count(word) > 0) parts.insert(word);
     else {
-      std::fprintf(stderr, "fit_bench: '%s' is none of --torch FILE, --json FILE, kernels, steps, converge, people, features, observers, scale, --large\n", words[i]);
+      std::fprintf(stderr,
+                   "fit_bench: '%s' is none of --torch COMMAND, --json FILE, --with FILE, --large and the parts scale, kernels, steps, observers, converge, people, "
+                   "features, race\n",
+                   words[i]);
       return 2;
     }
   }
   const auto wanted = [&](const char* part) { return parts.empty() || parts.count(part) > 0; };
-  Json torch;
-  if (!torch_file.empty()) {
-    const auto parsed = wire::parse_json(read_file(torch_file));
-    if (!parsed) {
-      std::fprintf(stderr, "fit_bench: %s: %s\n", torch_file.c_str(), parsed.error().message.c_str());
-      return 2;
-    }
-    torch = *parsed;
-  }
   Json out = {{"instruction_set", instruction_set()}};
   std::printf("One core, %s.\n", instruction_set());
-  if (wanted("scale")) out["scale"] = run_scale(large);
+  if (wanted("scale")) out["scale"] = run_scale(large, torch);
   if (wanted("kernels")) out["kernels"] = run_kernels();
   if (wanted("steps")) out["steps"] = run_steps(torch);
   if (wanted("observers")) out["observers"] = run_observers();
@@ -296,7 +250,10 @@ int main(int count, char** words) {
     if (wanted("converge")) out["converge"] = run_converge(data);
     if (wanted("people")) out["people"] = run_people(data);
     if (wanted("features")) out["features"] = run_features(data);
+    if (wanted("race")) out["race"] = run_race(data, torch);
   }
+  earlier.update(out);
+  print_figures(earlier);
   if (!json_file.empty()) std::ofstream(json_file) << out.dump(1) << "\n";
   return 0;
 }

@@ -13,6 +13,11 @@ inline double thread_cpu_seconds() {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
+inline double median_of(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
 // Median over five stretches of at least `least_s` of this thread's CPU seconds per call; one more before them warms up.
 template <class Body>
 double median_seconds(const Body& body, double least_s = 0.1) {
@@ -26,8 +31,7 @@ double median_seconds(const Body& body, double least_s = 0.1) {
     } while (thread_cpu_seconds() - before < least_s);
     if (stretch > 0) all.push_back((thread_cpu_seconds() - before) / times);
   }
-  std::sort(all.begin(), all.end());
-  return all[all.size() / 2];
+  return median_of(all);
 }
 
 struct Limits {

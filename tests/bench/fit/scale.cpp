@@ -19,6 +19,8 @@
 #include "shared/base/text.h"
 #include "shared/fit/loop.h"
 #include "tests/bench/fit/limits.h"
+#include "tests/bench/fit/random_triplets.h"
+#include "tests/bench/fit/torch_reference.h"
 
 namespace tertium {
 namespace {
@@ -37,10 +39,7 @@ class RandomTriplets final : public TripletSource {
     std::vector<Triplet> piece;
     for (std::uint64_t left = size_; left > 0; left -= piece.size()) {
       piece.resize(static_cast<std::size_t>(std::min<std::uint64_t>(left, 8192)));
-      for (Triplet& t : piece) {
-        do t = {random.below(kObjects), random.below(kObjects), random.below(kObjects)};
-        while (t.first == t.second || t.first == t.odd || t.second == t.odd);
-      }
+      for (Triplet& t : piece) t = random_triplet(random, kObjects);
       TRY_DO(take(piece));
     }
     return {};
@@ -111,6 +110,12 @@ std::array<double, 3> measure_epochs(std::uint64_t count, bool on_disk) {
   return {ready - start, (thread_cpu_seconds() - ready) / epochs, static_cast<double>(epochs)};
 }
 
+// The most that PyTorch's process takes for one epoch of as many triplets, which it holds as 64-bit numbers; a process for each.
+double torch_peak_mb(const std::string& torch, FitMethod method, std::uint64_t count) {
+  TorchReference reference(torch);
+  return reference.ask({{"do", "memory"}, {"method", to_string(method)}, {"batch", 32768}, {"objects", kObjects}, {"dims", kDims}, {"triplets", count}})["peak_mb"].get<double>();
+}
+
 // A whole fit by the default recipe, cut short, of judgments read from a shelf as `tertium fit` does; its CPU seconds.
 std::array<double, 3> measure_fit(FitMethod method, std::uint64_t count) {
   Executor one;
@@ -132,7 +137,7 @@ std::array<double, 3> measure_fit(FitMethod method, std::uint64_t count) {
 
 }  // namespace
 
-Json run_scale(bool large) {
+Json run_scale(bool large, const std::string& torch) {
   Json out = {{"epochs", Json::array()}, {"memory", Json::array()}};
   std::printf("\n## One epoch of SPoSE, %u objects, %u dims, batches of 32,768\n\n"
               "| triplets | batches lie | CPU s, making the batches | CPU s, an epoch | ns per triplet | peak memory, MB |\n|---:|---|---:|---:|---:|---:|\n",
@@ -148,12 +153,17 @@ Json run_scale(bool large) {
                              {"peak_mb", m.peak_mb}});
   }
   if (!large) std::printf("\n100 million triplets are measured with --large.\n");
-  std::printf("\n## Memory of a whole fit, %u objects, %u dims, a tenth held out, two epochs\n\n| method | triplets | peak memory, MB |\n|---|---:|---:|\n", kObjects, kDims);
+  std::printf("\n## Memory of a whole fit, %u objects, %u dims, a tenth held out, two epochs; of PyTorch one epoch, its batches of 32,768\n\n"
+              "| method | triplets | peak memory, MB | PyTorch, MB |\n|---|---:|---:|---:|\n",
+              kObjects, kDims);
   for (const FitMethod method : {FitMethod::kSpose, FitMethod::kVice}) {
     const std::uint64_t count = 4'700'000;
     const Measured m = in_child([&] { return measure_fit(method, count); });
-    std::printf("| %s | %s | %.0f |\n", to_string(method), format_count(count).c_str(), m.peak_mb);
-    out["memory"].push_back({{"method", to_string(method)}, {"triplets", count}, {"peak_mb", m.peak_mb}});
+    Json row = {{"method", to_string(method)}, {"triplets", count}, {"peak_mb", m.peak_mb}};
+    if (!torch.empty()) row["torch_peak_mb"] = torch_peak_mb(torch, method, count);
+    std::printf("| %s | %s | %.0f | %s |\n", to_string(method), format_count(count).c_str(), m.peak_mb,
+                torch.empty() ? "-" : format_fixed(row["torch_peak_mb"].get<double>(), 0).c_str());
+    out["memory"].push_back(row);
   }
   return out;
 }
