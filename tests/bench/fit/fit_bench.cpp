@@ -43,7 +43,7 @@ namespace {
 
 using wire::Json;
 constexpr std::uint32_t kObjects = 1854;
-const std::set<std::string> kParts = {"scale", "kernels", "steps", "observers", "converge", "people", "features", "race"};
+const std::set<std::string> kPartNames = {"scale", "kernels", "steps", "observers", "converge", "people", "features", "race"};
 
 // Half of the values 0, as a fit's become.
 Floats random_matrix(std::uint32_t objects, std::uint32_t dims) {
@@ -227,7 +227,7 @@ int main(int count, char** words) {
       }
       earlier.update(*parsed);
     } else if (word == "--large") large = true;
-    else if (kParts.count(word) > 0) parts.insert(word);
+    else if (kPartNames.count(word) > 0) parts.insert(word);
     else {
       std::fprintf(stderr,
                    "fit_bench: '%s' is none of --torch COMMAND, --json FILE, --with FILE, --large and the parts scale, kernels, steps, observers, converge, people, "
