@@ -22,13 +22,12 @@ StopWatch::~StopWatch() {
 }
 
 void StopWatch::look(Engine& engine) {
-  using Clock = std::chrono::steady_clock;
-  Clock::time_point since;
+  std::chrono::steady_clock::time_point since;
   std::unique_lock lock(mutex_);
   while (!changed_.wait_for(lock, kStopLook, [this] { return over_; })) {
-    if (!asked_ && stop_()) asked_ = true, since = Clock::now();
+    if (!asked_ && stop_()) asked_ = true, since = std::chrono::steady_clock::now();
     // Again and again: a fit that is still being prepared forgets what it heard before.
-    if (asked_ && Clock::now() - since >= kStopGrace) engine.stop();
+    if (asked_ && std::chrono::steady_clock::now() - since >= kStopGrace) engine.stop();
   }
 }
 
