@@ -2,6 +2,7 @@
 #include "tests/bench/fit/figures.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -98,6 +99,21 @@ void print_converge(const Json& rows) {
   }
 }
 
+void print_ensemble(const Json& row) {
+  print_row("20 SPoSE runs of the same on two cores", format_fixed(row["wall_s"].get<double>(), 0) + " s",
+            std::to_string(row["consensus_dims"].get<int>()) + " dims that at least half of the runs have");
+}
+
+void print_people(const Json& rows) {
+  for (const auto& [method, name, accuracy, nll] : {std::array{"spose --tune", "SPoSE, `--tune`", "accuracy", "nll"},
+                                                    {"vice", "VICE, over 50 draws", "drawn_accuracy", "drawn_nll"}}) {
+    const std::vector<double> right = values_of(rows, method, accuracy);
+    if (right.empty()) continue;
+    print_row("124,121 human judgments, tested on 50,000 others: " + std::string(name) + ", " + std::to_string(right.size()) + " seeds",
+              "accuracy " + from_to(right, 4) + ", NLL " + from_to(values_of(rows, method, nll), 4), from_to(values_of(rows, method, "cpu_s"), 1) + " s of CPU");
+  }
+}
+
 void print_memory(const Json& rows) {
   std::string here, theirs;
   for (const Json& row : rows) {
@@ -115,6 +131,8 @@ void print_figures(const Json& out) {
   if (out.contains("steps")) print_steps(out["steps"]);
   if (out.contains("race") && out["race"].contains("marks")) print_race(out["race"]);
   if (out.contains("converge")) print_converge(out["converge"]);
+  if (out.contains("ensemble")) print_ensemble(out["ensemble"]);
+  if (out.contains("people")) print_people(out["people"]);
   if (out.contains("scale")) print_memory(out["scale"]["memory"]);
 }
 

@@ -1,7 +1,7 @@
 // fit_bench.cpp: what fits cost on one core, beside PyTorch's figures of the same run and the machine's own limits.
-// fit_bench [--torch COMMAND] [--json FILE] [--with FILE ...] [--large] [PART ...]: scale, kernels, steps, observers, converge, people, features, race; all
-// without a name. --torch: what starts torch_reference.py. --with: the --json of an earlier run, whose parts the last table shall hold too. `converge`
-// and `race` sample their choices from the published VICE embedding, `people` and `features` take human judgments: they need TERTIUM_TEST_DATA. `race` may
+// fit_bench [--torch COMMAND] [--json FILE] [--with FILE ...] [--large] [PART ...]: scale, kernels, steps, observers, converge, ensemble, people, features, race;
+// all without a name. --torch: what starts torch_reference.py. --with: the --json of an earlier run, whose parts the last table shall hold too. `converge`,
+// `ensemble` and `race` sample their choices from the published VICE embedding, `people` and `features` take human judgments: they need TERTIUM_TEST_DATA. `race` may
 // take a quarter of an hour. CPU seconds are of the one thread that works.
 #include <algorithm>
 #include <cmath>
@@ -12,22 +12,18 @@
 #include <string>
 #include <vector>
 
-#include "native/engine/cpu_engine.h"
 #include "native/engine/direct_kernel.h"
 #include "native/engine/gram_kernel.h"
 #include "native/engine/instruction_set.h"
-#include "shared/analysis/matching.h"
 #include "shared/base/aligned.h"
 #include "shared/base/lanes.h"
 #include "shared/base/random.h"
 #include "shared/base/text.h"
-#include "shared/fit/loop.h"
-#include "shared/model/choice.h"
 #include "shared/model/draw_loops.h"
-#include "shared/simulation/choices.h"
 #include "shared/wire/json_fields.h"
 #include "tests/bench/fit/features.h"
 #include "tests/bench/fit/figures.h"
+#include "tests/bench/fit/fits.h"
 #include "tests/bench/fit/limits.h"
 #include "tests/bench/fit/observers.h"
 #include "tests/bench/fit/race.h"
@@ -36,14 +32,13 @@
 #include "tests/bench/fit/steps.h"
 #include "tests/support/arranged.h"
 #include "tests/support/test_data.h"
-#include "tests/support/things.h"
 
 namespace tertium {
 namespace {
 
 using wire::Json;
 constexpr std::uint32_t kObjects = 1854;
-const std::set<std::string> kPartNames = {"scale", "kernels", "steps", "observers", "converge", "people", "features", "race"};
+const std::set<std::string> kPartNames = {"scale", "kernels", "steps", "observers", "converge", "ensemble", "people", "features", "race"};
 
 // Half of the values 0, as a fit's become.
 Floats random_matrix(std::uint32_t objects, std::uint32_t dims) {
@@ -113,98 +108,6 @@ Json run_kernels() {
   return out;
 }
 
-struct Ended {
-  FitResult result;
-  double cpu_s = 0;
-};
-Ended timed_fit(const TripletSet& training, const FitOptions& options) {
-  Executor one;
-  const auto engine = make_cpu_engine(one);
-  const double before = thread_cpu_seconds();
-  auto result = run_fit(training, options, *engine, one);
-  const double spent = thread_cpu_seconds() - before;
-  if (!result) {
-    std::fprintf(stderr, "fit_bench: %s\n", result.error().message.c_str());
-    std::exit(1);
-  }
-  return {*std::move(result), spent};
-}
-
-// Fits of choices sampled from an embedding that is known: how near they come, and what that costs.
-Json run_converge(const std::string& data) {
-  Executor one;
-  const Matrix truth = read_things_vice(data + "/things/vice_embedding.npy");
-  SimulationOptions sampling;
-  sampling.triplets = 4'700'000;
-  sampling.seed = 1;
-  const auto training = simulate_choices(truth, sampling, one);
-  if (!training) return {};
-  std::printf("\n## 4.7 million choices sampled from the published VICE embedding (42 dims), to convergence on one core\n\n"
-              "| method | seed | CPU s | epochs | dims | validation NLL | above the truth's | true dims with r > .9 |\n|---|---:|---:|---:|---:|---:|---:|---:|\n");
-  Json out = Json::array();
-  for (const FitMethod method : {FitMethod::kSpose, FitMethod::kVice}) {
-    for (std::uint64_t seed = 0; seed < (method == FitMethod::kSpose ? 5u : 3u); ++seed) {
-      FitOptions options;
-      options.method = method;
-      options.seed = seed;
-      const Ended ended = timed_fit(*training, options);
-      const FitResult& r = ended.result;
-      const SplitTriplets split = split_triplets(training->triplets, r.plan.validation_fraction, seed);
-      const auto own = score_embedding(truth, split.validation, {}, one);
-      const ColumnCorrelations match = correlate_columns(truth, r.embedding.values);
-      int found = 0;
-      for (std::size_t t = 0; t < match.rows; ++t) {
-        double best = 0;
-        for (std::size_t f = 0; f < match.cols; ++f) best = std::max(best, match.at(t, f));
-        found += best > 0.9 ? 1 : 0;
-      }
-      const double above = own ? r.validation_nll - own->nll : NAN;
-      std::printf("| %s | %llu | %.1f | %zu | %zu | %.4f | %.4f | %d |\n", to_string(method), static_cast<unsigned long long>(seed), ended.cpu_s, r.curve.size(),
-                  r.embedding.values.cols, r.validation_nll, above, found);
-      std::fflush(stdout);
-      out.push_back({{"method", to_string(method)}, {"seed", seed}, {"cpu_s", ended.cpu_s}, {"epochs", r.curve.size()}, {"dims", r.embedding.values.cols},
-                     {"validation_nll", r.validation_nll}, {"above_truth", above}, {"found", found}});
-    }
-  }
-  return out;
-}
-
-Json run_people(const std::string& data) {
-  Executor one;
-  TripletSet test, all;
-  all.objects = test.objects = kObjects;
-  test.triplets = read_things_triplets(data + "/things/triplets_50k.txt");
-  all.triplets = read_things_triplets(data + "/things/triplets_127k_participants.txt");
-  const TripletSet training = without_triplets(all, test);
-  std::printf("\n## %zu human judgments, tested on %zu others\n\n"
-              "| method | seed | CPU s | dims | accuracy | NLL | over 50 draws: accuracy | NLL |\n|---|---:|---:|---:|---:|---:|---:|---:|\n",
-              training.triplets.size(), test.triplets.size());
-  Json out = Json::array();
-  for (const FitMethod method : {FitMethod::kSpose, FitMethod::kVice}) {
-    for (std::uint64_t seed = 0; seed < 3; ++seed) {
-      FitOptions options;
-      options.method = method;
-      options.seed = seed;
-      const Ended ended = timed_fit(training, options);
-      const auto mean = score_embedding(ended.result.embedding.values, test.triplets, {}, one);
-      Json row = {{"method", to_string(method)}, {"seed", seed}, {"cpu_s", ended.cpu_s}, {"dims", ended.result.embedding.values.cols}};
-      std::string drawn_text = "- | -";
-      if (mean) row["accuracy"] = mean->accuracy, row["nll"] = mean->nll;
-      if (method == FitMethod::kVice) {
-        if (const auto drawn = score_posterior(ended.result.posterior, test.triplets, 50, 1, {}, one)) {
-          drawn_text = format_fixed(drawn->accuracy, 4) + " | " + format_fixed(drawn->nll, 4);
-          row["drawn_accuracy"] = drawn->accuracy, row["drawn_nll"] = drawn->nll;
-        }
-      }
-      std::printf("| %s | %llu | %.1f | %zu | %.4f | %.4f | %s |\n", to_string(method), static_cast<unsigned long long>(seed), ended.cpu_s, ended.result.embedding.values.cols,
-                  mean ? mean->accuracy : NAN, mean ? mean->nll : NAN, drawn_text.c_str());
-      std::fflush(stdout);
-      out.push_back(row);
-    }
-  }
-  return out;
-}
-
 }  // namespace
 }  // namespace tertium
 
@@ -230,8 +133,8 @@ int main(int count, char** words) {
     else if (kPartNames.count(word) > 0) parts.insert(word);
     else {
       std::fprintf(stderr,
-                   "fit_bench: '%s' is none of --torch COMMAND, --json FILE, --with FILE, --large and the parts scale, kernels, steps, observers, converge, people, "
-                   "features, race\n",
+                   "fit_bench: '%s' is none of --torch COMMAND, --json FILE, --with FILE, --large and the parts scale, kernels, steps, observers, converge, ensemble, "
+                   "people, features, race\n",
                    words[i]);
       return 2;
     }
@@ -248,6 +151,7 @@ int main(int count, char** words) {
     std::printf("\nTERTIUM_TEST_DATA is not set: fits of the published embedding's choices and of people's were left out.\n");
   } else {
     if (wanted("converge")) out["converge"] = run_converge(data);
+    if (wanted("ensemble")) out["ensemble"] = run_ensembles(data);
     if (wanted("people")) out["people"] = run_people(data);
     if (wanted("features")) out["features"] = run_features(data);
     if (wanted("race")) out["race"] = run_race(data, torch);
