@@ -45,7 +45,7 @@ std::uint32_t large_batch(std::uint64_t triplets) {
   return std::uint32_t{1} << static_cast<std::uint32_t>(std::clamp(exponent, 10.0, 17.0));
 }
 
-constexpr std::uint64_t kManyTriplets = 1'000'000;  // from here on VICE may take large steps
+constexpr std::uint64_t kManyTriplets = 150'000;  // from here on VICE may take large steps
 
 // SPoSE: 4,000, but half as many again in the middle, where batches are smaller and so noisier than those of millions, and where the end of the
 // schedule is reached, which few judgments, stopped by what is held out, do not (README, 2026-11-23).

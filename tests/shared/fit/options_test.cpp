@@ -159,6 +159,8 @@ TEST(FitPlan, ViceOfFewJudgmentsTakesMoreAndSmallerSteps) {
   EXPECT_GE(few->steps, 20000u);
   EXPECT_LT(many->steps, 10000u + many->batches_per_epoch);
   EXPECT_LT(few->learning_rate, many->learning_rate);
+  EXPECT_EQ(plan_fit({}, 1854, 149999, 0)->learning_rate, few->learning_rate);
+  EXPECT_EQ(plan_fit({}, 1854, 150000, 0)->learning_rate, many->learning_rate);
   EXPECT_EQ(many->kl_weight, 1.0);
 }
 
