@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdlib>
 
 #include "native/engine/thread_pool.h"
 #include "shared/simulation/choices.h"
 #include "shared/simulation/world.h"
+#include "tests/support/test_data.h"
+#include "tests/support/things.h"
 
 namespace tertium {
 namespace {
@@ -125,6 +128,28 @@ TEST(Tune, GoesOnByTheFitsOwnHeldOutJudgments) {
       EXPECT_LE(nll_at(own), nll_at(own * std::exp2(-1 / 32.0)));
     }
   }
+}
+
+// What is asked of these judgments when lambda is chosen on the training judgments alone.
+TEST(RealTune, SposeForetellsUnseenPeople) {
+  NEEDS_TEST_DATA(folder);
+  if (std::getenv("TERTIUM_SLOW") == nullptr) GTEST_SKIP() << "takes a quarter of a minute: ./check --full runs it";
+  TripletSet unseen, all;
+  unseen.objects = all.objects = 1854;
+  unseen.triplets = read_things_triplets(folder + "/things/triplets_50k.txt");
+  all.triplets = read_things_triplets(folder + "/things/triplets_127k_participants.txt");
+  FitTask task;
+  task.train = without_triplets(all, unseen);
+  task.request.method = FitMethod::kSpose;
+  const auto executor = make_thread_pool(2);
+  const auto tuned = run_tune(task, *executor);
+  ASSERT_TRUE(tuned) << tuned.error().message;
+  const auto outcome = run_tuned_fit_task(tuned_task(task, *tuned), *executor);
+  ASSERT_TRUE(outcome) << outcome.error().message;
+  const auto score = score_embedding(outcome->embedding.values, unseen.triplets, {}, *executor);
+  ASSERT_TRUE(score);
+  EXPECT_GE(score->accuracy, 0.570);
+  EXPECT_LE(score->nll, 0.930);
 }
 
 TEST(Tune, RefusesWhatCannotBeTunedAndStopsWhenTold) {
