@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -79,6 +80,20 @@ Result<void> write_run(OutputFolder& folder, const FitOutcome& outcome) {
   return folder.write("fit.json", outcome.record_json);
 }
 
+// Takes an older fit out of the folder before a new one comes in: its record, so that nothing looks whole that is not, and the runs of an ensemble.
+Result<void> clear_older_fit(OutputFolder& folder, const std::string& path) {
+  namespace fs = std::filesystem;
+  TRY_DO(folder.write("fit.json", ""));
+  std::error_code problem;
+  for (const fs::directory_entry& entry : fs::directory_iterator(path + "/runs", problem)) {
+    const std::string name = entry.path().filename().string();
+    const bool is_run = name.find_first_not_of("0123456789") == std::string::npos && fs::exists(entry.path() / "embedding.npy", problem);
+    if (is_run && (fs::remove_all(entry.path(), problem), problem)) return Error{ErrorCode::kIo, entry.path().string() + ": cannot be removed: " + problem.message()};
+  }
+  fs::remove(path + "/runs", problem);  // only if it is empty
+  return {};
+}
+
 }  // namespace
 
 int run_fit_verb(const Arguments& arguments) {
@@ -108,14 +123,14 @@ int run_fit_verb(const Arguments& arguments) {
   command.real("--lambda", lambda, "SPoSE: weight of the L1 penalty (default: by the number of triplets; with --tune: where the search begins)", 0, kLambdaMax);
   command.word("--penalty", penalty, {"projection", "soft"}, "SPoSE: values are held at 0 or more, or pushed there as published (default: by preset)");
   command.word("--prior", prior, {"mixture", "log-sum"}, "VICE: spike and slab as a mixture (default), or their logs summed, as object-dimensions computes it");
-  command.real("--spike", more.spike, "VICE: standard deviation of the prior's spike (default .25)", 0, 100);
-  command.real("--slab", more.slab, "VICE: standard deviation of the prior's slab (default 1)", 0, 1000);
-  command.real("--pi", more.pi, "VICE: the spike's share (default .5)", 0, 1);
-  command.real("--kl-weight", more.kl_weight, "VICE: weight of the divergence from the prior; published 1 (default: by preset and data)", 0, 10);
+  command.real("--spike", more.spike, "VICE: standard deviation of the prior's spike (default .25)", 1e-6, kSpikeMost);
+  command.real("--slab", more.slab, "VICE: standard deviation of the prior's slab (default 1)", 1e-6, kSlabMost);
+  command.real("--pi", more.pi, "VICE: the spike's share (default .5)", 1e-6, 1 - 1e-6);
+  command.real("--kl-weight", more.kl_weight, "VICE: weight of the divergence from the prior; published 1 (default: by preset and data)", 1e-6, 10);
   command.whole("--min-objects", more.min_objects, "VICE: keep a dimension that at least so many objects surely have (default: by preset)", 1, 1000000);
   command.whole("--batch", more.batch, "Triplets per step (default: by preset and data)", 1, UINT32_MAX);
   command.whole("--epochs", more.epochs, "Passes over the triplets at most (default: by preset and data)", 1, 100000);
-  command.real("--learning-rate", more.learning_rate, "At the start (default: by preset)", 0, 1);
+  command.real("--learning-rate", more.learning_rate, "At the start (default: by preset)", 1e-9, 1);
   command.real("--learning-rate-end", more.learning_rate_end, "At the end of a cosine (default: by preset)", 0, 1);
   command.real("--validation-fraction", more.validation_fraction, "Share of the triplets that are held out (default .1)", 0, 0.5);
   command.text("--exclude", exclude_path, "Leave out triplets whose three objects occur in this file");
@@ -160,7 +175,6 @@ int run_fit_verb(const Arguments& arguments) {
     task.shelf = std::move(file.triplets);
     task.storing.scratch = scratch_in(aside);
     task.inputs = std::move(file.inputs);
-    std::string tune_note;
     Excluded excluded;
     if (!exclude_path.empty()) {
       const bool named = !task.train.names.empty();
@@ -195,27 +209,30 @@ int run_fit_verb(const Arguments& arguments) {
       };
       TRY(const Tuned tuned, run_tune(task, *executor, watch));
       task = tuned_task(task, tuned);
-      tune_note = tuned.note;
     }
+    const double tuned_s = seconds_so_far();
+    std::uint64_t finished = 0;
     std::vector<std::optional<FitOutcome>> outcomes(static_cast<std::size_t>(seeds));
     std::optional<Result<EnsembleVerdict>> result;
     {
       ProgressBar bar;
       std::vector<double> done(static_cast<std::size_t>(seeds), 0.0);  // share of each run
+      double nll = NAN, accuracy = NAN;                                // as last measured
       const auto watch = [&](std::uint32_t index, const FitProgress& progress) {
         done[index] = static_cast<double>(progress.epoch) / progress.epochs;
         double share = 0;
         for (const double part : done) share += part / static_cast<double>(seeds);
-        const double spent = seconds_so_far();
+        const double spent = seconds_so_far() - tuned_s;
         const CurvePoint& now = progress.curve.back();
+        if (std::isfinite(now.validation_nll)) nll = now.validation_nll, accuracy = now.validation_accuracy;
         const std::string which = seeds > 1 ? "run " + std::to_string(index + 1) + " of " + std::to_string(seeds) + ", " : "";
         bar.show(share, which + "epoch " + std::to_string(progress.epoch) + " of " + std::to_string(progress.epochs) + ", loss " + fixed_or_dash(now.loss, 4) + ", " +
-                            std::to_string(now.dims) + " dims, validation NLL " + fixed_or_dash(now.validation_nll, 4) + ", accuracy " +
-                            fixed_or_dash(now.validation_accuracy, 4) + ", " +
+                            std::to_string(now.dims) + " dims, validation NLL " + fixed_or_dash(nll, 4) + ", accuracy " + fixed_or_dash(accuracy, 4) + ", " +
                             format_fixed(seeds == 1 ? progress.remaining_s : spent / share - spent, 0) + " s left");
         return !interrupted();
       };
       const auto take = [&](std::uint32_t index, const FitOutcome& outcome) -> Result<void> {
+        if (finished++ == 0) TRY_DO(clear_older_fit(folder, out_path));
         outcomes[index] = outcome;
         if (seeds == 1) return {};
         TRY(OutputFolder own, OutputFolder::open(out_path + "/runs/" + std::to_string(seed + index), true));
@@ -226,12 +243,15 @@ int run_fit_verb(const Arguments& arguments) {
       };
       result.emplace(run_ensemble(task, *executor, watch, take));
     }
-    if (!*result) return result->error();
+    if (!*result) {
+      if (seeds > 1 && finished > 0)
+        command.note(std::to_string(finished) + " of " + std::to_string(seeds) + " runs are finished and kept in " + out_path + "/runs; --force begins anew");
+      return result->error();
+    }
     const EnsembleVerdict& verdict = **result;
     const double seconds = seconds_so_far();
     const FitOutcome& outcome = *outcomes[verdict.recommended];
     const wire::FitRecord& record = outcome.record;
-    TRY_DO(write_run(folder, outcome));
     std::vector<std::uint64_t> all_seeds;
     for (std::uint64_t i = 0; i < seeds; ++i) all_seeds.push_back(seed + i);
     TRY_DO(folder.write("reproducibility.csv", seeds > 1 ? write_reproducibility_csv(all_seeds, verdict) : ""));
@@ -244,6 +264,7 @@ int run_fit_verb(const Arguments& arguments) {
     TRY_DO(folder.write("consensus.npy", consensus ? wire::write_npy(consensus->values) : ""));
     TRY_DO(folder.write("consensus.names.txt", consensus ? outcome.names_text : ""));
     TRY_DO(folder.write("consensus.csv", consensus ? write_consensus_csv(*consensus, static_cast<std::size_t>(seeds)) : ""));
+    TRY_DO(write_run(folder, outcome));
     folder.keep();
 
     wire::Report report;
@@ -261,9 +282,12 @@ int run_fit_verb(const Arguments& arguments) {
       report.add("reproducibility", mean_reproducibility(verdict.reproducibility[verdict.recommended]));
     }
     report.add("seconds", seconds).add("cpu_seconds", cpu).add("embedding_sha256", record.embedding_sha256).add("note", record.note);
-    if (record.tune)
-      for (const auto& [name, value] : record.tune->points[record.tune->chosen].setting) report.add("tuned_" + name, value);
-    if (record.tune) report.add("tune_note", tune_note).add("tune_own_steps", record.tune->own_steps);
+    if (record.tune) {
+      // What the fit used: of SPoSE a few steps from what the folds chose.
+      for (const auto& [name, chosen] : record.tune->points[record.tune->chosen].setting)
+        report.add("tuned_" + name, chosen * (record.tune->own_steps == 0 ? 1.0 : std::exp2(record.tune->own_steps / 32.0)));
+      report.add("tune_own_steps", static_cast<double>(record.tune->own_steps)).add("tune_note", record.tune->note);
+    }
     std::string table =
         run_title(method, record.dims) + " for " + format_count(record.objects) + " objects, from " + format_count(record.triplets) + " triplets";
     if (record.excluded_triplets) table += " (" + format_count(record.excluded_triplets) + " excluded)";
@@ -273,15 +297,17 @@ int run_fit_verb(const Arguments& arguments) {
       if (features.rows_moved) table += ", " + format_count(features.rows_moved) + " rows moved (aligned by names)";
     }
     if (seeds > 1)
-      table += "\n  recommended          seed " + std::to_string(seed + verdict.recommended) + " of " + std::to_string(seeds) + " runs, reproducibility " +
+      table += "\n  recommended          the run of seed " + std::to_string(seed + verdict.recommended) + ", one of " + std::to_string(seeds) + "; reproducibility " +
                fixed_or_dash(mean_reproducibility(verdict.reproducibility[verdict.recommended]), 3) + " (mean over its dimensions)" +
-               "\n  consensus            " + std::to_string(consensus->values.cols) + " dimensions that at least half of the runs have";
+               "\n  consensus            " + std::to_string(consensus->values.cols) + " dimensions that at least half of the runs have, and two";
     table += "\n  validation accuracy  " + fixed_or_dash(record.validation_accuracy, 4) + "\n  validation NLL       " +
              fixed_or_dash(record.validation_nll, 4) + "\n  epochs               " + std::to_string(record.curve.size()) + " (" + record.stop_reason +
              ")\n  time                 " + format_fixed(seconds, 1) + " s, " + format_fixed(cpu, 1) + " s of CPU\n  written to           " +
              out_path + "\n";
-    for (const std::string& note : {tune_note, record.note})
-      if (!note.empty()) table += note + "\n";
+    if (record.tune) table += record.tune->note + "\n";
+    if (record.tune && record.tune->own_steps != 0)
+      table += "Its own held-out judgments moved lambda on by " + std::to_string(record.tune->own_steps) + " steps of 2 %.\n";
+    if (!record.note.empty()) table += record.note + "\n";
     if (task.train.names.empty()) command.note("the triplets have no names: rows are numbered as the triplets number them");
     return command.done(report, table);
   };

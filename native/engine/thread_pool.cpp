@@ -8,8 +8,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace tertium {
@@ -56,6 +58,7 @@ class ThreadPool final : public Executor {
     done_.wait(lock, [this] { return unfinished_ == 0; });
     body_ = nullptr;
     count_ = 0;
+    if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
   }
 
  private:
@@ -74,9 +77,16 @@ class ThreadPool final : public Executor {
       const std::function<void(std::size_t)>* body = body_;
       lock.unlock();
       inside_a_loop = true;
-      (*body)(mine);
+      std::exception_ptr thrown;
+      try {
+        (*body)(mine);
+      } catch (...) {  // of a library, or of memory: it belongs to whoever asked for the loop
+        thrown = std::current_exception();
+      }
       inside_a_loop = false;
       lock.lock();
+      if (thrown && !thrown_) thrown_ = thrown;
+      if (thrown) unfinished_ -= count_ - next_, next_ = count_;  // what has not begun is left out
       if (--unfinished_ == 0) done_.notify_all();
     }
   }
@@ -87,6 +97,7 @@ class ThreadPool final : public Executor {
   const std::function<void(std::size_t)>* body_ = nullptr;
   std::size_t next_ = 0, count_ = 0, unfinished_ = 0;
   bool closing_ = false;
+  std::exception_ptr thrown_;  // the first of the loop that runs
   std::vector<std::thread> workers_;
 };
 

@@ -8,7 +8,8 @@
 namespace tertium {
 
 // threads: how many work at once, the caller's own among them; 0 means one per core. 1 gives the plain executor.
-// One parallel_for at a time: a second caller waits; a loop inside a loop runs in order on the thread it meets.
+// One parallel_for at a time: a second caller waits; a loop inside a loop runs in order on the thread it meets. What an iteration throws ends the loop and is
+// thrown to its caller, the first of them.
 // niceness: how far the pool's own threads stand back (lower_own_priority); the caller's thread is the caller's affair.
 std::unique_ptr<Executor> make_thread_pool(std::size_t threads = 0, int niceness = 0);
 

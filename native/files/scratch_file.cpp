@@ -90,7 +90,9 @@ Result<std::unique_ptr<Scratch>> make_scratch_file(const std::string& folder, st
   if (file < 0) return error_from(errno, "cannot set data aside in " + folder);
   ::unlink(pattern.c_str());
   auto scratch = std::make_unique<ScratchFile>(folder, file, bytes);
-  const int why = bytes == 0 ? 0 : ::posix_fallocate(file, 0, static_cast<off_t>(bytes));
+  int why = 0;
+  do why = bytes == 0 ? 0 : ::posix_fallocate(file, 0, static_cast<off_t>(bytes));
+  while (why == EINTR);
   if (why != 0) return error_from(why, "cannot set " + format_count((bytes + (1 << 20) - 1) >> 20) + " MiB aside in " + folder);
   return std::unique_ptr<Scratch>(std::move(scratch));
 }

@@ -11,7 +11,7 @@
 
 namespace tertium {
 
-// Six bytes each, twelve in blocks where a number needs more than 16 bits. One thread.
+// Six bytes each, twelve in blocks where a number needs more than 16 bits. One thread adds; then any may visit, at once.
 class TripletShelf final : public TripletSource {
  public:
   static constexpr std::uint64_t kMemoryBytes = 64ull << 20;

@@ -22,8 +22,8 @@ Result<void> shelve(FitTask& task, const DataDirectory& data) {
   const auto shelf = std::make_shared<TripletShelf>(data.path());
   shelf->set_objects(task.train.objects);
   TRY_DO(shelf->add(task.train.triplets));
-  task.train.triplets = {};
-  task.train.participants = {};
+  std::vector<Triplet>().swap(task.train.triplets);  // assigning {} would keep the memory
+  std::vector<std::uint32_t>().swap(task.train.participants);
   task.shelf = shelf;
   return {};
 }

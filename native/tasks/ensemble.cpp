@@ -47,6 +47,7 @@ Result<EnsembleVerdict> run_ensemble(const FitTask& task, Executor& executor, co
   std::mutex mutex;
   std::atomic<bool> ended{false};
   std::optional<Error> why;
+  bool cannot_take = false;
   run_side_by_side(task.request.seeds, executor, [&](std::size_t i, Executor& own) {
     if (ended) return;
     const auto index = static_cast<std::uint32_t>(i);
@@ -58,11 +59,14 @@ Result<EnsembleVerdict> run_ensemble(const FitTask& task, Executor& executor, co
     };
     const Result<FitOutcome> outcome = run_tuned_fit_task(one, own, watch);
     const std::lock_guard lock(mutex);
-    if (ended) return;
+    if (ended && (!outcome || cannot_take)) return;  // one that was finished nevertheless is not thrown away
     if (outcome) {
       runs[i] = {outcome->embedding.values, outcome->record.validation_nll, task.request.seed + i};
       if (!take) return;
-      if (const auto taken = take(index, *outcome); !taken) why = taken.error();
+      if (const auto taken = take(index, *outcome); !taken) {
+        cannot_take = true;
+        if (!why) why = taken.error();
+      }
     } else {
       why = outcome.error();
     }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "native/engine/cpu_engine.h"
+#include "native/engine/gram_kernel.h"
 #include "native/engine/instruction_set.h"
 #include "native/tasks/stop_watch.h"
 #include "shared/analysis/evaluation.h"
@@ -31,6 +32,8 @@ std::vector<std::pair<std::string, wire::OptionValue>> describe_plan(const FitPl
   const auto whole = [](std::uint64_t n) { return wire::OptionValue(n); };
   std::vector<std::pair<std::string, wire::OptionValue>> out{
       {"validation_fraction", plan.validation_fraction},
+      {"folds", whole(plan.folds)},
+      {"fold", whole(plan.fold)},
       {"dims", whole(plan.dims)},
       {"batch", whole(plan.batch)},
       {"batches_per_epoch", whole(plan.batches_per_epoch)},
@@ -256,6 +259,8 @@ Result<void> check_fit_task(const FitTask& task) {
     if (task.train.names.size() != task.train.objects)
       return Error{ErrorCode::kInvalid, "there are " + format_count(task.train.names.size()) + " names for " + format_count(task.train.objects) + " objects"};
   }
+  if (task.kernel == KernelChoice::kGram && task.train.objects > kGramObjectsMost)
+    return Error{ErrorCode::kTooLarge, "the kernel gram is for at most " + format_count(kGramObjectsMost) + " objects; there are " + format_count(task.train.objects)};
   if (task.features) TRY_DO(check_features(*task.features, task.train.objects));
   const Result<FitPlan> plan = plan_fit(fit_options_of(task), task.train.objects, task.triplets(), 0);
   if (!plan) return plan.error();
@@ -314,7 +319,9 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
     for (const EpochRecord& epoch : resume->curve) progress.curve.push_back(to_point(epoch));
   }
   const auto run = [&](const FitCheckpoint* from) {
-    return with_judgments(task, [&](const TripletSource& judgments) { return run_fit(judgments, task.train.names, fit_options_of(task), *engine, executor, hooks, from); });
+    return with_judgments(task, [&](const TripletSource& judgments) {
+      return run_fit(*stop.watch(judgments), task.train.names, fit_options_of(task), *engine, executor, hooks, from);
+    });
   };
   Result<FitResult> ended = run(resume ? &*resume : nullptr);
   if (!ended && resume && !moved && ended.error().code == ErrorCode::kInvalid) {  // a checkpoint of this fit that the engine cannot take

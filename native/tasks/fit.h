@@ -52,8 +52,8 @@ struct FitTask {
   std::uint64_t simulated_triplets = 0;
   std::uint64_t answers_to = 0;        // the last answer's number, for a server's fit
   FitKeeping keeping;
-  // Asked every kStopLook from a thread of its own, when set. Once it says true the fit ends: after the epoch if that is done within kStopGrace, so
-  // that a checkpoint can be kept there, else within it (kCancelled; the last checkpoint stays).
+  // Asked every kStopLook from a thread of its own, when set, and where several fits go at once by several threads. Once it says true the fit ends:
+  // after the epoch if that is done within kStopGrace, so that a checkpoint can be kept there, else within it (kCancelled; the last checkpoint stays).
   std::function<bool()> stop;
 };
 inline constexpr auto kStopLook = std::chrono::milliseconds(20);

@@ -7,6 +7,28 @@
 #include "native/tasks/fit.h"
 
 namespace tertium {
+namespace {
+
+class WatchedSource final : public TripletSource {
+ public:
+  WatchedSource(const TripletSource& judgments, const StopWatch& watch) : judgments_(judgments), watch_(watch) {}
+  std::uint32_t objects() const override { return judgments_.objects(); }
+  std::uint64_t size() const override { return judgments_.size(); }
+  Result<void> visit(const Taker& take) const override {
+    return judgments_.visit([&](std::span<const Triplet> piece) -> Result<void> {
+      if (watch_.asked()) return Error{ErrorCode::kCancelled, "the fit was stopped"};
+      return take(piece);
+    });
+  }
+
+ private:
+  const TripletSource& judgments_;
+  const StopWatch& watch_;
+};
+
+}  // namespace
+
+std::unique_ptr<TripletSource> StopWatch::watch(const TripletSource& judgments) const { return std::make_unique<WatchedSource>(judgments, *this); }
 
 StopWatch::StopWatch(Engine& engine, std::function<bool()> stop) : stop_(std::move(stop)) {
   if (stop_) thread_ = std::thread([this, &engine] { look(engine); });

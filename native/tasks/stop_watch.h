@@ -3,9 +3,11 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 
+#include "shared/domain/triplet_source.h"
 #include "shared/fit/engine.h"
 
 namespace tertium {
@@ -20,6 +22,9 @@ class StopWatch {
   StopWatch& operator=(const StopWatch&) = delete;
 
   bool asked() const { return asked_; }
+  // The same judgments, but a visit ends with kCancelled once asked() is true: reading and sorting tens of millions of them takes seconds.
+  // Both must outlive it.
+  std::unique_ptr<TripletSource> watch(const TripletSource& judgments) const;
 
  private:
   void look(Engine& engine);

@@ -27,19 +27,22 @@ Result<FoldOutcome> fit_fold(const FitTask& task, const FitOptions& options, Exe
   const StopWatch watch(*engine, stop);
   FitHooks hooks;
   hooks.on_epoch = [&](const EpochProgress&) { return !watch.asked(); };
-  TRY(const FitResult result, with_judgments(task, [&](const TripletSource& judgments) { return run_fit(judgments, {}, options, *engine, executor, hooks); }));
+  TRY(const FitResult result, with_judgments(task, [&](const TripletSource& judgments) { return run_fit(*watch.watch(judgments), {}, options, *engine, executor, hooks); }));
   // What has no dimension foretells nothing, whatever the state foretold that was pruned away; and nothing is known where a fold holds no triplet.
   const bool nothing = result.collapsed || !std::isfinite(result.validation_nll);
   return FoldOutcome{nothing ? std::log(3.0) : result.validation_nll, static_cast<std::uint32_t>(result.embedding.values.cols)};
 }
 
+bool foretells(const TunePoint& point) { return point.mean_nll() + 2 * point.nll_error() < std::log(3.0); }
+
 std::string tell(const TuneSearch& search, const FitTask& task) {
   const TunePoint& best = search.points()[search.best()];
-  std::string out = "Cross-validation over " + std::to_string(search.points().size()) + " settings chose " + describe_setting(best.setting) +
-                    ": the folds are foretold with an NLL of " + format_fixed(best.mean_nll(), 4) + " (standard error " + format_fixed(best.nll_error(), 4) + ").";
-  if (!(best.mean_nll() + 2 * best.nll_error() < std::log(3.0)))
-    return "No setting that was tried foretells held-out judgments better than guessing: the answers have no structure, or " + format_count(task.triplets()) +
-           " of them for " + format_count(task.train.objects) + " objects are too few. " + out;
+  const std::string tried = std::to_string(search.points().size()) + " settings, " + std::to_string(best.nll.size()) + " of " + std::to_string(kTuneFolds) + " folds each: ";
+  if (!foretells(best))
+    return "Cross-validation over " + tried + "none foretells held-out judgments better than guessing, so " + describe_setting(search.points()[0].setting) +
+           " stays. The answers have no structure, or " + format_count(task.triplets()) + " of them for " + format_count(task.train.objects) + " objects are too few.";
+  std::string out = "Cross-validation over " + tried + describe_setting(best.setting) + " foretells them best, NLL " + format_fixed(best.mean_nll(), 4) +
+                    " (standard error " + format_fixed(best.nll_error(), 4) + ").";
   if (task.request.method == FitMethod::kVice && search.best() == 0) out += " No other prior was better by more than chance.";
   return out;
 }
@@ -49,12 +52,16 @@ std::string tell(const TuneSearch& search, const FitTask& task) {
 Result<Tuned> run_tune(const FitTask& task, Executor& executor, const std::function<bool(const TuneProgress&)>& watcher) {
   TRY_DO(check_fit_task(task));
   if (task.features) return Error{ErrorCode::kInvalid, "a fit with features is not tuned: what they weigh is learned within the fit"};
+  if (task.request.lambda && *task.request.lambda == 0) return Error{ErrorCode::kInvalid, "the search of --tune cannot begin at lambda 0; give one above 0, or none"};
   if (task.triplets() < kTripletsLeast)
-    return Error{ErrorCode::kInvalid, "tuning needs " + std::to_string(kTripletsLeast) + " triplets or more; there are " + std::to_string(task.triplets())};
+    return Error{ErrorCode::kInvalid, "--tune needs " + std::to_string(kTripletsLeast) + " triplets or more; there are " + std::to_string(task.triplets())};
   const bool spose = task.request.method == FitMethod::kSpose;
   FitOptions options = fit_options_of(task);
   if (!spose) options.preset = FitPreset::kFast;
-  else if (options.preset == FitPreset::kPaper) options.preset = FitPreset::kDefault;
+  if (spose && options.preset == FitPreset::kPaper) {
+    options.preset = FitPreset::kDefault;
+    if (!options.penalty) options.penalty = FitPenalty::kSoft;  // lambda is that of the fit's penalty
+  }
   options.folds = kTuneFolds;
   options.validation_fraction.reset();
   const std::uint64_t train = task.triplets() * (kTuneFolds - 1) / kTuneFolds;
@@ -106,9 +113,12 @@ Result<Tuned> run_tune(const FitTask& task, Executor& executor, const std::funct
     const TunePoint& best = search->points()[search->best()];
     progress.best = describe_setting(best.setting), progress.best_nll = best.mean_nll();
   }
-  out.setting = search->points()[search->best()].setting;
-  out.record.chosen = static_cast<std::uint32_t>(search->best());
-  out.note = tell(*search, task);
+  // Where nothing foretells anything the given setting stays, whichever of the others was luckiest.
+  const bool nothing = !foretells(search->points()[search->best()]);
+  const std::size_t chosen = nothing ? 0 : search->best();
+  out.setting = search->points()[chosen].setting;
+  out.record.chosen = static_cast<std::uint32_t>(chosen);
+  out.record.note = tell(*search, task);
   return out;
 }
 
@@ -120,23 +130,38 @@ FitTask tuned_task(const FitTask& task, const Tuned& tuned) {
 }
 
 Result<FitOutcome> run_tuned_fit_task(const FitTask& task, Executor& executor, const FitWatcher& watcher) {
-  if (!task.tune || task.request.method != FitMethod::kSpose || task.triplets() > kFineTripletsMost) return run_fit_task(task, executor, watcher);
+  if (!task.tune || task.request.method != FitMethod::kSpose || task.request.preset == FitPreset::kPaper || task.triplets() > kFineTripletsMost)
+    return run_fit_task(task, executor, watcher);
+  CHECK(!task.keeping.keep && task.keeping.from.empty());  // a checkpoint is of one of the fits
+  const wire::FitTune::Point& chosen = task.tune->points[task.tune->chosen];
+  if (!foretells({{}, chosen.nll, chosen.dims})) return run_fit_task(task, executor, watcher);
   FitTask now = task;
-  std::optional<FitOutcome> best;
+  std::optional<FitOutcome> first, best;
   double best_nll = 0;
+  double spent_s = 0, spent_cpu_s = 0;
+  bool measured = false;
   std::set<int> tried;
   const auto try_place = [&](int place) -> Result<void> {
-    if (std::abs(place) > kOwnStepsMost || !tried.insert(place).second) return {};
     now.options.lambda = *task.options.lambda * std::exp2(place / 32.0);
+    if (std::abs(place) > kOwnStepsMost || *now.options.lambda > kLambdaMax || !tried.insert(place).second) return {};
     now.tune->own_steps = place;
     TRY(FitOutcome outcome, run_fit_task(now, executor, watcher));
+    spent_s += outcome.timing.seconds, spent_cpu_s += outcome.timing.cpu_seconds;
+    measured = measured || std::isfinite(outcome.record.validation_nll);
     const double nll = outcome.record.collapsed || !std::isfinite(outcome.record.validation_nll) ? std::log(3.0) : outcome.record.validation_nll;
+    if (!first) first = outcome;
     if (!best || nll < best_nll || (nll == best_nll && place < best->record.tune->own_steps)) best = std::move(outcome), best_nll = nll;
     return {};
   };
   for (int centre = 0;; centre = best->record.tune->own_steps) {
-    for (const int place : {centre, centre - 1, centre + 1}) TRY_DO(try_place(place));
-    if (best->record.tune->own_steps == centre) return *std::move(best);
+    TRY_DO(try_place(centre));
+    if (measured) {  // else nothing is held out that could tell one from the other
+      for (const int place : {centre - 1, centre + 1}) TRY_DO(try_place(place));
+    }
+    if (best->record.tune->own_steps != centre) continue;
+    FitOutcome& out = best->record.collapsed ? *first : *best;  // if all died, none is nearer to anything
+    out.timing.seconds = spent_s, out.timing.cpu_seconds = spent_cpu_s;
+    return std::move(out);
   }
 }
 

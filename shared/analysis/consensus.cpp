@@ -36,7 +36,7 @@ Consensus make_consensus(std::span<const Matrix* const> runs, std::size_t first)
   for (const Matrix* run : runs) taken.emplace_back(run->cols, false);
   std::vector<std::vector<Member>> groups;
   // A run that is so late that fewer than half can follow founds no group that would be kept.
-  const std::size_t needed = (runs.size() + 1) / 2;
+  const std::size_t needed = std::max<std::size_t>(2, (runs.size() + 1) / 2);
   for (std::size_t turn = 0; turn + needed <= runs.size(); ++turn) {
     const std::size_t founder = order[turn];
     std::vector<std::vector<bool>> gathered = taken;  // a group that stays too small gives back what it gathered

@@ -24,7 +24,7 @@ struct Consensus {
 
 // Runs take turns, `first` at the head, then the others in their order; each dimension that is not yet taken gathers from every later run the one that
 // correlates most with it over the objects, among those not yet taken, if that is at least kSameDimensionFrom. What at least half of the runs
-// have, rounded up, is kept and averaged over the runs that have it. No dimension is used twice. Scale and sign are the runs' own: dot products of the
+// have, rounded up, and two of them, is kept and averaged over the runs that have it. No dimension is used twice. Scale and sign are the runs' own: dot products of the
 // average are near those of the runs, a little smaller where they differ. All runs have the same rows; at least two of them.
 Consensus make_consensus(std::span<const Matrix* const> runs, std::size_t first);
 

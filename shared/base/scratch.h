@@ -10,7 +10,7 @@
 
 namespace tertium {
 
-// A stretch of bytes of the size it was made with. One thread; what map() gave may be read by any.
+// A stretch of bytes of the size it was made with. One thread writes and maps; then any may read, at once.
 class Scratch {
  public:
   virtual ~Scratch() = default;

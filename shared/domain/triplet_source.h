@@ -17,7 +17,8 @@ class TripletSource {
   virtual ~TripletSource() = default;
   virtual std::uint32_t objects() const = 0;  // every number should be below it; who reads checks
   virtual std::uint64_t size() const = 0;
-  // Hands on all of them, in pieces of any size, the same ones in the same order each time. The first error, of the source or of `take`, ends it.
+  // Hands on all of them, in pieces of any size, the same ones in the same order each time. The first error, of the source or of `take`, ends it. Several threads may
+  // visit at once.
   virtual Result<void> visit(const Taker& take) const = 0;
 };
 

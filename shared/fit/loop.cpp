@@ -119,7 +119,7 @@ Result<bool> beats_chance(const Matrix& location, const std::vector<Triplet>& va
   const double n = static_cast<double>(validation.size()), gain = std::log(3.0) - score.nll;
   double squares = 0;
   for (const TripletOutcome& outcome : score.outcomes) {
-    const double off = std::log(3.0 * outcome.probability[0]) - gain;
+    const double off = std::log(3.0 * std::max(outcome.probability[0], 1e-300)) - gain;
     squares += off * off;
   }
   return gain > 2 * std::sqrt(squares / (n * (n - 1)));
@@ -147,6 +147,9 @@ std::string explain(const FitResult& result, bool no_better_than_chance) {
     return "No dimension is left: no direction is surely above zero for at least " + std::to_string(plan.min_objects) + " objects after " +
            format_count(plan.train_triplets) + " judgments (" + per_object +
            " per object). The answers have no structure, or there are too few of them.";
+  }
+  if (plan.validation_triplets == 0 && plan.method == FitMethod::kSpose) {
+    return "No judgments were held out, so nothing tells whether these dimensions foretell any but the " + format_count(plan.train_triplets) + " that they were fitted to.";
   }
   if (plan.stop_rule == StopRule::kValidation && result.stop_reason == StopReason::kValidation && !result.curve.empty() &&
       result.curve.back().validation_nll > result.validation_nll + 0.005) {

@@ -108,8 +108,8 @@ Result<void> validate_options(const FitOptions& o) {
   if (o.fold >= std::max(1u, o.folds)) return not_allowed("fold", std::to_string(o.fold), "numbers from 0, below the number of folds, which is " + std::to_string(o.folds));
   if (o.folds != 0 && o.validation_fraction) return not_allowed("validation_fraction", "set", "only without folds");
   TRY_DO(check_real("lambda", o.lambda, 0, false, kLambdaMax));
-  TRY_DO(check_real("spike", o.spike, 0, true, 100));
-  TRY_DO(check_real("slab", o.slab, 0, true, 1000));
+  TRY_DO(check_real("spike", o.spike, 0, true, kSpikeMost));
+  TRY_DO(check_real("slab", o.slab, 0, true, kSlabMost));
   TRY_DO(check_real("kl_weight", o.kl_weight, 0, true, 10));
   if (o.pi && !(*o.pi > 0 && *o.pi < 1)) {
     return not_allowed("pi", std::isfinite(*o.pi) ? format_double(*o.pi) : "not a finite number", "numbers above 0 and below 1");
@@ -144,6 +144,8 @@ double validation_fraction(const FitOptions& options, std::uint64_t triplets) {
 Result<FitPlan> plan_fit(const FitOptions& o, std::uint32_t objects, std::uint64_t train_triplets, std::uint64_t validation_triplets) {
   TRY_DO(validate_options(o));
   if (objects < 3) return Error{ErrorCode::kInvalid, "a fit needs at least 3 objects; there are " + std::to_string(objects)};
+  if (o.min_objects && *o.min_objects > objects)
+    return not_allowed("min_objects", format_count(*o.min_objects), "at most the number of objects, which is " + format_count(objects));
   if (train_triplets == 0) return Error{ErrorCode::kInvalid, "a fit needs triplets; there are none to train on"};
   const bool vice = o.method == FitMethod::kVice, paper = o.preset == FitPreset::kPaper, fast = o.preset == FitPreset::kFast;
   FitPlan p;
@@ -196,6 +198,8 @@ Result<FitPlan> plan_fit(const FitOptions& o, std::uint32_t objects, std::uint64
     p.stop_rule = validation_triplets > 0 ? StopRule::kValidation : StopRule::kEpochs;
     p.patience = std::max(10u, p.epochs / 3);
   }
+  if (p.learning_rate_end > p.learning_rate)
+    return not_allowed("learning_rate_end", format_double(p.learning_rate_end), "at most the learning_rate, which is " + format_double(p.learning_rate));
   return p;
 }
 

@@ -27,6 +27,8 @@ enum class FitPrior { kMixture, kLogSum };
 const char* to_string(FitPrior prior);            // "mixture", "log-sum"
 Result<FitPrior> fit_prior_from(const std::string& text);
 
+inline constexpr double kSpikeMost = 100, kSlabMost = 1000;
+
 // What the user may set; anything left empty is chosen by the preset and the size of the data (plan_fit).
 struct FitOptions {
   FitMethod method = FitMethod::kVice;

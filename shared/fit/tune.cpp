@@ -31,7 +31,7 @@ class LambdaSearch final : public TuneSearch {
       const int centre = points().empty() ? 0 : places_[best()];
       std::vector<TuneSetting> out;
       for (const int place : {centre, centre - step_, centre + step_}) {
-        if (place < kLeast || place > kMost || std::find(places_.begin(), places_.end(), place) != places_.end()) continue;
+        if (place < kLeast || place > kMost || guess_ * std::exp2(place / 32.0) > kLambdaMax || std::find(places_.begin(), places_.end(), place) != places_.end()) continue;
         places_.push_back(place);
         out.emplace_back().lambda = guess_ * std::exp2(place / 32.0);
       }
@@ -47,7 +47,7 @@ class LambdaSearch final : public TuneSearch {
   }
 
  private:
-  static constexpr int kLeast = -6 * 32, kMost = 3 * 32;
+  static constexpr int kLeast = -10 * 32, kMost = 3 * 32;
   const double guess_;
   const int last_step_;
   int step_ = 16;            // in parts of an octave, 32 of them
@@ -68,7 +68,7 @@ class PriorSearch final : public TuneSearch {
         if (stage_ == 0) setting.spike = *now.spike * (more ? 2 : 0.5);
         if (stage_ == 1) setting.slab = *now.slab * (more ? 2 : 0.5);
         if (stage_ == 2) setting.pi = more ? 0.7 : 0.3;
-        if (*setting.spike < *setting.slab && setting != now) out.push_back(setting);
+        if (*setting.spike < *setting.slab && *setting.spike <= kSpikeMost && *setting.slab <= kSlabMost && setting != now) out.push_back(setting);
       }
       ++stage_;
     }
@@ -100,7 +100,7 @@ void apply_setting(const TuneSetting& setting, FitOptions& options) {
 std::string describe_setting(const TuneSetting& setting) {
   std::string out;
   const auto add = [&](const char* name, const std::optional<double>& value) {
-    if (value) out += std::string(out.empty() ? "" : ", ") + name + " " + format_double(*value);
+    if (value) out += std::string(out.empty() ? "" : ", ") + name + " " + format_float(static_cast<float>(*value));
   };
   add("lambda", setting.lambda), add("spike", setting.spike), add("slab", setting.slab), add("pi", setting.pi);
   return out;

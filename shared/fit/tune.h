@@ -57,7 +57,7 @@ inline constexpr std::uint64_t kFineTripletsMost = 1'000'000;
 
 // Lambda: downhill from `guess` on the scale of logarithms, by factors of 1.41, then 1.09, then (with up to a million triplets) 1.02. Lowest mean
 // NLL; equal ones, as where no dimension is left: the smaller lambda. The steps end so fine because the best lambda of few judgments
-// lies a few hundredths below the one at which every dimension dies. Between guess / 64 and guess * 8.
+// lies a few hundredths below the one at which every dimension dies. Between guess / 1024 and guess * 8.
 std::unique_ptr<TuneSearch> make_lambda_search(double guess, std::uint64_t triplets);
 
 // The prior of VICE: half and twice the given spike, slab, then pi .3 and .7, each kept only if the mean NLL over the folds falls by more than two standard errors of

@@ -97,6 +97,7 @@ Score collect(std::size_t count, bool keep, Executor& executor, const Outcome& o
 
 // Of a block's similarities: the three probabilities in their place, -log of the first, and whether the largest similarity is so far above the
 // second that no rounding could change who it is.
+constexpr float kLargestSureLoss = 80.0f;  // fast_exp ends at e^-87
 struct JudgedBlock {
   alignas(64) float loss[kTableBlock], sure[kTableBlock], right[kTableBlock];
 };
@@ -111,7 +112,8 @@ TERTIUM_CLONES void judge_block(TableBlock& block, float inverse_temperature, Ju
     block.second[t] = e1 * inverse;
     block.third[t] = e2 * inverse;
     judged.loss[t] = fast_log(sum) + (most - s0) * inverse_temperature;
-    judged.sure[t] = most - below > block.doubt[t] ? 1.0f : 0.0f;  // not where a sum was no number
+    // Not where a sum was no number, nor where a probability is smaller than fast_exp can say.
+    judged.sure[t] = most - below > block.doubt[t] && judged.loss[t] < kLargestSureLoss ? 1.0f : 0.0f;
     judged.right[t] = s0 > larger ? 1.0f : 0.0f;
   }
 }

@@ -89,6 +89,7 @@ void read_tune(Fields& fields, std::optional<FitTune>& out) {
   }
   tune.integer("chosen", t.chosen, 0, kTunePointsMax);
   if (tune.ok() && t.chosen >= t.points.size()) tune.fail("chosen is " + std::to_string(t.chosen) + "; there are " + std::to_string(t.points.size()) + " points");
+  tune.text("note", t.note, 10'000);
   tune.integer("own_steps", t.own_steps, -1000, 1000);
   fields.absorb(tune);
 }
@@ -186,7 +187,7 @@ std::string encode_fit_record(const FitRecord& record) {
       points.push_back(std::move(entry));
     }
     json["tune"] = {{"folds", record.tune->folds}, {"preset", record.tune->preset}, {"seed", record.tune->seed}, {"points", std::move(points)},
-                    {"chosen", record.tune->chosen}, {"own_steps", record.tune->own_steps}};
+                    {"chosen", record.tune->chosen}, {"note", record.tune->note}, {"own_steps", record.tune->own_steps}};
   }
   json["curve"] = nlohmann::ordered_json::array();
   for (const FitEpoch& epoch : record.curve) {

@@ -71,6 +71,7 @@ struct FitTune {
   std::uint64_t seed = 0;                  // of its fits
   std::vector<Point> points;               // in the order in which they were tried
   std::uint32_t chosen = 0;                // which of them
+  std::string note;                        // in plain words: what was found, and how far the data tell
   std::int32_t own_steps = 0;              // the fit went on by its own held-out judgments: its lambda is so many factors of 2^(1/32) from the chosen one
 };
 inline constexpr std::size_t kTunePointsMax = 1000, kTuneFoldsMax = 100;

@@ -354,6 +354,13 @@ TEST(Fit, OfSeveralSeedsKeepsEachRunAndPutsTheRecommendedOneOnTop) {
   ASSERT_EQ(serial.code, 0) << serial.err;
   for (const std::string name : {"consensus.npy", "consensus.csv", "reproducibility.csv", "fit.json"})
     EXPECT_EQ(bytes_of(f / ("serial/" + name)), bytes_of(f / ("ensemble/" + name)));
+  // Written over, nothing of the older ensemble is left.
+  ASSERT_EQ(fit("ensemble", "9", {"--seeds", "2", "--force"}).code, 0);
+  EXPECT_FALSE(std::filesystem::exists(f / "ensemble/runs/3"));
+  EXPECT_TRUE(std::filesystem::exists(f / "ensemble/runs/10/fit.json"));
+  ASSERT_EQ(fit("ensemble", "9", {"--force"}).code, 0);
+  EXPECT_FALSE(std::filesystem::exists(f / "ensemble/runs"));
+  EXPECT_FALSE(std::filesystem::exists(f / "ensemble/consensus.npy"));
   EXPECT_EQ(fit("none", "3", {"--seeds", "0"}).code, 2);
   EXPECT_EQ(fit("none", "3", {"--seeds", "101"}).code, 2);
   EXPECT_EQ(fit("none", "18446744073709551615", {"--seeds", "2"}).code, 2);
@@ -375,7 +382,9 @@ TEST(Fit, IsTunedOnItsOwnJudgments) {
   const wire::Json record = wire::Json::parse(bytes_of(f / "tuned/fit.json"));
   ASSERT_TRUE(record.contains("tune"));
   const wire::Json& chosen = record["tune"]["points"][record["tune"]["chosen"].get<std::size_t>()];
-  EXPECT_EQ(tuned.json()["tuned_lambda"], chosen["lambda"]);
+  EXPECT_NEAR(tuned.json()["tuned_lambda"].get<double>(), record["options"]["lambda"].get<double>(), 1e-12) << "what the fit used";
+  EXPECT_EQ(tuned.json()["tune_own_steps"], record["tune"]["own_steps"]);
+  EXPECT_EQ(tuned.json()["tune_note"], record["tune"]["note"]);
   EXPECT_EQ(chosen["nll"].size(), 10u);
   EXPECT_FALSE(record["request"].contains("lambda")) << "nobody asked for one";
   // The same fit by its lambda alone.

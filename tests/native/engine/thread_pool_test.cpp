@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -54,6 +55,28 @@ TEST(ThreadPool, TwoCallersWaitForEachOther) {
   call();
   other.join();
   EXPECT_EQ(total.load(), 4000);
+}
+
+TEST(ThreadPool, WhatAnIterationThrowsReachesTheCallerAndThePoolGoesOn) {
+  const auto pool = make_thread_pool(3);
+  for (int round = 0; round < 50; ++round) {
+    std::atomic<int> begun{0}, ended{0};
+    try {
+      pool->parallel_for(1000, [&](std::size_t i) {
+        ++begun;
+        if (i >= 5) throw std::runtime_error("no more memory");
+        ++ended;
+      });
+      ADD_FAILURE() << "nothing was thrown";
+    } catch (const std::runtime_error& error) {
+      EXPECT_STREQ(error.what(), "no more memory");
+    }
+    EXPECT_EQ(ended, 5);
+    EXPECT_LE(begun, 5 + 3) << "the rest is left out";
+    std::atomic<int> total{0};
+    pool->parallel_for(100, [&](std::size_t) { pool->parallel_for(2, [&](std::size_t) { ++total; }); });
+    EXPECT_EQ(total, 200);
+  }
 }
 
 TEST(ThreadPool, ZeroMeansOneThreadPerCore) { EXPECT_EQ(make_thread_pool(0)->width(), usable_cores()); }

@@ -72,7 +72,7 @@ TEST(Tune, IsTheSameForAnyNumberOfThreads) {
   EXPECT_TRUE(a->setting == b->setting);
   ASSERT_EQ(a->record.points.size(), b->record.points.size());
   for (std::size_t i = 0; i < a->record.points.size(); ++i) EXPECT_EQ(a->record.points[i].nll, b->record.points[i].nll);
-  EXPECT_EQ(a->note, b->note);
+  EXPECT_EQ(a->record.note, b->record.note);
 }
 
 TEST(Tune, OfVicePutsThePriorIntoTheFit) {
@@ -94,7 +94,7 @@ TEST(Tune, SaysPlainlyThatAnswersHaveNoStructure) {
   task.train.triplets = *draw_triples(40, 4000, false, 5);
   const auto tuned = run_tune(task, one);
   ASSERT_TRUE(tuned) << tuned.error().message;
-  EXPECT_NE(tuned->note.find("better than guessing"), std::string::npos) << tuned->note;
+  EXPECT_NE(tuned->record.note.find("better than guessing"), std::string::npos) << tuned->record.note;
   const auto outcome = run_tuned_fit_task(tuned_task(task, *tuned), one);
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->record.dims, 0u);
@@ -114,7 +114,7 @@ TEST(Tune, GoesOnByTheFitsOwnHeldOutJudgments) {
   for (const double lambda : {0.02, edge}) {
     Tuned found;
     found.setting.lambda = lambda;
-    found.record = {10, "fast", 7, {{{{"lambda", lambda}}, {0.8, 0.8}, {3, 3}}}, 0, 0};
+    found.record = {10, "fast", 7, {{{{"lambda", lambda}}, {0.8, 0.8}, {3, 3}}}, 0, "", 0};
     const auto outcome = run_tuned_fit_task(tuned_task(task, found), one);
     ASSERT_TRUE(outcome);
     const int steps = outcome->record.tune->own_steps;
@@ -128,6 +128,32 @@ TEST(Tune, GoesOnByTheFitsOwnHeldOutJudgments) {
       EXPECT_LE(nll_at(own), nll_at(own * std::exp2(-1 / 32.0)));
     }
   }
+}
+
+TEST(Tune, TakesNoStepsOfItsOwnWhereNothingIsHeldOut) {
+  Executor one;
+  FitTask task = make_task(FitMethod::kSpose);
+  task.options.validation_fraction = 0;
+  Tuned found;
+  found.setting.lambda = 0.02;
+  found.record = {10, "fast", 7, {{{{"lambda", 0.02}}, {0.8, 0.8}, {3, 3}}}, 0, "", 0};
+  const auto outcome = run_tuned_fit_task(tuned_task(task, found), one);
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->record.tune->own_steps, 0);
+  EXPECT_EQ(option_of(outcome->record, "lambda"), 0.02);
+}
+
+TEST(Tune, SearchesTheEndsOfWhatIsAllowed) {
+  Executor one;
+  FitTask spose = make_task(FitMethod::kSpose);
+  spose.request.lambda = 8;
+  const auto lambda = run_tune(spose, one);
+  ASSERT_TRUE(lambda) << lambda.error().message;
+  EXPECT_LT(*lambda->setting.lambda, 1);
+  FitTask vice = make_task(FitMethod::kVice);
+  vice.options.epochs = 2, vice.options.spike = 90, vice.options.slab = 800;
+  const auto prior = run_tune(vice, one);
+  EXPECT_TRUE(prior) << prior.error().message;
 }
 
 // What is asked of these judgments when lambda is chosen on the training judgments alone.
@@ -158,8 +184,10 @@ TEST(Tune, RefusesWhatCannotBeTunedAndStopsWhenTold) {
   few.train.triplets.resize(99);
   EXPECT_NE(run_tune(few, one).error().message.find("100 triplets or more; there are 99"), std::string::npos);
   FitTask informed = make_task(FitMethod::kVice);
-  informed.features = std::make_shared<const Matrix>(40, 3);
-  EXPECT_NE(run_tune(informed, one).error().message.find("features"), std::string::npos);
+  Matrix features(40, 3);
+  for (std::size_t i = 0; i < features.values.size(); ++i) features.values[i] = static_cast<float>(i % 7);
+  informed.features = std::make_shared<const Matrix>(features);
+  EXPECT_NE(run_tune(informed, one).error().message.find("is not tuned"), std::string::npos);
   int fits = 0;
   const auto stopped = run_tune(make_task(FitMethod::kSpose), one, [&](const TuneProgress& progress) { return static_cast<int>(progress.fits) == ++fits && fits < 4; });
   EXPECT_EQ(stopped.error().code, ErrorCode::kCancelled);

@@ -66,6 +66,15 @@ TEST(Consensus, TakesNoDimensionTwice) {
   EXPECT_EQ(consensus.dimensions[0].runs, 3u);
 }
 
+TEST(Consensus, OfTwoRunsIsWhatBothHave) {
+  const std::array<Matrix, 2> runs{run_of({{0, 1}, {1, 1}}), run_of({{2, 1}, {0, 3}})};
+  const std::array<const Matrix*, 2> both{&runs[0], &runs[1]};
+  const Consensus consensus = make_consensus(both, 1);
+  ASSERT_EQ(consensus.dimensions.size(), 1u);
+  EXPECT_EQ(consensus.dimensions[0].runs, 2u);
+  for (std::size_t o = 0; o < kObjects; ++o) EXPECT_NEAR(consensus.values.at(o, 0), 2 * some_dimensions()[0][o], 1e-5);
+}
+
 TEST(Consensus, OfRunsThatHaveNothingInCommonIsEmpty) {
   const std::array<Matrix, 4> runs{run_of({{0, 1}}), run_of({{1, 1}}), run_of({{2, 1}}), run_of({})};
   const std::array<const Matrix*, 4> all{&runs[0], &runs[1], &runs[2], &runs[3]};

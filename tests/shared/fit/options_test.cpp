@@ -100,6 +100,24 @@ TEST(FitPlan, ASpikeAsWideAsItsSlabIsRefused) {
   EXPECT_TRUE(plan_fit(options, 100, 1000, 0));
 }
 
+TEST(FitPlan, ARateThatWouldRiseIsRefused) {
+  FitOptions options;
+  options.learning_rate_end = 0.5;  // above the recipe's own start
+  const auto plan = plan_fit(options, 100, 1000, 0);
+  ASSERT_FALSE(plan);
+  EXPECT_NE(plan.error().message.find("'learning_rate_end' is 0.5"), std::string::npos) << plan.error().message;
+  options.feature_columns = 3;
+  EXPECT_FALSE(plan_fit(options, 100, 1000, 0));
+}
+
+TEST(FitPlan, NoDimensionCanBeHadByMoreObjectsThanThereAre) {
+  FitOptions options;
+  options.min_objects = 101;
+  EXPECT_NE(plan_fit(options, 100, 1000, 0).error().message.find("'min_objects' is 101"), std::string::npos);
+  options.min_objects = 100;
+  EXPECT_TRUE(plan_fit(options, 100, 1000, 0));
+}
+
 TEST(FitPlan, NeedsObjectsAndTriplets) {
   EXPECT_FALSE(plan_fit({}, 2, 1000, 0));
   EXPECT_FALSE(plan_fit({}, 100, 0, 0));

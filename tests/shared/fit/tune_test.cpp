@@ -54,7 +54,7 @@ TEST(LambdaSearch, GoesDownWhereAllThatWasTriedLeavesNothing) {
 TEST(LambdaSearch, EndsWhereNothingIsBetterThanGuessing) {
   const auto search = make_lambda_search(0.02, 5'000);
   search_through(*search, [](const TuneSetting&) { return std::log(3.0); });
-  EXPECT_NEAR(*search->points()[search->best()].setting.lambda, 0.02 / 64, 1e-9) << "the smallest that it tries";
+  EXPECT_NEAR(*search->points()[search->best()].setting.lambda, 0.02 / 1024, 1e-9) << "the smallest that it tries";
 }
 
 TEST(PriorSearch, KeepsWhatIsGivenWhereTheDataDoNotTell) {

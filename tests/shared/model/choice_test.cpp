@@ -120,6 +120,27 @@ std::vector<Triplet> some_triplets() {
   return triplets;
 }
 
+// Far apart: the probability of what was chosen is less than single precision can say.
+TEST(Score, OutcomesHaveTheProbabilitiesThatTheirNllIsOf) {
+  Executor executor;
+  Matrix values(20, 2);
+  RandomStream random(derive_key(6, "far apart"));
+  for (float& value : values.values) value = static_cast<float>(15 * random.uniform());
+  std::vector<Triplet> triplets(4000);
+  for (Triplet& t : triplets) t = {random.below(10), 10 + random.below(9), 19};
+  ScoreOptions options;
+  options.keep_outcomes = true;
+  const auto score = score_embedding(values, triplets, options, executor);
+  ASSERT_TRUE(score);
+  double nll = 0, largest = 0;
+  for (const TripletOutcome& outcome : score->outcomes) {
+    nll -= std::log(outcome.probability[0]) / static_cast<double>(triplets.size());
+    largest = std::max(largest, -std::log(outcome.probability[0]));
+  }
+  EXPECT_GT(largest, 100);
+  EXPECT_NEAR(nll, score->nll, 1e-4 * nll);
+}
+
 // Portions of one whole: with the table of all pairs and without.
 TEST(Score, HandsOutItsOutcomesInPortions) {
   Executor executor;

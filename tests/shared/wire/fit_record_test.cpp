@@ -102,7 +102,7 @@ TEST(FitRecord, TellsOfTheSearchThatFoundItsSetting) {
   FitRecord record = make_record();
   EXPECT_EQ(encode_fit_record(record).find("tune"), std::string::npos) << "other records stay as they were";
   record.tune = FitTune{10, "fast", 18446744073709551615u,
-                        {{{{"lambda", 0.02}}, {0.9, 1.0}, {7, 0}}, {{{"spike", 0.25}, {"slab", 1}, {"pi", 0.5}}, {0.875, 0.9375}, {9, 8}}}, 1, -3};
+                        {{{{"lambda", 0.02}}, {0.9, 1.0}, {7, 0}}, {{{"spike", 0.25}, {"slab", 1}, {"pi", 0.5}}, {0.875, 0.9375}, {9, 8}}}, 1, "found", -3};
   const std::string json = encode_fit_record(record);
   const Result<FitRecord> again = decode_fit_record(json, "fit.json");
   ASSERT_TRUE(again) << again.error().message;
