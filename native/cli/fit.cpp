@@ -1,8 +1,6 @@
 // fit.cpp: `tertium fit`: a sparse non-negative embedding from odd-one-out judgments.
 #include "native/tasks/fit.h"
 
-#include <sys/resource.h>
-
 #include <chrono>
 #include <cmath>
 #include <filesystem>
@@ -13,6 +11,7 @@
 #include "native/cli/command.h"
 #include "native/cli/outputs.h"
 #include "native/cli/progress.h"
+#include "native/engine/cpu_time.h"
 #include "native/engine/thread_pool.h"
 #include "native/files/scratch_file.h"
 #include "native/files/triplet_shelf.h"
@@ -26,15 +25,6 @@
 
 namespace tertium {
 namespace {
-
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-std::string fixed_or_dash(double value, int decimals) { return std::isfinite(value) ? format_fixed(value, decimals) : "-"; }
 
 struct Excluded {
   std::size_t rows_moved = 0;
@@ -268,7 +258,7 @@ int run_fit_verb(const Arguments& arguments) {
     folder.keep();
 
     wire::Report report;
-    const double cpu = cpu_seconds();
+    const double cpu = program_cpu_seconds();
     report.add("out", out_path).add("method", method).add("preset", preset).add("seed", seed);
     report.add("objects", record.objects).add("dims", record.dims).add("triplets", record.triplets).add("excluded_triplets", record.excluded_triplets);
     report.add("rows_moved", excluded.rows_moved);
@@ -285,7 +275,7 @@ int run_fit_verb(const Arguments& arguments) {
     if (record.tune) {
       // What the fit used: of SPoSE a few steps from what the folds chose.
       for (const auto& [name, chosen] : record.tune->points[record.tune->chosen].setting)
-        report.add("tuned_" + name, chosen * (record.tune->own_steps == 0 ? 1.0 : std::exp2(record.tune->own_steps / 32.0)));
+        report.add("tuned_" + name, record.tune->own_steps == 0 ? chosen : lambda_at(chosen, record.tune->own_steps));
       report.add("tune_own_steps", static_cast<double>(record.tune->own_steps)).add("tune_note", record.tune->note);
     }
     std::string table =

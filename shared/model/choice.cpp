@@ -16,7 +16,6 @@ namespace tertium {
 namespace {
 
 constexpr std::size_t kChunk = 4096;  // triplets per iteration; their sums are added in order
-constexpr double kLeastProbability = 1e-300;  // of a choice, so that its logarithm is a number
 
 double dot(std::span<const float> x, std::span<const float> y) {
   double sums[4] = {0, 0, 0, 0};

@@ -19,6 +19,7 @@
 #include "shared/analysis/reproducibility.h"
 #include "shared/base/text.h"
 #include "shared/fit/loop.h"
+#include "tests/support/split_triplets.h"
 #include "shared/model/choice.h"
 #include "shared/simulation/choices.h"
 #include "tests/bench/fit/limits.h"

@@ -12,6 +12,7 @@
 #include "native/files/file_io.h"
 #include "shared/base/text.h"
 #include "shared/fit/loop.h"
+#include "tests/support/split_triplets.h"
 #include "shared/model/choice.h"
 #include "shared/simulation/choices.h"
 #include "shared/wire/npy.h"

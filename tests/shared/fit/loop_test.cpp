@@ -1,5 +1,6 @@
 // loop_test.cpp: whole fits: known minds are recovered, noise gives nothing, and interruption or threads change no bit.
 #include "shared/fit/loop.h"
+#include "tests/support/split_triplets.h"
 
 #include <gtest/gtest.h>
 
