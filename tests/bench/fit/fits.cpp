@@ -19,10 +19,10 @@
 #include "shared/analysis/reproducibility.h"
 #include "shared/base/text.h"
 #include "shared/fit/loop.h"
-#include "tests/support/split_triplets.h"
 #include "shared/model/choice.h"
 #include "shared/simulation/choices.h"
 #include "tests/bench/fit/limits.h"
+#include "tests/support/split_triplets.h"
 #include "tests/support/things.h"
 
 namespace tertium {

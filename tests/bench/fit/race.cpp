@@ -12,12 +12,12 @@
 #include "native/files/file_io.h"
 #include "shared/base/text.h"
 #include "shared/fit/loop.h"
-#include "tests/support/split_triplets.h"
 #include "shared/model/choice.h"
 #include "shared/simulation/choices.h"
 #include "shared/wire/npy.h"
 #include "tests/bench/fit/limits.h"
 #include "tests/bench/fit/torch_reference.h"
+#include "tests/support/split_triplets.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/things.h"
 

@@ -1,6 +1,5 @@
 // loop_test.cpp: whole fits: known minds are recovered, noise gives nothing, and interruption or threads change no bit.
 #include "shared/fit/loop.h"
-#include "tests/support/split_triplets.h"
 
 #include <gtest/gtest.h>
 
@@ -18,6 +17,7 @@
 #include "shared/simulation/choices.h"
 #include "shared/simulation/world.h"
 #include "shared/stats/correlation.h"
+#include "tests/support/split_triplets.h"
 #include "tests/support/test_data.h"
 
 namespace tertium {
