@@ -146,7 +146,8 @@ Score collect_by_table(const PairTable& table, std::span<const Triplet> triplets
         } else {
           TableBlock again;
           table.look_up(triplets.subspan(first + t, 1), again);
-          kept[first + t] = {choice_probabilities({static_cast<double>(again.first[0]), static_cast<double>(again.second[0]), static_cast<double>(again.third[0])}, temperature), right, false};
+          const std::array<double, 3> similarities{static_cast<double>(again.first[0]), static_cast<double>(again.second[0]), static_cast<double>(again.third[0])};
+          kept[first + t] = {choice_probabilities(similarities, temperature), right, false};
         }
       }
     }
