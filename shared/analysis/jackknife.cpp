@@ -3,16 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 #include "shared/analysis/jackknife_loops.h"
 #include "shared/base/aligned.h"
 #include "shared/base/fast_math.h"
 #include "shared/base/lanes.h"
-#include "shared/base/random.h"
 #include "shared/model/choice.h"
-#include "shared/stats/normal.h"
 
 namespace tertium {
 namespace {
@@ -29,17 +26,6 @@ TERTIUM_CLONES void add_counts(std::uint32_t* to, const std::uint32_t* from, std
 }
 TERTIUM_CLONES void add_floats(double* to, const float* from, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) to[i] += static_cast<double>(from[i]);
-}
-
-// objects -> groups of equal size, the rest one more each; dealt by a fixed shuffle, as neighbours in a file are often alike.
-std::vector<std::uint32_t> deal_groups(std::size_t objects) {
-  const std::size_t groups = std::min(objects, kJackknifeGroups);
-  std::vector<std::uint32_t> order(objects), group(objects);
-  std::iota(order.begin(), order.end(), 0u);
-  RandomStream random(derive_key(0, "groups of objects"));
-  for (std::size_t i = objects; i > 1; --i) std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
-  for (std::size_t i = 0; i < objects; ++i) group[order[i]] = static_cast<std::uint32_t>(i % groups);
-  return group;
 }
 
 // What a stretch of triplets counts, for each group of objects and, at the end, for all.
@@ -59,7 +45,7 @@ struct Grouped {
   std::vector<std::uint32_t> group;
 
   Grouped(std::size_t objects, std::size_t dim_count, std::size_t row_length)
-      : dims(dim_count), row(row_length), sets(std::min(objects, kJackknifeGroups) + 1), group(deal_groups(objects)) {}
+      : dims(dim_count), row(row_length), sets(std::min(objects, kObjectGroups) + 1), group(deal_object_groups(objects)) {}
 
   // flips: of each dim 1 or 0, `row` of them; relevance likewise.
   void add(const Triplet& t, const TripletRelevance& r, bool explained, const std::uint32_t* flips, const float* relevance, Counts& to) const {
@@ -328,24 +314,16 @@ Result<Jackknife> run_jackknife(const Posterior& posterior, const std::vector<st
 
 ObjectEstimate estimate_difference(const Jackknife& a, const JackknifeFigure& figure_a, const Jackknife& b, const JackknifeFigure& figure_b) {
   CHECK(a.without_group.size() == b.without_group.size());
-  ObjectEstimate out;
-  out.value = figure_a(a.all) - figure_b(b.all);
-  const double groups = static_cast<double>(a.without_group.size());
-  std::vector<double> values;
-  for (std::size_t g = 0; g < a.without_group.size(); ++g) values.push_back(figure_a(a.without_group[g]) - figure_b(b.without_group[g]));
-  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / groups;
-  double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  out.error = groups > 1 ? std::sqrt((groups - 1) / groups * squares) : kNan;  // NaN from any figure carries on
-  out.low = out.value - 1.959963984540054 * out.error;
-  out.high = out.value + 1.959963984540054 * out.error;
-  out.p = out.error > 0 ? 2 * normal_cdf(-std::abs(out.value) / out.error) : kNan;
-  return out;
+  std::vector<double> without;
+  for (std::size_t g = 0; g < a.without_group.size(); ++g) without.push_back(figure_a(a.without_group[g]) - figure_b(b.without_group[g]));
+  return estimate_over_objects(figure_a(a.all) - figure_b(b.all), without);
 }
 
 ObjectEstimate estimate(const Jackknife& of, const JackknifeFigure& figure) {
-  ObjectEstimate out = estimate_difference(of, figure, of, [](const JackknifeTally&) { return 0.0; });
-  out.p = kNan;
+  std::vector<double> without;
+  for (const JackknifeTally& group : of.without_group) without.push_back(figure(group));
+  ObjectEstimate out = estimate_over_objects(figure(of.all), without);
+  out.p = kNan;  // that a share is 0 is no question
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "shared/analysis/explain.h"
+#include "shared/analysis/object_estimate.h"
 #include "shared/base/executor.h"
 #include "shared/base/result.h"
 #include "shared/domain/embedding.h"
@@ -68,11 +69,8 @@ struct JackknifeTally {
 struct Jackknife {
   JackknifeTally all;
   std::vector<double> mean_relevance;         // of each dimension, over the triplets explained
-  // The same counts without the triplets in which an object of one group takes part. The objects are dealt to at most kJackknifeGroups groups at random,
-  // always the same way; so much for how far the figures hang on which objects there are.
-  std::vector<JackknifeTally> without_group;
+  std::vector<JackknifeTally> without_group;  // the same counts without the triplets in which an object of one group takes part (deal_object_groups)
 };
-inline constexpr std::size_t kJackknifeGroups = 100;
 
 // Takes the triplets' own figures in portions, in order; `first` is the number of the portion's first triplet.
 using TakeRelevance = std::function<void(std::size_t first, std::span<const TripletRelevance> portion)>;
@@ -93,15 +91,10 @@ Result<Jackknife> run_jackknife(const Posterior& posterior, const std::vector<st
                                 std::uint64_t seed, const JackknifeOptions& options, Executor& executor, const TakeRelevance& take = {},
                                 const JackknifeWatcher& watcher = {});
 
-// A figure with what it owes to the objects that happen to be there: the delete-a-group jackknife over objects, normal 95 % interval. Not the error of
-// sampling triplets, which is far smaller for millions of them and is part of it. NaN where it cannot be said (a group is in every triplet).
-struct ObjectEstimate {
-  double value = 0, low = 0, high = 0, error = 0;  // error: standard error
-  double p = std::numeric_limits<double>::quiet_NaN();  // two-sided, that the true value is 0; of differences
-};
+// How far a figure hangs on which objects there are (object_estimate.h).
 using JackknifeFigure = std::function<double(const JackknifeTally&)>;
 ObjectEstimate estimate(const Jackknife& of, const JackknifeFigure& figure);
-// figure_a(a) - figure_b(b) for two observers' jackknives over the same objects (so the same groups) and triplets: differences are paired by group.
+// figure_a(a) - figure_b(b) for two observers' jackknives over the same objects and triplets: paired by group, and with a p.
 ObjectEstimate estimate_difference(const Jackknife& a, const JackknifeFigure& figure_a, const Jackknife& b, const JackknifeFigure& figure_b);
 
 // Dimensions by their label ("semantic", "visual" ...).
