@@ -12,7 +12,7 @@ struct TwoObserversOptions {
   std::uint32_t objects = 300;
   std::uint32_t shared_of_each_kind = 6;  // dimensions that both have: so many semantic and so many visual ones
   std::uint32_t own = 1;                  // dimensions that only one has: semantic ones of people, visual ones of the network
-  double density = 0.15;                  // share of objects that have a dimension
+  double density = 0.25;                  // share of objects that have a dimension
   double strength = 4.0;                  // values that are there: uniform in [0.4, 1] times this
   double weaker = 0.4;                    // what people's visual and the network's semantic dimensions are multiplied by
   std::uint64_t seed = 0;

@@ -30,8 +30,8 @@ TEST(TwoObservers, WeighTheSameDimensionsInOppositeWays) {
       EXPECT_TRUE(owner != WorldOwner::kPeople || network == 0);
     }
   }
-  // .15 of 4,200 values: a binomial of standard deviation 23.
-  EXPECT_NEAR(static_cast<double>(present), 630, 100);
+  // a quarter of 4,200 values: a binomial of standard deviation 28.
+  EXPECT_NEAR(static_cast<double>(present), 1050, 140);
 }
 
 TEST(TwoObservers, FollowFromTheSeed) {
