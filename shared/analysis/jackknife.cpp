@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kChunk = std::size_t{1} << 14;    // triplets that one iteration counts by itself
 constexpr std::size_t kPortion = std::size_t{1} << 20;  // triplets between two looks at the watcher
+constexpr std::size_t kCountsAtOnce = std::size_t{1} << 26;  // of chunks that are counted at once
 constexpr std::size_t kDrawSums = std::size_t{1} << 24;  // doubles that averages over draws may take
 const double kNan = std::numeric_limits<double>::quiet_NaN();
 
@@ -134,6 +135,8 @@ Result<Jackknife> collect(std::size_t objects, std::size_t dims, std::size_t row
   none.most.assign(dims, 0);
   none.flips_of.assign(dims, 0);
   std::vector<JackknifeTally> tallies(grouped.sets, none);
+  // Fewer chunks at once where there are very many dims: each has counts of its own.
+  portion_size = std::min(portion_size, std::max<std::size_t>(1, kCountsAtOnce / (grouped.sets * (dims + row))) * kChunk);
   Jackknife out;
   out.mean_relevance.assign(dims, 0.0);
   std::vector<TripletRelevance> figures(std::min(triplets.size(), portion_size));
