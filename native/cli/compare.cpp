@@ -18,7 +18,6 @@ namespace tertium {
 namespace {
 
 std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text + " "; }
-std::string fixed_or_dash(double value, int decimals = 3) { return std::isfinite(value) ? format_fixed(value, decimals) : "-"; }
 std::string between(double low, double high) { return fixed_or_dash(low) + " to " + fixed_or_dash(high); }
 std::string p_text(double p) { return std::isfinite(p) ? (p < 0.0001 ? "p < .0001" : "p " + format_fixed(p, 4)) : "p -"; }
 
