@@ -65,6 +65,7 @@ const std::map<std::string, Means>& meanings() {
       {"score --per-object", Means::kFileOut},
       {"simulate --embedding", Means::kFileOrFolderIn}, {"simulate --features", Means::kFileOrFolderIn}, {"simulate --out", Means::kFileOut},
       {"rsm EMBEDDING", Means::kFileOrFolderIn}, {"rsm --out", Means::kFileOut},
+      {"report DIR", Means::kFolderIn}, {"report --pictures", Means::kFolderIn}, {"report --out", Means::kFileOut}, {"report --title", Means::kWord},
       {"import WHAT", Means::kFileOrFolderIn}, {"import --data", Means::kDataDirectory}, {"import --study", Means::kWord},
       {"import --title", Means::kWord}, {"import --against", Means::kFileOrFolderIn}, {"import --stimuli", Means::kFileIn}, {"convert --stimuli", Means::kFileIn},
       {"convert IN", Means::kFileOrFolderIn}, {"convert --out", Means::kFileOut},
@@ -136,6 +137,7 @@ class Flags : public testing::Test {
     if (verb == "score") return {{"EMBEDDING", f / "mind.npy"}, {"TRIPLETS", f / "judged.txt"}};
     if (verb == "simulate") return {{"--embedding", f / "mind.npy"}, {"--triplets", "3"}, {"--out", f / "out.txt"}};
     if (verb == "rsm") return {{"EMBEDDING", f / "mind.npy"}, {"--out", f / "out.npy"}};
+    if (verb == "report") return {{"DIR", f / "fit"}, {"--out", f / "out.html"}};
     if (verb == "import") return {{"WHAT", f / "judged.txt"}, {"--data", f / "new"}};
     if (verb == "convert") return {{"IN", f / "judged.txt"}, {"--to", "triplets-npy"}, {"--out", f / "out.npy"}};
     if (verb == "export") return {{"STUDY", "words-4"}, {"--data", f / "data"}, {"--out", f / "out"}};
@@ -224,7 +226,7 @@ TEST_F(Flags, AreAllKnownHereAndTheGoodOnesWork) {
     const Finished done = run_tertium(words(verb));
     EXPECT_EQ(done.code, 0) << verb << ": " << done.err;
     std::error_code ignored;
-    for (const char* made : {"out", "out.txt", "out.names.txt", "out.npy", "new"}) std::filesystem::remove_all(f / made, ignored);
+    for (const char* made : {"out", "out.txt", "out.names.txt", "out.npy", "out.html", "new"}) std::filesystem::remove_all(f / made, ignored);
   }
 }
 
