@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
       {"simulate", "judgments of an embedding or of a network's features", run_simulate_verb},
       {"rsm", "the similarity matrix an embedding predicts", run_rsm_verb},
       {"world", "an analysis from end to end in a world whose truth is known", run_world_verb},
+      {"report", "one HTML file with every figure of a result and the numbers behind them", run_report_verb},
       {"compare", "two observers: their similarities, dimensions, choices, and where they go apart", run_compare_verb},
       {"jackknife", "which dimensions decide an embedding's choices", run_jackknife_verb},
       {"rsa", "how far two observers' similarities agree", run_rsa_verb},

@@ -22,6 +22,7 @@ int run_score_verb(const Arguments& arguments);
 int run_simulate_verb(const Arguments& arguments);
 int run_rsm_verb(const Arguments& arguments);
 int run_world_verb(const Arguments& arguments);
+int run_report_verb(const Arguments& arguments);
 int run_compare_verb(const Arguments& arguments);
 int run_jackknife_verb(const Arguments& arguments);
 int run_rsa_verb(const Arguments& arguments);

@@ -65,6 +65,7 @@ const std::map<std::string, Means>& meanings() {
       {"score --per-object", Means::kFileOut},
       {"simulate --embedding", Means::kFileOrFolderIn}, {"simulate --features", Means::kFileOrFolderIn}, {"simulate --out", Means::kFileOut},
       {"rsm EMBEDDING", Means::kFileOrFolderIn}, {"rsm --out", Means::kFileOut},
+      {"report DIR", Means::kFolderIn}, {"report --pictures", Means::kFolderIn}, {"report --out", Means::kFileOut}, {"report --title", Means::kWord},
       {"compare A", Means::kFileOrFolderIn}, {"compare B", Means::kFileOrFolderIn}, {"compare --out", Means::kFolderOut}, {"compare --title-a", Means::kWord},
       {"compare --title-b", Means::kWord}, {"compare --labels-a", Means::kFileIn}, {"compare --labels-b", Means::kFileIn}, {"compare --categories", Means::kFileIn},
       {"jackknife EMBEDDING", Means::kFileOrFolderIn}, {"jackknife TRIPLETS", Means::kFileIn}, {"jackknife --labels", Means::kFileIn},
@@ -140,6 +141,7 @@ class Flags : public testing::Test {
     if (verb == "score") return {{"EMBEDDING", f / "mind.npy"}, {"TRIPLETS", f / "judged.txt"}};
     if (verb == "simulate") return {{"--embedding", f / "mind.npy"}, {"--triplets", "3"}, {"--out", f / "out.txt"}};
     if (verb == "rsm") return {{"EMBEDDING", f / "mind.npy"}, {"--out", f / "out.npy"}};
+    if (verb == "report") return {{"DIR", f / "fit"}, {"--out", f / "out.html"}};
     if (verb == "compare") return {{"A", f / "mind.npy"}, {"B", f / "mind.npy"}};
     if (verb == "jackknife") return {{"EMBEDDING", f / "mind.npy"}, {"TRIPLETS", f / "judged.txt"}};
     if (verb == "import") return {{"WHAT", f / "judged.txt"}, {"--data", f / "new"}};
@@ -230,7 +232,7 @@ TEST_F(Flags, AreAllKnownHereAndTheGoodOnesWork) {
     const Finished done = run_tertium(words(verb));
     EXPECT_EQ(done.code, 0) << verb << ": " << done.err;
     std::error_code ignored;
-    for (const char* made : {"out", "out.txt", "out.names.txt", "out.npy", "new"}) std::filesystem::remove_all(f / made, ignored);
+    for (const char* made : {"out", "out.txt", "out.names.txt", "out.npy", "out.html", "new"}) std::filesystem::remove_all(f / made, ignored);
   }
 }
 
