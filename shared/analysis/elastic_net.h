@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "shared/analysis/feature_rows.h"
-#include "shared/analysis/real_matrix.h"
 #include "shared/base/executor.h"
+#include "shared/domain/real_matrix.h"
 
 namespace tertium {
 

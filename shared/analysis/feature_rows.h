@@ -4,8 +4,9 @@
 #include <span>
 #include <vector>
 
-#include "shared/analysis/real_matrix.h"
+#include "shared/domain/linear_map.h"
 #include "shared/domain/matrix.h"
+#include "shared/domain/real_matrix.h"
 
 namespace tertium {
 
@@ -35,12 +36,6 @@ class FeatureRows {
   std::vector<double> shift_, scale_;
 };
 
-// A linear map of features as they are stored: prediction = weights f + intercept, with relu(f) for f where `rectify`.
-struct LinearMap {
-  RealMatrix weights;             // targets x features
-  std::vector<double> intercept;  // of each target
-  bool rectify = false;
-};
 // `weights` (targets x features) speak of rows as FeatureRows gives them; the map speaks of features as they are stored.
 LinearMap map_of(const FeatureRows& rows, RealMatrix weights, std::vector<double> intercept, bool rectify);
 // objects x targets.

@@ -3,7 +3,7 @@
 #pragma once
 #include <vector>
 
-#include "shared/analysis/real_matrix.h"
+#include "shared/domain/real_matrix.h"
 
 namespace tertium {
 

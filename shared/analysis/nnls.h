@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "shared/analysis/real_matrix.h"
+#include "shared/domain/real_matrix.h"
 
 namespace tertium {
 

@@ -7,11 +7,11 @@
 
 #include "shared/analysis/elastic_net.h"
 #include "shared/analysis/feature_rows.h"
-#include "shared/analysis/real_matrix.h"
 #include "shared/analysis/ridge.h"
 #include "shared/base/executor.h"
 #include "shared/base/result.h"
 #include "shared/domain/matrix.h"
+#include "shared/domain/real_matrix.h"
 
 namespace tertium {
 
