@@ -10,6 +10,7 @@
 #include "native/tasks/recognise.h"
 #include "shared/base/hash.h"
 #include "shared/base/text.h"
+#include "shared/wire/dimension_labels.h"
 #include "shared/wire/embedding_text.h"
 #include "shared/wire/features_mat.h"
 #include "shared/wire/limits.h"
@@ -18,6 +19,7 @@
 #include "shared/wire/npy.h"
 #include "shared/wire/npz.h"
 #include "shared/wire/rdm.h"
+#include "shared/wire/table.h"
 #include "shared/wire/triplet_text.h"
 #include "shared/wire/vice_npz.h"
 
@@ -308,6 +310,32 @@ Result<wire::CategoryTable> load_categories(const std::string& path) {
     break;
   }
   return table;
+}
+
+Result<std::vector<std::string>> load_dimension_labels(const std::string& path, std::size_t dims) {
+  TRY(const std::string bytes, read_file(path, kNamesFileMax));
+  TRY(const auto said, wire::read_dimension_labels(bytes, dims, path));
+  return wire::most_frequent_labels(said);
+}
+
+Result<std::vector<double>> load_reproducibility(const std::string& path, std::size_t dims) {
+  const std::string file = path + "/reproducibility.csv";
+  if (!is_folder(path) || !file_exists(file)) return std::vector<double>();
+  TRY(const std::string bytes, read_file(file, kNamesFileMax));
+  TRY(const wire::Table table, wire::read_table(bytes, file, ','));
+  const wire::TableColumn *column = table.find("column"), *value = table.find("reproducibility"), *recommended = table.find("recommended");
+  if (!column || !value || !recommended) return Error{ErrorCode::kInvalid, file + ": has no columns column, reproducibility and recommended, as `tertium fit --seeds` writes them"};
+  std::vector<double> out;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (recommended->cell(row) != "1") continue;
+    const std::optional<double> r = parse_double(value->cell(row));
+    if (!r || parse_uint(column->cell(row)) != out.size())
+      return Error{ErrorCode::kInvalid, file + ": " + table.where(row) + " is not column " + std::to_string(out.size()) + " of the recommended run with its reproducibility"};
+    out.push_back(*r);
+  }
+  if (!out.empty() && out.size() != dims)
+    return Error{ErrorCode::kInvalid, file + ": speaks of " + format_count(out.size()) + " dimensions of the recommended run, but the embedding has " + format_count(dims)};
+  return out;
 }
 
 Result<FitFolder> load_fit_folder(const std::string& path) {

@@ -26,6 +26,8 @@ Ordered to_json(const Report& report) {
             Ordered list = Ordered::array();
             for (const Report& inner : v) list.push_back(to_json(inner));
             return list;
+          } else if constexpr (std::is_same_v<T, Report::Inner>) {
+            return to_json(v.one[0]);
           } else {
             return Ordered(v);
           }

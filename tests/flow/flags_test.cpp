@@ -65,6 +65,10 @@ const std::map<std::string, Means>& meanings() {
       {"score --per-object", Means::kFileOut},
       {"simulate --embedding", Means::kFileOrFolderIn}, {"simulate --features", Means::kFileOrFolderIn}, {"simulate --out", Means::kFileOut},
       {"rsm EMBEDDING", Means::kFileOrFolderIn}, {"rsm --out", Means::kFileOut},
+      {"compare A", Means::kFileOrFolderIn}, {"compare B", Means::kFileOrFolderIn}, {"compare --out", Means::kFolderOut}, {"compare --title-a", Means::kWord},
+      {"compare --title-b", Means::kWord}, {"compare --labels-a", Means::kFileIn}, {"compare --labels-b", Means::kFileIn}, {"compare --categories", Means::kFileIn},
+      {"jackknife EMBEDDING", Means::kFileOrFolderIn}, {"jackknife TRIPLETS", Means::kFileIn}, {"jackknife --labels", Means::kFileIn},
+      {"jackknife --out", Means::kFileOut}, {"jackknife --per-triplet", Means::kFileOut}, {"jackknife --stimuli", Means::kFileIn},
       {"import WHAT", Means::kFileOrFolderIn}, {"import --data", Means::kDataDirectory}, {"import --study", Means::kWord},
       {"import --title", Means::kWord}, {"import --against", Means::kFileOrFolderIn}, {"import --stimuli", Means::kFileIn}, {"convert --stimuli", Means::kFileIn},
       {"convert IN", Means::kFileOrFolderIn}, {"convert --out", Means::kFileOut},
@@ -136,6 +140,8 @@ class Flags : public testing::Test {
     if (verb == "score") return {{"EMBEDDING", f / "mind.npy"}, {"TRIPLETS", f / "judged.txt"}};
     if (verb == "simulate") return {{"--embedding", f / "mind.npy"}, {"--triplets", "3"}, {"--out", f / "out.txt"}};
     if (verb == "rsm") return {{"EMBEDDING", f / "mind.npy"}, {"--out", f / "out.npy"}};
+    if (verb == "compare") return {{"A", f / "mind.npy"}, {"B", f / "mind.npy"}};
+    if (verb == "jackknife") return {{"EMBEDDING", f / "mind.npy"}, {"TRIPLETS", f / "judged.txt"}};
     if (verb == "import") return {{"WHAT", f / "judged.txt"}, {"--data", f / "new"}};
     if (verb == "convert") return {{"IN", f / "judged.txt"}, {"--to", "triplets-npy"}, {"--out", f / "out.npy"}};
     if (verb == "export") return {{"STUDY", "words-4"}, {"--data", f / "data"}, {"--out", f / "out"}};
