@@ -18,7 +18,8 @@ TEST(World, OfTwoObserversComesOutAsItShould) {
     ASSERT_EQ(done.code, 0) << done.out << done.err;
     EXPECT_EQ(done.json()["claims_held"], done.json()["claims_made"]);
     EXPECT_GE(done.json()["claims_made"], 11);
-    for (const std::string file : {"people_triplets.txt", "network_truth.npy", "truth.csv", "people/embedding.npy", "network/fit.json"}) EXPECT_TRUE(is_there(out + "/" + file)) << file;
+    for (const std::string file : {"people_triplets.txt", "network_truth.npy", "truth.csv", "people/embedding.npy", "network/fit.json"})
+      EXPECT_TRUE(is_there(out + "/" + file)) << file;
     // What it leaves behind is what other verbs read.
     const Finished score = run_tertium({"score", out + "/people", out + "/people_triplets.txt", "--json"});
     EXPECT_EQ(score.code, 0) << score.err;
