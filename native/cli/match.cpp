@@ -15,7 +15,6 @@ namespace tertium {
 namespace {
 
 std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text; }
-std::string fixed_or_dash(double value) { return std::isfinite(value) ? format_fixed(value, 3) : "-"; }
 
 void add_partner(wire::Report& report, const std::string& way, const std::optional<DimensionPartner>& partner) {
   // A dimension without a partner has no fields of it.

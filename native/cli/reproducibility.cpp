@@ -14,7 +14,6 @@ namespace tertium {
 namespace {
 
 std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text + " "; }
-std::string fixed_or_dash(double value, int decimals = 3) { return std::isfinite(value) ? format_fixed(value, decimals) : "-"; }
 
 }  // namespace
 
