@@ -43,7 +43,7 @@ struct SmallWorld {
 TEST(CommandLine, ListsItsVerbsAndEachHasHelpWithAnExample) {
   const Finished list = run_tertium({"help"});
   EXPECT_EQ(list.code, 0);
-  for (const std::string verb : {"serve", "fit", "score", "simulate", "rsm", "import", "convert", "export"}) {
+  for (const std::string verb : {"serve", "fit", "score", "simulate", "rsm", "rsa", "cka", "match", "import", "convert", "export"}) {
     EXPECT_TRUE(has(list.out, "\n  " + verb + " "));
     const Finished help = run_tertium({verb, "--help"});
     EXPECT_EQ(help.code, 0);
