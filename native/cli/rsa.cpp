@@ -83,7 +83,7 @@ int run_rsa_verb(const Arguments& arguments) {
   command.flag("--split-half", split_half, "The reliabilities are correlations of two halves: Spearman-Brown makes them those of the whole");
   command.flag("--cumulative", cumulative, "Also of what B's first dimensions predict, for 1, 2 ... of them; B is an embedding");
   command.whole("--cumulative-bootstrap", cumulative_bootstraps, "Bootstrap samples for an interval at each number of them (default: none)", 1, kBootstrapsMax);
-  command.text("--curve", curve_path, "Write that as a CSV file");
+  command.text("--curve", curve_path, "Write that as a CSV file (--cumulative goes without saying)");
   command.flag("--similarities", similarities, "Matrices that do not say so themselves (condensed ones) hold similarities")
       .excludes(command.flag("--dissimilarities", dissimilarities, "... hold dissimilarities"));
   command.whole("--seed", seed, "Seed of bootstrap and permutations (default 0)", 0, UINT64_MAX);
@@ -92,8 +92,8 @@ int run_rsa_verb(const Arguments& arguments) {
   if (const auto code = command.parse(arguments)) return *code;
 
   const auto run = [&]() -> Result<int> {
-    if ((cumulative_bootstraps || !curve_path.empty()) && !cumulative)
-      return Error{ErrorCode::kInvalid, std::string(cumulative_bootstraps ? "--cumulative-bootstrap" : "--curve") + " needs --cumulative"};
+    if (!curve_path.empty()) cumulative = true;
+    if (cumulative_bootstraps && !cumulative) return Error{ErrorCode::kInvalid, "--cumulative-bootstrap needs --cumulative or --curve"};
     if (split_half && !ceiling && !ceiling_b) return Error{ErrorCode::kInvalid, "--split-half needs --ceiling or --ceiling-b"};
     RsaTask task;
     task.options.method = method == "spearman" ? RsaMethod::kSpearman : method == "kendall" ? RsaMethod::kKendall : RsaMethod::kPearson;
@@ -115,6 +115,7 @@ int run_rsa_verb(const Arguments& arguments) {
     TRY(task.a, load_similarities(a, "embedding", loading));
     if (!control.empty())
       for (const std::string& file : files_of(control)) {
+        if (file.empty()) return Error{ErrorCode::kInvalid, "--control " + quote_for_message(control) + " names a file that has no name"};
         TRY(SimilaritySource one, load_similarities(file, "embedding", loading));
         task.controls.push_back(std::move(one));
       }

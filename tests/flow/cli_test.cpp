@@ -44,7 +44,8 @@ struct SmallWorld {
 TEST(CommandLine, ListsItsVerbsAndEachHasHelpWithAnExample) {
   const Finished list = run_tertium({"help"});
   EXPECT_EQ(list.code, 0);
-  for (const std::string verb : {"serve", "fit", "score", "simulate", "rsm", "compare", "jackknife", "report", "import", "convert", "export"}) {
+  for (const std::string verb :
+       {"serve", "fit", "score", "simulate", "rsm", "rsa", "cka", "match", "reproducibility", "compare", "jackknife", "report", "world", "import", "convert", "export"}) {
     EXPECT_TRUE(has(list.out, "\n  " + verb + " "));
     const Finished help = run_tertium({verb, "--help"});
     EXPECT_EQ(help.code, 0);

@@ -70,6 +70,10 @@ const std::map<std::string, Means>& meanings() {
       {"compare --title-b", Means::kWord}, {"compare --labels-a", Means::kFileIn}, {"compare --labels-b", Means::kFileIn}, {"compare --categories", Means::kFileIn},
       {"jackknife EMBEDDING", Means::kFileOrFolderIn}, {"jackknife TRIPLETS", Means::kFileIn}, {"jackknife --labels", Means::kFileIn},
       {"jackknife --out", Means::kFileOut}, {"jackknife --per-triplet", Means::kFileOut}, {"jackknife --stimuli", Means::kFileIn},
+      {"rsa A", Means::kFileOrFolderIn}, {"rsa B", Means::kFileOrFolderIn}, {"rsa --control", Means::kFileOrFolderIn}, {"rsa --curve", Means::kFileOut},
+      {"cka A", Means::kFileOrFolderIn}, {"cka B", Means::kFileOrFolderIn},
+      {"match A", Means::kFileOrFolderIn}, {"match B", Means::kFileOrFolderIn}, {"match --csv", Means::kFileOut},
+      {"reproducibility RUNS", Means::kFileOrFolderIn}, {"reproducibility --csv", Means::kFileOut},
       {"import WHAT", Means::kFileOrFolderIn}, {"import --data", Means::kDataDirectory}, {"import --study", Means::kWord},
       {"import --title", Means::kWord}, {"import --against", Means::kFileOrFolderIn}, {"import --stimuli", Means::kFileIn}, {"convert --stimuli", Means::kFileIn},
       {"convert IN", Means::kFileOrFolderIn}, {"convert --out", Means::kFileOut},
@@ -144,6 +148,9 @@ class Flags : public testing::Test {
     if (verb == "report") return {{"DIR", f / "fit"}, {"--out", f / "out.html"}};
     if (verb == "compare") return {{"A", f / "mind.npy"}, {"B", f / "mind.npy"}};
     if (verb == "jackknife") return {{"EMBEDDING", f / "mind.npy"}, {"TRIPLETS", f / "judged.txt"}};
+    if (verb == "rsa") return {{"A", f / "mind.npy"}, {"B", f / "mind.npy"}, {"--rule", "choice"}};
+    if (verb == "cka" || verb == "match") return {{"A", f / "mind.npy"}, {"B", f / "mind.npy"}};
+    if (verb == "reproducibility") return {{"RUNS", f / "mind.npy"}, {"RUNS", f / "mind.npy"}};
     if (verb == "import") return {{"WHAT", f / "judged.txt"}, {"--data", f / "new"}};
     if (verb == "convert") return {{"IN", f / "judged.txt"}, {"--to", "triplets-npy"}, {"--out", f / "out.npy"}};
     if (verb == "export") return {{"STUDY", "words-4"}, {"--data", f / "data"}, {"--out", f / "out"}};
