@@ -145,8 +145,8 @@ struct CompareReport {
 // What is being done and how much of all; false ends the task with kCancelled.
 using CompareWatcher = std::function<bool(double share, const std::string& step)>;
 
-// kInvalid: names that do not match, other numbers of objects, fewer than three objects, a side without dimensions or with values below 0 or not finite, labels
-// or reproducibility of another number than dimensions, categories of other objects, options out of range; a side whose similarities are all equal.
+// kInvalid: names that do not match, other numbers of objects, fewer than three objects, a side without dimensions, with values below 0 or not
+// finite, or whose objects are all alike; labels or reproducibility of another number than dimensions, categories of other objects, options out of range.
 // Same bits for any number of threads.
 Result<CompareReport> run_compare_task(const CompareTask& task, Executor& executor, const CompareWatcher& watcher = {});
 

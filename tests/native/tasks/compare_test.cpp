@@ -234,7 +234,7 @@ TEST(CompareTask, RefusesWhatCannotBeCompared) {
   EXPECT_NE(message(task).find("no dimensions"), std::string::npos);
   task = small_task();
   task.b.embedding.values = Matrix(kObjects, 2);
-  EXPECT_NE(message(task).find("same value for every pair"), std::string::npos);
+  EXPECT_NE(message(task).find("all objects have the same weights"), std::string::npos);
   task = small_task();
   task.top = kTopMost + 1;
   EXPECT_NE(message(task).find("at most 1,000"), std::string::npos);
