@@ -33,7 +33,7 @@ Result<Recognised> recognise_path(const std::string& path) {
 DissimilaritySet mean_of(const DissimilaritySet& set) {
   DissimilaritySet out = set;
   out.matrix_names.clear();
-  out.diagonal.resize(std::min<std::size_t>(out.diagonal.size(), 1));
+  out.diagonal.clear();
   out.pairs.resize(1);
   for (std::size_t k = 0; k < out.pairs[0].size(); ++k) {
     double sum = 0, count = 0;
@@ -47,14 +47,23 @@ DissimilaritySet mean_of(const DissimilaritySet& set) {
   return out;
 }
 
-Result<ForeignFile> read_matrix_file(const std::string& path, const std::string& names_path, Format format, std::optional<bool> similarities) {
+// `similarities` counts only where the file does not say so itself.
+Result<SimilaritySource> matrix_source(const std::string& spec, const std::string& path, const std::string& names_path, Format format, std::optional<bool> similarities) {
   ForeignOptions options;
   options.format = format;
   options.names_path = names_path;
   Result<ForeignFile> file = read_foreign(path, options);
-  if (file || !similarities) return file;
-  options.similarities = similarities;
-  return read_foreign(path, options);
+  if (!file && similarities) {
+    options.similarities = similarities;
+    file = read_foreign(path, options);
+  }
+  if (!file) return file.error();
+  SimilaritySource out;
+  out.what = spec;
+  out.averaged = file->rdm->set.pairs.size();
+  out.matrix = out.averaged == 1 ? std::move(file->rdm->set) : mean_of(file->rdm->set);
+  out.inputs = std::move(file->inputs);
+  return out;
 }
 
 }  // namespace
@@ -69,13 +78,12 @@ Result<SimilaritySource> load_similarities(const std::string& spec, const std::s
   }
   const Result<Recognised> found = recognise_path(path);
   const std::optional<FormatInfo> info = found ? std::optional<FormatInfo>(info_of(found->format)) : std::nullopt;
-  if (info && info->kind == DataKind::kDissimilarities) {
-    TRY(ForeignFile file, read_matrix_file(path, names_path, info->format, loading.similarities));
-    out.averaged = file.rdm->set.pairs.size();
-    out.matrix = out.averaged == 1 ? std::move(file.rdm->set) : mean_of(file.rdm->set);
-    out.inputs = std::move(file.inputs);
-    return out;
+  if (!found && loading.similarities && !is_folder(path)) {
+    // A list of pairs in one line may be much else; but whoever says what it holds says that it is one.
+    const Format format = path.ends_with(".npy") ? Format::kRdmNpy : path.ends_with(".npz") ? Format::kRdmNpz : path.ends_with(".mat") ? Format::kRdmMat : Format::kRdmText;
+    if (Result<SimilaritySource> source = matrix_source(spec, path, names_path, format, loading.similarities)) return source;
   }
+  if (info && info->kind == DataKind::kDissimilarities) return matrix_source(spec, path, names_path, info->format, loading.similarities);
   if (info && (info->kind == DataKind::kOddOneOut || info->kind == DataKind::kAnchored))
     return Error{ErrorCode::kInvalid, path + ": is " + info->name + " (" + found->because + "); a matrix of pairs, an embedding or features is needed"};
   const bool features = info && info->kind == DataKind::kFeatures;

@@ -18,7 +18,8 @@ namespace tertium {
 namespace {
 
 constexpr std::size_t kPermutedTogether = 16;
-constexpr double kSameR = 1e-12;  // two arrangements that are mirror images differ by rounding alone
+constexpr double kRounding = 1e-12;  // values that differ by less of themselves are one value, computed in several ways
+constexpr double kSameR = 1e-12;     // two arrangements that are mirror images differ by rounding alone
 constexpr std::size_t kWide = 8;
 using Wide __attribute__((vector_size(64))) = double;
 
@@ -56,8 +57,8 @@ Result<SharedPairs> share_pairs(std::span<const std::span<const double>> matrice
   }
   if (out.count() < 3) return Error{ErrorCode::kInvalid, "all matrices have " + std::to_string(out.count()) + " pairs in common; at least 3 are needed"};
   for (std::size_t v = 0; v < matrices.size(); ++v) {
-    const std::vector<double>& column = out.columns[v];
-    if (std::all_of(column.begin(), column.end(), [&](double value) { return value == column[0]; }))
+    const auto [low, high] = std::minmax_element(out.columns[v].begin(), out.columns[v].end());
+    if (*high - *low <= kRounding * std::max(std::abs(*low), std::abs(*high)))
       return Error{ErrorCode::kInvalid, what_of(v) + " has the same value for every pair" + (out.count() < all ? " that all matrices have" : "") +
                                             ": there is nothing to correlate"};
   }

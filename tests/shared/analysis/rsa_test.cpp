@@ -284,6 +284,9 @@ TEST(Rsa, RefusesWhatCannotBeCompared) {
   EXPECT_NE(refusal({}, {}).find("no whole number"), std::string::npos);
   EXPECT_NE(refusal(m[0], std::vector<double>(15, .5)).find("the second matrix has the same value for every pair"), std::string::npos);
   EXPECT_NE(refusal(m[0], m[1], {}, {std::vector<double>(15, .5)}).find("control 1 has the same value"), std::string::npos);
+  std::vector<double> rounded(15, 1.0 / 3);
+  rounded[4] += 1e-16, rounded[7] -= 2e-16;
+  EXPECT_NE(refusal(m[0], rounded).find("the second matrix has the same value"), std::string::npos) << "but for rounding";
   std::vector<double> hole = m[0];
   hole[1] = INFINITY;
   EXPECT_NE(refusal(hole, m[1]).find("objects 1 and 3 is infinite"), std::string::npos);
