@@ -99,8 +99,8 @@ ResampledSpread spread_of(std::span<const double> values, double level) {
   std::vector<double> sorted;
   for (const double value : values)
     if (!std::isnan(value)) sorted.push_back(value);
-  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-  ResampledSpread out{kNaN, kNaN, kNaN, static_cast<std::uint32_t>(sorted.size())};
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  ResampledSpread out{kNone, kNone, kNone, static_cast<std::uint32_t>(sorted.size())};
   if (sorted.size() < 2) return out;
   std::sort(sorted.begin(), sorted.end());
   const double n = static_cast<double>(sorted.size()), mean = std::accumulate(sorted.begin(), sorted.end(), 0.0) / n;

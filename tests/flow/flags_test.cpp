@@ -299,6 +299,7 @@ TEST_F(Flags, RefuseWhatIsMissingUnknownOrGivenTwice) {
       refused(without, flag.positional() ? " is required" : flag.name);
     }
     for (const std::string unknown : {"--frobnicate", "--frobnicate=1", "-x", "--Seed", "--", "--=", "-", "--dat", "--\xff", "--a\nb"}) {
+      if (unknown == "--" && verb == "reproducibility") continue;  // what follows are runs, as many as there are
       std::vector<std::string> line = words(verb);
       line.push_back(unknown);
       if (unknown == "--") line.push_back("surplus");
