@@ -1,5 +1,6 @@
 // colours.h: what a colour in a figure means, and what it looks like on light and on dark ground.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 
 namespace tertium::figure {
