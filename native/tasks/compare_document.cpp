@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "shared/analysis/profile.h"
 #include "shared/base/text.h"
 #include "shared/wire/delimited.h"
 
@@ -28,7 +29,15 @@ void add_partner(Report& to, const std::string& name, const std::optional<std::u
   to.add(name + "_r", r);
 }
 
-Reports dimensions_of(const std::vector<ComparedDimension>& dimensions) {
+// The objects with the largest weights on a dimension, by which people know it.
+Reports strongest_of(const CompareReport& report, const Matrix& values, std::size_t column, std::size_t count) {
+  Reports out;
+  for (const Ranked& r : strongest_objects(values, column, count)) out.emplace_back().add("object", r.index).add("name", name_of(report, r.index)).add("value",
+      digits_of(values.at(r.index, column)));
+  return out;
+}
+
+Reports dimensions_of(const CompareReport& report, const std::vector<ComparedDimension>& dimensions, const Matrix& values, std::size_t top) {
   Reports out;
   for (std::size_t d = 0; d < dimensions.size(); ++d) {
     const ComparedDimension& dim = dimensions[d];
@@ -42,16 +51,18 @@ Reports dimensions_of(const std::vector<ComparedDimension>& dimensions) {
     add_partner(row, "greedy", dim.greedy, dim.greedy_r);
     add_partner(row, "one_to_one", dim.one_to_one, dim.one_to_one_r);
     add_partner(row, "pairwise", dim.pairwise, dim.pairwise_r);
+    row.add("strongest", strongest_of(report, values, d, top));
   }
   return out;
 }
 
-Report side_of(const CompareSide& side, const std::vector<ComparedDimension>& dimensions, bool labels_taken_over) {
+Report side_of(const CompareReport& report, const CompareSide& side, const std::vector<ComparedDimension>& dimensions, const Matrix& values, std::size_t top,
+               bool labels_taken_over) {
   Reports inputs;
   for (const wire::FitInput& input : side.inputs) inputs.emplace_back().add("role", input.role).add("file", input.file).add("sha256", input.sha256);
   const bool labelled = std::any_of(dimensions.begin(), dimensions.end(), [](const ComparedDimension& d) { return !d.label.empty(); });
   return Report().add("title", side.title).add("inputs", inputs).add("dims", dimensions.size()).add("labels", !labelled ? "none" : labels_taken_over ? "taken over" : "given").add(
-      "dimensions", dimensions_of(dimensions));
+      "dimensions", dimensions_of(report, dimensions, values, top));
 }
 
 Reports rows_of(const ColumnCorrelations& r) {
@@ -247,7 +258,8 @@ wire::Report comparison_document(const CompareTask& task, const CompareReport& r
   out.add("format", kComparisonFormat).add("kind", "comparison").add("tool_version", TERTIUM_VERSION).add("seed", task.seed).add("objects", report.objects);
   out.add("names", report.names).add("aligned", report.aligned).add("rows_moved", report.rows_moved);
   out.add("similarity", to_string(task.similarity)).add("matching", to_string(task.matching)).add("shared_from", task.shared_from);
-  out.add("a", side_of(task.a, report.a, report.labels_taken_over_a)).add("b", side_of(task.b, report.b, report.labels_taken_over_b));
+  out.add("a", side_of(report, task.a, report.a, report.values_a, task.top, report.labels_taken_over_a));
+  out.add("b", side_of(report, task.b, report.b, report.values_b, task.top, report.labels_taken_over_b));
   out.add("correlations", rows_of(report.correlations));
   const SharedDimensions& s = report.shared;
   out.add("shared", Report().add("from", s.from).add("shared", s.shared).add("covered_a", s.covered_a).add("covered_b", s.covered_b).add("unique_a", s.unique_a).add("unique_b",

@@ -27,8 +27,6 @@ Result<ReportOutcome> run_report_task(const ReportTask& task, Executor& executor
     TRY(folder, PictureFolder::open(task.pictures));
   }
   PictureShelf pictures(folder ? &*folder : nullptr, kPictureSide, kPictureBytesMost);
-  std::string title = task.title;
-  if (title.empty()) title = fs::weakly_canonical(task.folder, problem).filename().string();
   ReportOutcome out;
   const auto keep = [&](ReportPage page, const char* kind) {
     out.kind = kind;
@@ -36,10 +34,14 @@ Result<ReportOutcome> run_report_task(const ReportTask& task, Executor& executor
     out.html = page.finish();
   };
   if (is_fit_folder(task.folder)) {
+    const std::string title = task.title.empty() ? fs::weakly_canonical(task.folder, problem).filename().string() : task.title;
     TRY(ReportPage page, make_fit_report(task.folder, title, pictures, executor));
     keep(std::move(page), "fit");
+  } else if (is_comparison_folder(task.folder)) {
+    TRY(ReportPage page, make_comparison_report(task.folder, task.title, pictures));
+    keep(std::move(page), "comparison");
   } else {
-    return Error{ErrorCode::kNotFound, task.folder + ": holds no fit.json; a report is made of what `tertium fit --out` wrote"};
+    return Error{ErrorCode::kNotFound, task.folder + ": holds neither fit.json nor compare.json; a report is made of what `tertium fit --out` or `tertium compare --out` wrote"};
   }
   out.pictures = pictures.shown();
   out.picture_bytes = pictures.bytes();

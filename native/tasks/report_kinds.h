@@ -12,4 +12,8 @@ namespace tertium {
 bool is_fit_folder(const std::string& folder);
 Result<ReportPage> make_fit_report(const std::string& folder, const std::string& title, PictureShelf& pictures, Executor& executor);
 
+// The folder of a comparison: compare.json.
+bool is_comparison_folder(const std::string& folder);
+Result<ReportPage> make_comparison_report(const std::string& folder, const std::string& title, PictureShelf& pictures);
+
 }  // namespace tertium

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "native/files/embedded.h"
 #include "shared/base/base64.h"
@@ -20,6 +21,7 @@ using figure::escape_markup;
 constexpr std::size_t kRowsShown = 100;          // of a table on the page; the CSV has all
 constexpr std::size_t kSvgBytesMost = 150'000;   // larger figures are not there a second time to be saved
 constexpr std::size_t kCsvBytesMost = 2'000'000;
+constexpr std::size_t kMatchesOpen = 10;         // the others are opened by who wants them
 
 // How wide figures are laid out: on a wide page, on a tablet or paper, on a phone (px, within a card).
 struct Widths {
@@ -85,7 +87,10 @@ std::string report_interval(double low, double high, int decimals) {
 std::string report_percent(double share, int decimals) { return std::isfinite(share) ? figure::write_value(share, figure::Format::kPercent, decimals) : "not known"; }
 std::string report_p(double p) { return !std::isfinite(p) ? "" : p < .001 ? "p < .001" : "p = " + format_fixed(p, p < .1 ? 3 : 2); }
 
-ReportPage::ReportPage(Head head, PictureShelf& pictures) : head_(std::move(head)), pictures_(pictures) {}
+ReportPage::ReportPage(Head head, PictureShelf& pictures) : head_(std::move(head)), pictures_(pictures) {
+  if (!head_.title.empty() && head_.title[0] >= 'a' && head_.title[0] <= 'z' && head_.title.find(' ') != std::string::npos)
+    head_.title[0] = static_cast<char>(head_.title[0] - 'a' + 'A');  // a title of several words begins like a sentence; one word may be a folder
+}
 
 std::string ReportPage::id_of(const std::string& title) {
   const std::string stem = safe_file_name(title);
@@ -112,13 +117,14 @@ void ReportPage::tiles(const std::vector<ReportTile>& tiles) {
   body_ += "</div>\n";
 }
 
+void ReportPage::subheading(const std::string& words) { body_ += "<h3 class=\"sub\">" + text(words) + "</h3>\n"; }
 void ReportPage::paragraph(const std::string& words) { body_ += "<p>" + text(words) + "</p>\n"; }
 void ReportPage::notice(const std::string& words) { body_ += "<p class=\"notice\">" + text(words) + "</p>\n"; }
 
 std::string ReportPage::numbers_of(const figure::DataTable& table, const std::string& file, const std::string& svg, const char* call) const {
   if (table.rows.empty()) return "";
   const std::string csv = figure::write_csv(table);
-  std::string out = "<details><summary>" + std::string(call) + "</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + call + "\">" +
+  std::string out = "<details><summary>" + std::string(call) + "</summary><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"" + call + "\">" +
       table_markup(table) + "</div>";
   if (table.rows.size() > kRowsShown)
     out += "<p class=\"note\">The first " + std::to_string(kRowsShown) + " of " + format_count(table.rows.size()) + " rows" +
@@ -177,7 +183,7 @@ void ReportPage::statistics(const std::string& title, const std::vector<ReportSt
   for (const ReportStatistic& row : rows)
     body_ += "<tr><td>" + text(row.what) + "</td><td class=\"n\" data-l=\"value\">" + text(row.value) + "</td><td class=\"i\" data-l=\"95 % interval\">" +
         text(row.interval.empty() ? "\u2013" : row.interval) + "</td>" +
-             (n ? "<td class=\"n\" data-l=\"n\">" + text(row.n.empty() ? "\u2013" : row.n) + "</td>" : "") + (test ? "<td data-l=\"test\">" +
+             (n ? "<td class=\"n\" data-l=\"n\">" + text(row.n.empty() ? "\u2013" : row.n) + "</td>" : "") + (test ? "<td class=\"t\" data-l=\"test\">" +
                  text(row.test.empty() ? "\u2013" : row.test) + "</td>" : "") + "<td class=\"quiet\">" +
              text(row.how) + "</td></tr>";
   body_ += "</tbody></table></div>" + (note.empty() ? "" : "<p class=\"note\">" + text(note) + "</p>") + "</div>\n";
@@ -203,66 +209,85 @@ std::string ReportPage::tile(const Tile& one) {
          "</span>" + (one.note.empty() ? "" : "<b>" + text(one.note) + "</b>") + "</li>";
 }
 
-namespace {
 // Tiles in columns where there are pictures, else words in lines.
-std::string strip_of(const std::vector<std::string>& tiles, std::size_t columns) {
-  const bool pictures = std::any_of(tiles.begin(), tiles.end(), [](const std::string& tile) { return tile.find("<svg") != std::string::npos; });
-  std::string out = pictures ? "<ul class=\"strip\" style=\"--n:" + std::to_string(columns) + "\">" : "<ul class=\"words\">";
-  for (const std::string& tile : tiles) out += tile;
-  return out + "</ul>";
+std::string ReportPage::strip(const std::vector<Tile>& tiles, std::size_t columns) {
+  std::string inside;
+  for (const Tile& one : tiles) inside += tile(one);
+  const bool pictures = inside.find("<svg") != std::string::npos;
+  return (pictures ? "<ul class=\"strip\" style=\"--n:" + std::to_string(std::max<std::size_t>(1, columns)) + ";--p:" + (columns == 8 || columns == 4 ? "4" : columns == 6 ? "6" : "5") + "\">" : "<ul class=\"words\">") + inside + "</ul>";
 }
-}  // namespace
 
 void ReportPage::dimensions(const std::vector<Dimension>& rows) {
   body_ += "<ol class=\"dims\">";
   for (const Dimension& row : rows) {
     const double length = row.importance_most > 0 ? std::clamp(row.importance / row.importance_most, 0.0, 1.0) : 0;
-    std::vector<std::string> tiles;
-    for (const Tile& one : row.objects) tiles.push_back(tile(one));
     body_ += "<li class=\"card dim\"><span class=\"no\">" + text(row.number) + "</span><div><h3>" + text(row.title) + "</h3>" +
              (row.subtitle.empty() ? "" : "<p class=\"note\">" + text(row.subtitle) + "</p>") + "<div class=\"bar\"><i style=\"width:" + format_fixed(100 * length, 1) +
              "%\"></i></div><div class=\"facts\"><span>" + report_percent(row.importance) + "</span>";
     if (std::isfinite(row.stability))
       body_ += std::string("<span title=\"") + text(row.stability_note) + "\"><i class=\"dot" + (row.stability >= .8 ? "" : " look") + "\"></i>" + report_number(row.stability,
           2) + "</span>";
-    body_ += "</div></div>" + strip_of(tiles, std::max<std::size_t>(1, tiles.size())) + "</li>\n";
+    body_ += "</div></div>" + strip(row.objects, row.objects.size()) + "</li>\n";
   }
   body_ += "</ol>\n";
 }
 
-void ReportPage::groups(const std::string& title, const std::string& note, const std::vector<Group>& groups) {
-  body_ += "<div class=\"card groups\"><h3>" + text(title) + "</h3>" + (note.empty() ? "" : "<p class=\"note\">" + text(note) + "</p>") + "<div class=\"grid\">";
-  for (const Group& group : groups) {
-    std::vector<std::string> tiles;
-    for (const Tile& one : group.objects) tiles.push_back(tile(one));
-    body_ += "<div><h4" + (group.ink.empty() ? "" : " class=\"" + group.ink + "\"") + ">" + text(group.title) + "</h4>" +
-             (group.note.empty() ? "" : "<p class=\"note\">" + text(group.note) + "</p>") +
-             (tiles.empty() ? "<p class=\"note\">none</p>" : strip_of(tiles, std::clamp<std::size_t>(tiles.size(), 5, 8))) + "</div>";
+std::string ReportPage::groups_markup(const std::string& title, const std::string& note, const std::vector<Group>& groups) {
+  std::string out = "<div class=\"card groups\"><h3>" + text(title) + "</h3>" + (note.empty() ? "" : "<p class=\"note\">" + text(note) + "</p>") + "<div class=\"grid\">";
+  for (const Group& group : groups)
+    out += "<div><h4" + (group.ink.empty() ? "" : " class=\"" + group.ink + "\"") + ">" + text(group.title) + "</h4>" +
+           (group.note.empty() ? "" : "<p class=\"note\">" + text(group.note) + "</p>") +
+           (group.objects.empty() ? "<p class=\"note\">none</p>" : strip(group.objects, std::clamp<std::size_t>(group.objects.size(), 5, 8))) + "</div>";
+  return out + "</div></div>\n";
+}
+
+void ReportPage::groups(const std::string& title, const std::string& note, const std::vector<Group>& groups) { body_ += groups_markup(title, note, groups); }
+
+void ReportPage::figure_with_groups(const ReportFigure& one, const std::string& title, const std::string& note, const std::vector<Group>& groups) {
+  body_ += "<div class=\"row half\">" + figure_card(one) + groups_markup(title, note, groups) + "</div>\n";
+}
+
+void ReportPage::matches(const std::vector<Match>& rows) {
+  body_ += "<ol class=\"dims\">";
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Match& row = rows[i];
+    if (i == kMatchesOpen && rows.size() > kMatchesOpen + 2)
+      body_ += "</ol><details class=\"more\"><summary>Show " + std::to_string(rows.size() - i) + " more</summary><ol class=\"dims\" start=\"" + std::to_string(i + 1) + "\">";
+    const double length = std::isfinite(row.r) ? std::clamp(row.r, 0.0, 1.0) : 0;
+    body_ += "<li class=\"card dim\"><span class=\"no\">" + text(row.number) + "</span><div><h3>" + text(row.title) + "</h3>" +
+             (row.subtitle.empty() ? "" : "<p class=\"note\">" + text(row.subtitle) + "</p>") + "<div class=\"bar\"><i style=\"width:" + format_fixed(100 * length, 1) +
+             "%\"></i></div><div class=\"facts\"><span>r = " + report_number(row.r, 2) + "</span><span>" + text(row.interval) + "</span></div></div><div class=\"two\">";
+    for (const auto& [ink, who, tiles] : {std::tuple{"people", &observers_[0], &row.first}, std::tuple{"network", &observers_[1], &row.second}})
+      body_ += std::string("<p class=\"side ") + ink + "\">" + text(*who) + "</p>" + strip(*tiles, tiles->size());
+    body_ += "</div></li>\n";
   }
-  body_ += "</div></div>\n";
+  body_ += rows.size() > kMatchesOpen + 2 ? "</ol></details>\n" : "</ol>\n";
+}
+
+std::string ReportPage::choice(const std::string& name, bool first, bool second) {
+  const std::string href = picture_href(name);
+  return std::string("<div class=\"choice") + (first ? " p" : "") + (second ? " w" : "") + "\">" +
+         (href.empty() ? "" : "<svg aria-hidden=\"true\"><use href=\"" + href + "\"/></svg>") + "<b>" + text(name) + "</b>" +
+         (first ? "<span class=\"who people\">" + text(observers_[0]) + "</span>" : "") + (second ? "<span class=\"who network\">" + text(observers_[1]) + "</span>" : "") +
+             "</div>";
 }
 
 void ReportPage::triplets(const std::vector<TripletCard>& cards) {
   body_ += "<ul class=\"cards\">";
   for (const TripletCard& card : cards) {
     body_ += "<li class=\"card\"><div class=\"three\">";
-    for (std::size_t i = 0; i < 3; ++i) {
-      const std::string href = picture_href(card.names[i]), name = text(card.names[i]);
-      body_ += std::string("<div class=\"choice") + (card.people[i] ? " p" : "") + (card.network[i] ? " w" : "") + "\">" +
-               (href.empty() ? "" : "<svg aria-hidden=\"true\"><use href=\"" + href + "\"/></svg>") + "<b>" + name + "</b>" +
-               (card.notes[i].empty() ? "" : "<span class=\"note\">" + text(card.notes[i]) + "</span>") + (card.people[i] ? "<span class=\"who people\">people</span>" : "") +
-               (card.network[i] ? "<span class=\"who network\">network</span>" : "") + "</div>";
-    }
-    body_ += "</div>";
-    if (!card.reasons.empty()) {
-      body_ += "<dl class=\"reasons\">";
-      for (const auto& [who, why] : card.reasons)
-        body_ += "<dt" + std::string(who == "people" || who == "network" ? " class=\"" + who + "\"" : "") + ">" + text(who) + "</dt><dd>" + text(why) + "</dd>";
-      body_ += "</dl>";
-    }
-    body_ += "</li>\n";
+    for (std::size_t i = 0; i < 3; ++i) body_ += choice(card.names[i], card.odd[0] == i, card.odd[1] == i);
+    body_ += "</div><dl class=\"reasons\"><dt class=\"people\">" + text(observers_[0]) + "</dt><dd>" + text(card.why[0]) + "</dd><dt class=\"network\">" +
+             text(observers_[1]) + "</dt><dd>" + text(card.why[1]) + "</dd></dl></li>\n";
   }
   body_ += "</ul>\n";
+}
+
+void ReportPage::pairs(const std::string& title, const std::string& note, const std::vector<PairCard>& cards) {
+  body_ += "<div class=\"card groups\"><h3>" + text(title) + "</h3>" + (note.empty() ? "" : "<p class=\"note\">" + text(note) + "</p>") + "<ul class=\"pairs\">";
+  for (const PairCard& card : cards)
+    body_ += "<li><div class=\"both\">" + choice(card.first, false, false) + choice(card.second, false, false) + "</div><p class=\"note\">" + text(card.note) + "</p></li>";
+  body_ += "</ul></div>\n";
 }
 
 std::string ReportPage::finish() {

@@ -49,6 +49,7 @@ class ReportPage {
   // A new section, also in the list of contents.
   void section(const std::string& title, const std::string& lead = {});
   void tiles(const std::vector<ReportTile>& tiles);
+  void subheading(const std::string& text);
   void paragraph(const std::string& text);
   // Something that a reader should not pass by.
   void notice(const std::string& text);
@@ -80,15 +81,31 @@ class ReportPage {
     std::vector<Tile> objects;
   };
   void groups(const std::string& title, const std::string& note, const std::vector<Group>& groups);
+  // A figure, and beside it such blocks.
+  void figure_with_groups(const ReportFigure& figure, const std::string& title, const std::string& note, const std::vector<Group>& groups);
 
+  // Two observers, as they are called on everything that follows; the first has the colour of people, the second that of networks.
+  void observers(const std::string& first, const std::string& second) { observers_ = {first, second}; }
+  // A dimension of the first and its partner of the second.
+  struct Match {
+    std::string number, title, subtitle;
+    double r = 0;
+    std::string interval;              // "0.90 to 0.95"
+    std::vector<Tile> first, second;
+  };
+  void matches(const std::vector<Match>& rows);
   // Three objects on a card, and who chose which as the odd one.
   struct TripletCard {
     std::array<std::string, 3> names;
-    std::array<std::string, 3> notes;        // under each
-    std::array<bool, 3> people{}, network{};  // whose odd one it is
-    std::vector<std::pair<std::string, std::string>> reasons;  // "people", "dimension 4: ..."
+    std::array<std::size_t, 2> odd{};  // of the first observer and of the second: which of the three
+    std::array<std::string, 2> why;    // of both
   };
   void triplets(const std::vector<TripletCard>& cards);
+  // Two objects on a card each.
+  struct PairCard {
+    std::string first, second, note;
+  };
+  void pairs(const std::string& title, const std::string& note, const std::vector<PairCard>& cards);
 
   // "#p7", the picture of this object for a Points series, or "" .
   std::string picture_href(const std::string& name);
@@ -102,12 +119,16 @@ class ReportPage {
   std::string figure_card(const ReportFigure& figure);
   std::string numbers_of(const figure::DataTable& table, const std::string& file, const std::string& svg, const char* call) const;
   std::string tile(const Tile& tile);
+  std::string strip(const std::vector<Tile>& tiles, std::size_t columns);
+  std::string groups_markup(const std::string& title, const std::string& note, const std::vector<Group>& groups);
+  std::string choice(const std::string& name, bool first, bool second);
 
   Head head_;
   PictureShelf& pictures_;
   std::string body_;
   std::vector<std::pair<std::string, std::string>> contents_;  // id, title
   std::vector<std::string> ids_;
+  std::array<std::string, 2> observers_ = {"people", "network"};
   std::size_t figure_count_ = 0;
   bool in_section_ = false;
 };

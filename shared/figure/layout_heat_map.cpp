@@ -50,6 +50,10 @@ Drawing lay_out_heat_map(const Plot& plot, const HeatMap& map, const LayoutOptio
     top += kRowHeight + 10;
   }
 
+  if (!empty && !plot.y.title.empty()) {
+    sheet.words(0, top + 6, sheet.fit(plot.y.title, out.width), Anchor::kStart, Ink::kQuiet, 400, plot.y.title);
+    top += kRowHeight;
+  }
   double left = 0;
   for (const std::string& name : map.row_names) left = std::max(left, sheet.width_of(name));
   left = std::min(left, std::floor(out.width * .38));

@@ -205,17 +205,18 @@ void draw_bars(const SeriesPlace& place) {
       const double radius = std::min({4.0, rect.width / 2, rect.height});
       place.sheet.add(Box{rect, {ink}, flat ? std::min({4.0, rect.height / 2, rect.width}) : radius, corners, title});
       place.taken.add(rect);
-      double end = b;
+      double end = b, reach = b;  // where the bar and its whisker end; of flat ones on the right
       const double low = value_at(bars.low, c), high = value_at(bars.high, c);
       if (!plot.stacked && is_value(low) && is_value(high)) {
         const double p = values.place(low), q = values.place(high), at = from + (thick - gap) / 2;
         const Paint paint{Ink::kInk, .8};
         place.sheet.stroke(flat ? std::vector<Point>{{p, at}, {q, at}} : std::vector<Point>{{at, p}, {at, q}}, paint, 1.5, Dash::kSolid, true);
+        reach = std::max(p, q);
         end = value >= 0 ? (flat ? std::max(b, q) : std::min(b, q)) : (flat ? std::min(b, p) : std::max(b, p));
       }
       const std::string text = bar_text(plot, bars, c);
       if (!text.empty() && flat) {
-        place.sheet.words(value < 0 ? std::max(end, zero_px) + 8 : end + 8, from + thick / 2, text, Anchor::kStart);
+        place.sheet.words(std::max({end, reach, zero_px}) + 8, from + thick / 2, text, Anchor::kStart);
       } else if (!text.empty() && place.sheet.width_of(text) <= thick + 10 && beside < 2) {
         place.sheet.words(middle, value >= 0 ? end - 9 : end + 9, text, Anchor::kMiddle);
       } else if (plot.stacked) {

@@ -353,6 +353,14 @@ TEST(Report, OfAFitIsOneFileThatNeedsNothingElse) {
   EXPECT_EQ(json["sha256"], sha256_hex(bytes_of(f / "one.html")));
   EXPECT_TRUE(has(bytes_of(f / "one.html"), "<h1>Three &lt;kinds&gt;</h1>"));
   EXPECT_TRUE(has(bytes_of(f / "one.html"), "<symbol id=\"p10\""));
+  // Of a comparison.
+  const Finished compared = run_tertium({"compare", f / "fit", world.embedding, "--title-b", "the truth", "--triplets", "200", "--bootstraps", "20", "--rank-bootstraps", "20",
+                                         "--curve-bootstraps", "20", "--permutations", "20", "--out", f / "compared"});
+  ASSERT_EQ(compared.code, 0) << compared.err;
+  const Finished both = run_tertium({"report", f / "compared", "--pictures", f / "pictures", "--json"});
+  EXPECT_EQ(both.code, 0) << both.err;
+  EXPECT_EQ(both.json()["kind"], "comparison");
+  EXPECT_TRUE(has(bytes_of(f / "compared/report.html"), "the truth"));
   // What is no result is refused, and nothing is written.
   const Finished wrong = run_tertium({"report", f / "pictures", "--out", f / "wrong.html"});
   EXPECT_EQ(wrong.code, 2);

@@ -22,6 +22,10 @@ void put(const std::string& path, const std::string& bytes) {
   std::filesystem::create_directories(std::filesystem::path(path).parent_path());
   std::ofstream(path, std::ios::binary) << bytes;
 }
+std::string bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // The page without what it carries along in data URIs.
@@ -180,6 +184,31 @@ TEST_F(Report, ShowsPicturesOnceAndSaysWhatIsMissing) {
   EXPECT_TRUE(has(out.html, "objects have none in the folder"));
   expect_alone(out.html);
   expect_well_formed(out.html);
+}
+
+TEST_F(Report, OfAComparisonHasItsSectionsAndNumbers) {
+  put(*folder_ / "compared/compare.json", bytes_of(std::string(TERTIUM_SOURCE_DIR) + "/tests/golden/formats/compare.json"));
+  const ReportTask task{*folder_ / "compared", "", ""};
+  const ReportOutcome out = make(task);
+  EXPECT_EQ(out.kind, "comparison");
+  for (const char* title : {"Agreement", "Matched dimensions", "How many dimensions it takes", "What decides the choices", "Objects on matched dimensions", "Triplets", "Pairs and categories",
+                            "Every dimension", "Provenance"})
+    EXPECT_TRUE(has(out.html, std::string(">") + title + "</h2>")) << title;
+  EXPECT_TRUE(has(out.html, "<h1>People and net &lt;1&gt;</h1>"));
+  EXPECT_TRUE(has(out.html, "d&quot;og"));
+  EXPECT_TRUE(has(out.html, "Mantel, p")) << "statistics have their test";
+  EXPECT_TRUE(has(out.html, "far too narrow")) << "and an interval that should not be reported says so";
+  EXPECT_GE(out.figures, 10u);
+  expect_alone(out.html);
+  expect_well_formed(out.html);
+  expect_ids_are_unique(out.html);
+  EXPECT_EQ(out.html, make(task).html);
+  // What is no comparison is refused with its place.
+  put(*folder_ / "compared/compare.json", "{\"kind\":\"comparison\"}");
+  Executor one;
+  const auto refused = run_report_task(task, one);
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(has(refused.error().message, "compare.json: ")) << refused.error().message;
 }
 
 TEST_F(Report, IsRefusedWhereThereIsNothingToReport) {
