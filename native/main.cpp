@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
       {"rsm", "the similarity matrix an embedding predicts", run_rsm_verb},
       {"compare", "two observers: their similarities, dimensions, choices, and where they go apart", run_compare_verb},
       {"jackknife", "which dimensions decide an embedding's choices", run_jackknife_verb},
+      {"regress", "dimensions read out of a network's features, and predicted similarities", run_regress_verb},
       {"import", "fits, judgments, features and dissimilarities made elsewhere become a server's", run_import_verb},
       {"convert", "a file of any known format as another of the same kind", run_convert_verb},
       {"study", "makes, edits and opens a study: study new, check, show, edit, publish, pause, open, close", run_study_verb},

@@ -23,6 +23,7 @@ int run_simulate_verb(const Arguments& arguments);
 int run_rsm_verb(const Arguments& arguments);
 int run_compare_verb(const Arguments& arguments);
 int run_jackknife_verb(const Arguments& arguments);
+int run_regress_verb(const Arguments& arguments);
 int run_import_verb(const Arguments& arguments);
 int run_convert_verb(const Arguments& arguments);
 int run_export_verb(const Arguments& arguments);
