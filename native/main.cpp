@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
       {"cka", "how alike two sets of features are, up to rotation and scale", run_cka_verb},
       {"match", "which dimension of one embedding is which of another", run_match_verb},
       {"reproducibility", "how well the dimensions of several fits are found again", run_reproducibility_verb},
+      {"regress", "dimensions read out of a network's features, and predicted similarities", run_regress_verb},
       {"import", "fits, judgments, features and dissimilarities made elsewhere become a server's", run_import_verb},
       {"convert", "a file of any known format as another of the same kind", run_convert_verb},
       {"study", "makes, edits and opens a study: study new, check, show, edit, publish, pause, open, close", run_study_verb},

@@ -29,6 +29,7 @@ int run_rsa_verb(const Arguments& arguments);
 int run_cka_verb(const Arguments& arguments);
 int run_match_verb(const Arguments& arguments);
 int run_reproducibility_verb(const Arguments& arguments);
+int run_regress_verb(const Arguments& arguments);
 int run_import_verb(const Arguments& arguments);
 int run_convert_verb(const Arguments& arguments);
 int run_export_verb(const Arguments& arguments);

@@ -338,6 +338,15 @@ Result<std::vector<double>> load_reproducibility(const std::string& path, std::s
   return out;
 }
 
+Result<wire::CategoryTable> align_categories(const wire::CategoryTable& table, const Names& names, const std::string& table_what, const std::string& names_what) {
+  TRY(const Alignment alignment, align_names(table.names, names, table_what, names_what));
+  wire::CategoryTable out = table;
+  out.names = names;
+  for (std::size_t c = 0; c < table.categories.size(); ++c)
+    for (std::size_t r = 0; r < names.size(); ++r) out.members[c][r] = table.members[c][alignment.source[r]];
+  return out;
+}
+
 Result<FitFolder> load_fit_folder(const std::string& path) {
   FitFolder out;
   out.path = path;

@@ -60,6 +60,8 @@ Result<NamesFile> load_names_file(const std::string& path, const std::string& ro
 Result<Names> load_names(const std::string& path);  // X.names.txt, any text with a name a line, or file_names.txt
 // Names come from a "name" column, from X.names.txt or from names.txt beside the table; without any they stay empty.
 Result<wire::CategoryTable> load_categories(const std::string& path);
+// The table's members in the order of `names`, which must be the same names.
+Result<wire::CategoryTable> align_categories(const wire::CategoryTable& table, const Names& names, const std::string& table_what, const std::string& names_what);
 // A label for each of an embedding's dims (shared/wire/dimension_labels.h); "" where nothing was said of one, or raters disagree on the first place.
 Result<std::vector<std::string>> load_dimension_labels(const std::string& path, std::size_t dims);
 // How well each dim of DIR/embedding.npy is found again in the other runs of its ensemble, from DIR/reproducibility.csv as `tertium fit --seeds` writes it. Empty

@@ -6,21 +6,12 @@
 #include <limits>
 #include <numeric>
 
+#include "native/tasks/inputs.h"
 #include "shared/base/text.h"
 #include "shared/stats/chance.h"
 
 namespace tertium {
 namespace {
-
-// The table's members in the order of `names`.
-Result<wire::CategoryTable> align_table(const wire::CategoryTable& table, const Names& names, const std::string& table_what, const std::string& names_what) {
-  TRY(const Alignment alignment, align_names(table.names, names, table_what, names_what));
-  wire::CategoryTable out = table;
-  out.names = names;
-  for (std::size_t c = 0; c < table.categories.size(); ++c)
-    for (std::size_t r = 0; r < names.size(); ++r) out.members[c][r] = table.members[c][alignment.source[r]];
-  return out;
-}
 
 static_assert(kOutcomesAtOnce % Evaluator::kPortion == 0);
 
@@ -149,7 +140,7 @@ Result<ScoreReport> run_score_task(const ScoreTask& task, Executor& executor) {
   wire::CategoryTable table = *task.categories;
   const Names& order = !to.empty() ? to : from;
   if (!task.ignore_names && !table.names.empty() && !order.empty()) {
-    TRY(table, align_table(table, order, task.categories_what, !to.empty() ? task.triplets_what : task.embedding_what));
+    TRY(table, align_categories(table, order, task.categories_what, !to.empty() ? task.triplets_what : task.embedding_what));
   } else if (table.objects != values.rows) {
     return Error{ErrorCode::kInvalid, task.categories_what + " has " + format_count(table.objects) + " objects, but " + task.embedding_what +
                                           " has " + format_count(values.rows) + " rows"};

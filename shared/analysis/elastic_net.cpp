@@ -88,20 +88,35 @@ void ElasticNet::walk(std::size_t target, double l1_ratio, std::span<const doubl
   std::vector<bool> is_used(features_, false);
   std::vector<double> products, own_slope;    // used x used; slope of the used ones
   const double enough = tolerance * std::sqrt(target_variance_[target]);
-  double before = lambda_most(target, l1_ratio);
   for (std::size_t number = 0; number < lambdas.size(); ++number) {
-    const double lambda = lambdas[number], first_order = lambda * l1_ratio, second_order = lambda * (1 - l1_ratio);
-    // Those that the sequential strong rule (Tibshirani et al. 2012) expects to come in; what it misses is found by the check below.
-    double bar = l1_ratio * (2 * lambda - before);
-    before = lambda;
+    const double first_order = lambdas[number] * l1_ratio, second_order = lambdas[number] * (1 - l1_ratio);
+    std::uint32_t sweeps = 0;
+    // Once over the used features, or over those of them whose weight is not 0; the farthest that a prediction moved.
+    const auto sweep = [&](bool all) {
+      const std::size_t count = used.size();
+      double moved = 0;
+      for (std::size_t a = 0; a < count; ++a) {
+        const double own = products[a * count + a], old = weights[used[a]];
+        if (!all && old == 0) continue;
+        const double now = soften(own_slope[a] + own * old, first_order) / (own + second_order);
+        if (now == old) continue;
+        weights[used[a]] = now;
+        take_away(own_slope.data(), products.data() + a * count, now - old, count);
+        moved = std::max(moved, std::abs(now - old) * std::sqrt(own));
+      }
+      ++sweeps;
+      return moved;
+    };
     for (;;) {
+      // Outside the used ones no slope may be steeper than the penalty; those that are come in.
       const std::size_t known = used.size();
       for (std::uint32_t j = 0; j < features_; ++j) {
-        if (is_used[j] || gram_.at(j, j) <= 0 || std::abs(slope[j]) <= std::max(bar, 0.0)) continue;
+        if (is_used[j] || gram_.at(j, j) <= 0 || std::abs(slope[j]) <= first_order * (1 + 1e-12)) continue;
         is_used[j] = true;
         used.push_back(j);
       }
       const std::size_t count = used.size();
+      if (count == known && sweeps > 0) break;
       if (count > known) {
         products.resize(count * count);
         for (std::size_t a = 0; a < count; ++a)
@@ -109,26 +124,11 @@ void ElasticNet::walk(std::size_t target, double l1_ratio, std::span<const doubl
       }
       own_slope.resize(count);
       for (std::size_t a = 0; a < count; ++a) own_slope[a] = slope[used[a]];
-      for (std::uint32_t sweep = 0; sweep < kSweepsMax; ++sweep) {
-        double moved = 0;
-        for (std::size_t a = 0; a < count; ++a) {
-          const double own = products[a * count + a], old = weights[used[a]];
-          const double now = soften(own_slope[a] + own * old, first_order) / (own + second_order);
-          if (now == old) continue;
-          weights[used[a]] = now;
-          take_away(own_slope.data(), products.data() + a * count, now - old, count);
-          moved = std::max(moved, std::abs(now - old) * std::sqrt(own));
-        }
-        if (moved <= enough) break;
-      }
+      while (sweep(true) > enough && sweeps < kSweepsMax)
+        while (sweep(false) > enough && sweeps < kSweepsMax) continue;
       std::copy(moments.begin(), moments.end(), slope.begin());
       for (const std::uint32_t j : used)
         if (weights[j] != 0) take_away(slope.data(), gram_.values.data() + std::size_t{j} * features_, weights[j], features_);
-      // Outside, no slope may be steeper than the penalty.
-      bar = first_order * (1 + 1e-12);
-      bool all_hold = true;
-      for (std::uint32_t j = 0; j < features_ && all_hold; ++j) all_hold = is_used[j] || gram_.at(j, j) <= 0 || std::abs(slope[j]) <= bar;
-      if (all_hold) break;
     }
     take(number, weights);
   }

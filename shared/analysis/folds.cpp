@@ -1,20 +1,16 @@
 // folds.cpp: a shuffle, cut into runs.
 #include "shared/analysis/folds.h"
 
-#include <numeric>
-#include <utility>
-
 #include "shared/base/check.h"
 #include "shared/base/random.h"
+#include "shared/stats/resampling.h"
 
 namespace tertium {
 
 std::vector<std::uint32_t> deal_folds(std::size_t count, std::uint32_t folds, std::uint64_t seed, const char* purpose) {
   CHECK(folds >= 1 && folds <= count);
   std::vector<std::uint32_t> order(count);
-  std::iota(order.begin(), order.end(), 0u);
-  RandomStream random(derive_key(seed, purpose));
-  for (std::size_t i = count; i > 1; --i) std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
+  draw_permutation(derive_key(seed, purpose), 0, order);
   std::vector<std::uint32_t> fold_of(count);
   const std::size_t least = count / folds, longer = count % folds;
   std::size_t at = 0;

@@ -8,6 +8,7 @@
 
 #include "shared/base/random.h"
 #include "shared/base/text.h"
+#include "shared/stats/resampling.h"
 
 namespace tertium {
 
@@ -75,17 +76,18 @@ Result<SemanticControl> control_semantics(std::span<const double> r2, std::span<
   std::vector<bool> drawn_visual(score.size(), false);
   std::fill(drawn_visual.begin(), drawn_visual.begin() + static_cast<std::ptrdiff_t>(of_visual.size()), true);
   const std::uint64_t key = derive_key(seed, "semantic control");
+  std::vector<std::uint32_t> from(score.size());
   std::vector<double> areas, drawn(score.size());
   for (std::uint32_t b = 0; b < draws; ++b) {
-    RandomStream random(key, std::uint64_t{b} << 34);  // far more draws than there are dimensions
-    const auto any_of = [&](const std::vector<double>& from) { return from[random.below(static_cast<std::uint32_t>(from.size()))]; };
-    for (std::size_t i = 0; i < drawn.size(); ++i) drawn[i] = drawn_visual[i] ? any_of(of_visual) : any_of(of_semantic);
+    const std::span<std::uint32_t> first = std::span(from).first(of_visual.size()), second = std::span(from).subspan(of_visual.size());
+    draw_with_replacement(key, 2 * b, static_cast<std::uint32_t>(of_visual.size()), first);
+    draw_with_replacement(key, 2 * b + 1, static_cast<std::uint32_t>(of_semantic.size()), second);
+    for (std::size_t i = 0; i < drawn.size(); ++i) drawn[i] = drawn_visual[i] ? of_visual[from[i]] : of_semantic[from[i]];
     areas.push_back(roc_curve(drawn, drawn_visual).area);
   }
-  std::sort(areas.begin(), areas.end());
-  const std::size_t cut = areas.size() / 40;
-  out.area_low = areas[cut];
-  out.area_high = areas[areas.size() - 1 - cut];
+  const ResampledSpread spread = spread_of(areas);
+  out.area_low = spread.low;
+  out.area_high = spread.high;
   return out;
 }
 

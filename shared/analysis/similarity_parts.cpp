@@ -1,6 +1,7 @@
 // similarity_parts.cpp: the products of category matrices are counts of pairs, so no matrix of pairs is made.
 #include "shared/analysis/similarity_parts.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -9,6 +10,7 @@
 
 #include "shared/analysis/nnls.h"
 #include "shared/base/text.h"
+#include "shared/domain/dissimilarities.h"
 
 namespace tertium {
 namespace {
@@ -29,43 +31,45 @@ NonNegativeFit solve_without(const RealMatrix& gram, std::span<const double> mom
 
 }  // namespace
 
-Result<SimilarityParts> explain_similarity(const SimilarityMatrix& matrix, std::span<const std::vector<bool>> members) {
-  const std::size_t n = matrix.objects, count = members.size();
-  if (n < 3) return Error{ErrorCode::kInvalid, format_count(n) + " objects are too few to explain their similarities; three are needed"};
+Result<SimilarityParts> explain_similarity(std::span<const double> similarities, std::span<const std::vector<bool>> members) {
+  const std::size_t count = members.size();
   if (count == 0) return Error{ErrorCode::kInvalid, "similarities are explained by categories, and there is none"};
+  const std::size_t n = members[0].size();
+  if (n < 3) return Error{ErrorCode::kInvalid, format_count(n) + " objects are too few to explain their similarities; three are needed"};
+  if (similarities.size() != pair_count(n))
+    return Error{ErrorCode::kInvalid, "there are similarities of " + format_count(similarities.size()) + " pairs, but categories of " + format_count(n) + " objects"};
   for (std::size_t c = 0; c < count; ++c)
     if (members[c].size() != n)
-      return Error{ErrorCode::kInvalid, "category " + std::to_string(c + 1) + " speaks of " + format_count(members[c].size()) + " objects, the similarities of " + format_count(n)};
+      return Error{ErrorCode::kInvalid, "category " + std::to_string(c + 1) + " speaks of " + format_count(members[c].size()) + " objects, the first of " + format_count(n)};
   std::vector<std::vector<std::uint32_t>> of(count);
   for (std::size_t c = 0; c < count; ++c)
     for (std::uint32_t o = 0; o < n; ++o)
       if (members[c][o]) of[c].push_back(o);
+  // Of objects first < second.
+  const auto similarity = [&](std::size_t first, std::size_t second) { return similarities[first * (2 * n - first - 1) / 2 + (second - first - 1)]; };
 
   // Column 0 is 1 for every pair, column c + 1 for pairs inside category c.
   const auto pairs = [](std::size_t objects) { return static_cast<double>(objects) * (static_cast<double>(objects) - 1) / 2; };
   RealMatrix gram(count + 1, count + 1);
   std::vector<double> moments(count + 1, 0.0);
   double y_square = 0;
-  for (std::size_t r = 1; r < n; ++r)
-    for (std::size_t c = 0; c < r; ++c) {
-      const double y = matrix.at(r, c);
-      if (!std::isfinite(y)) return Error{ErrorCode::kInvalid, "the similarity of objects " + std::to_string(c) + " and " + std::to_string(r) + " is not finite"};
-      moments[0] += y;
-      y_square += y * y;
-    }
+  double least = INFINITY, most = -INFINITY;
+  for (const double y : similarities) {
+    if (!std::isfinite(y)) return Error{ErrorCode::kInvalid, "a similarity is not finite"};
+    moments[0] += y;
+    y_square += y * y;
+    least = std::min(least, y);
+    most = std::max(most, y);
+  }
+  const bool varies = most - least > 1e-12 * std::max(std::abs(least), std::abs(most));  // beyond rounding
   gram.at(0, 0) = pairs(n);
   const double mean = moments[0] / pairs(n);
   double about = 0;
-  bool varies = false;
-  for (std::size_t r = 1; r < n; ++r)
-    for (std::size_t c = 0; c < r; ++c) {
-      about += (matrix.at(r, c) - mean) * (matrix.at(r, c) - mean);
-      varies = varies || matrix.at(r, c) != matrix.at(1, 0);
-    }
+  for (const double y : similarities) about += (y - mean) * (y - mean);
   for (std::size_t a = 0; a < count; ++a) {
     gram.at(0, a + 1) = gram.at(a + 1, 0) = pairs(of[a].size());
     for (std::size_t i = 1; i < of[a].size(); ++i)
-      for (std::size_t k = 0; k < i; ++k) moments[a + 1] += matrix.at(of[a][i], of[a][k]);
+      for (std::size_t k = 0; k < i; ++k) moments[a + 1] += similarity(of[a][k], of[a][i]);
     for (std::size_t b = 0; b <= a; ++b) {
       std::size_t both = 0;
       for (const std::uint32_t o : of[a]) both += members[b][o] ? 1 : 0;

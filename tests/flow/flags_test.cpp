@@ -64,6 +64,9 @@ const std::map<std::string, Means>& meanings() {
       {"fit --features", Means::kFileOrFolderIn},
       {"score EMBEDDING", Means::kFileOrFolderIn}, {"score TRIPLETS", Means::kFileIn}, {"score --categories", Means::kFileIn}, {"score --stimuli", Means::kFileIn},
       {"score --per-object", Means::kFileOut},
+      {"regress FEATURES", Means::kFileIn}, {"regress EMBEDDING", Means::kFileOrFolderIn}, {"regress --triplets", Means::kFileIn}, {"regress --stimuli", Means::kFileIn},
+      {"regress --labels", Means::kFileIn}, {"regress --categories", Means::kFileIn}, {"regress --feature-names", Means::kFileIn}, {"regress --out", Means::kFolderOut},
+      {"regress --alphas", Means::kWord}, {"regress --l1-ratios", Means::kWord},
       {"simulate --embedding", Means::kFileOrFolderIn}, {"simulate --features", Means::kFileOrFolderIn}, {"simulate --out", Means::kFileOut},
       {"rsm EMBEDDING", Means::kFileOrFolderIn}, {"rsm --out", Means::kFileOut},
       {"report DIR", Means::kFolderIn}, {"report --pictures", Means::kFolderIn}, {"report --out", Means::kFileOut}, {"report --title", Means::kWord},
@@ -144,6 +147,7 @@ class Flags : public testing::Test {
     if (verb == "serve") return {{"--data", f / "new"}, {"--port", "0"}};
     if (verb == "fit") return {{"TRIPLETS", f / "judged.txt"}, {"--method", "spose"}, {"--preset", "fast"}, {"--dims", "2"}, {"--out", f / "out"}};
     if (verb == "score") return {{"EMBEDDING", f / "mind.npy"}, {"TRIPLETS", f / "judged.txt"}};
+    if (verb == "regress") return {{"FEATURES", f / "mind.npy"}, {"EMBEDDING", f / "mind.npy"}, {"--folds", "2"}, {"--triplets", f / "judged.txt"}};
     if (verb == "simulate") return {{"--embedding", f / "mind.npy"}, {"--triplets", "3"}, {"--out", f / "out.txt"}};
     if (verb == "rsm") return {{"EMBEDDING", f / "mind.npy"}, {"--out", f / "out.npy"}};
     if (verb == "report") return {{"DIR", f / "fit"}, {"--out", f / "out.html"}};

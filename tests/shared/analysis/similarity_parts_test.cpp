@@ -20,17 +20,17 @@ std::vector<std::vector<bool>> categories() {
   return out;
 }
 
-SimilarityMatrix made_of(double base, const std::vector<double>& weight, double noise) {
-  SimilarityMatrix matrix{12, std::vector<double>(144, 1.0)};
+std::vector<double> made_of(double base, const std::vector<double>& weight, double noise) {
+  std::vector<double> pairs;
   const auto members = categories();
   RandomStream random(2);
   for (std::size_t r = 0; r < 12; ++r)
-    for (std::size_t c = 0; c < r; ++c) {
+    for (std::size_t c = r + 1; c < 12; ++c) {
       double value = base + noise * random.normal();
       for (std::size_t k = 0; k < members.size(); ++k) value += members[k][r] && members[k][c] ? weight[k] : 0.0;
-      matrix.values[r * 12 + c] = matrix.values[c * 12 + r] = value;
+      pairs.push_back(value);
     }
-  return matrix;
+  return pairs;
 }
 
 TEST(SimilarityParts, ArePlantedWeights) {
@@ -53,36 +53,39 @@ TEST(SimilarityParts, AreNeverNegative) {
 }
 
 TEST(SimilarityParts, AreThoseOfTheMatrixOfPairs) {
-  const SimilarityMatrix matrix = made_of(.2, {.5, .25, 0, 0}, .1);
+  const std::vector<double> pairs = made_of(.2, {.5, .25, 0, 0}, .1);
   const auto members = categories();
   RealMatrix x(66, 5, 0.0);
   std::vector<double> y;
   double mean = 0;
   for (std::size_t r = 0; r < 12; ++r)
-    for (std::size_t c = 0; c < r; ++c) {
+    for (std::size_t c = r + 1; c < 12; ++c) {
       x.at(y.size(), 0) = 1;
       for (std::size_t k = 0; k < 4; ++k) x.at(y.size(), k + 1) = members[k][r] && members[k][c] ? 1 : 0;
-      y.push_back(matrix.at(r, c));
+      y.push_back(pairs[y.size()]);
       mean += y.back() / 66;
     }
   const NonNegativeFit fit = solve_non_negative(x, y);
   double about = 0;
   for (const double value : y) about += (value - mean) * (value - mean);
-  const SimilarityParts parts = *explain_similarity(matrix, members);
+  const SimilarityParts parts = *explain_similarity(pairs, members);
   EXPECT_NEAR(parts.base, fit.weights[0], 1e-12);
   for (std::size_t k = 0; k < 4; ++k) EXPECT_NEAR(parts.parts[k].weight, fit.weights[k + 1], 1e-12);
   EXPECT_NEAR(parts.r2, 1 - fit.squared_error / about, 1e-10);
 }
 
 TEST(SimilarityParts, RefusesWhatCannotBeExplained) {
-  SimilarityMatrix matrix = made_of(.2, {.5, .25, 0, 0}, 0);
-  EXPECT_EQ(explain_similarity(matrix, {}).error().code, ErrorCode::kInvalid);
-  const std::vector<std::vector<bool>> short_one{std::vector<bool>(11, true)};
-  EXPECT_EQ(explain_similarity(matrix, short_one).error().code, ErrorCode::kInvalid);
-  matrix.values[12] = NAN;
-  EXPECT_EQ(explain_similarity(matrix, categories()).error().code, ErrorCode::kInvalid);
-  EXPECT_EQ(explain_similarity(SimilarityMatrix{2, {1, 0, 0, 1}}, {}).error().code, ErrorCode::kInvalid);
-  const SimilarityParts flat = *explain_similarity(SimilarityMatrix{12, std::vector<double>(144, .4)}, categories());
+  std::vector<double> pairs = made_of(.2, {.5, .25, 0, 0}, 0);
+  EXPECT_EQ(explain_similarity(pairs, {}).error().code, ErrorCode::kInvalid);
+  std::vector<std::vector<bool>> short_one = categories();
+  short_one[2].pop_back();
+  EXPECT_EQ(explain_similarity(pairs, short_one).error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(explain_similarity(std::span(pairs).first(65), categories()).error().code, ErrorCode::kInvalid);
+  pairs[12] = NAN;
+  EXPECT_EQ(explain_similarity(pairs, categories()).error().code, ErrorCode::kInvalid);
+  const std::vector<std::vector<bool>> of_two{{true, true}};
+  EXPECT_EQ(explain_similarity(std::span(pairs).first(1), of_two).error().code, ErrorCode::kInvalid);
+  const SimilarityParts flat = *explain_similarity(std::vector<double>(66, .4), categories());
   EXPECT_TRUE(std::isnan(flat.r2));
   EXPECT_NEAR(flat.base, .4, 1e-12);
 }
