@@ -214,7 +214,9 @@ std::string ReportPage::strip(const std::vector<Tile>& tiles, std::size_t column
   std::string inside;
   for (const Tile& one : tiles) inside += tile(one);
   const bool pictures = inside.find("<svg") != std::string::npos;
-  return (pictures ? "<ul class=\"strip\" style=\"--n:" + std::to_string(std::max<std::size_t>(1, columns)) + ";--p:" + (columns == 8 || columns == 4 ? "4" : columns == 6 ? "6" : "5") + "\">" : "<ul class=\"words\">") + inside + "</ul>";
+  if (!pictures) return "<ul class=\"words\">" + inside + "</ul>";
+  const std::string on_phones = columns == 8 || columns == 4 ? "4" : columns == 6 ? "6" : "5";
+  return "<ul class=\"strip\" style=\"--n:" + std::to_string(std::max<std::size_t>(1, columns)) + ";--p:" + on_phones + "\">" + inside + "</ul>";
 }
 
 void ReportPage::dimensions(const std::vector<Dimension>& rows) {

@@ -191,7 +191,8 @@ TEST_F(Report, OfAComparisonHasItsSectionsAndNumbers) {
   const ReportTask task{*folder_ / "compared", "", ""};
   const ReportOutcome out = make(task);
   EXPECT_EQ(out.kind, "comparison");
-  for (const char* title : {"Agreement", "Matched dimensions", "How many dimensions it takes", "What decides the choices", "Objects on matched dimensions", "Triplets", "Pairs and categories",
+  for (const char* title : {"Agreement", "Matched dimensions", "How many dimensions it takes", "What decides the choices", "Objects on matched dimensions",
+                            "Triplets", "Pairs and categories",
                             "Every dimension", "Provenance"})
     EXPECT_TRUE(has(out.html, std::string(">") + title + "</h2>")) << title;
   EXPECT_TRUE(has(out.html, "<h1>People and net &lt;1&gt;</h1>"));
