@@ -159,7 +159,7 @@ TEST(CompareVerb, WritesEveryFigureAndASummary) {
   EXPECT_EQ(json["a"]["inputs"][0]["file"], "people.npy");
   EXPECT_EQ(json["a"]["labels"], "given");
   EXPECT_EQ(json["b"]["labels"], "taken over");
-  for (int d = 0; d < 4; ++d) {
+  for (std::size_t d = 0; d < 4; ++d) {
     const wire::Json& dimension = json["a"]["dimensions"][d];
     EXPECT_EQ(dimension["best"], 3 - d);
     EXPECT_EQ(dimension["one_to_one"], 3 - d);
