@@ -123,6 +123,17 @@ Option Command::text(const std::string& flag, std::string& out, const std::strin
       about));
 }
 
+Option Command::texts(const std::string& argument, std::vector<std::string>& out, const std::string& about) {
+  return Option(parser_->app.add_option_function<std::vector<std::string>>(
+      argument,
+      [&out, argument](const std::vector<std::string>& values) {
+        for (const std::string& value : values)
+          if (value.empty()) throw CLI::ValidationError(argument, "'' is not allowed; a text that is not empty is");
+        out = values;
+      },
+      about));
+}
+
 Option Command::word(const std::string& flag, std::string& out, const std::vector<std::string>& allowed, const std::string& about) {
   std::string list;
   for (const std::string& one : allowed) list += (list.empty() ? "" : ", ") + one;

@@ -18,7 +18,6 @@ namespace tertium {
 namespace {
 
 std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text + " "; }
-std::string fixed_or_dash(double value, int decimals = 3) { return std::isfinite(value) ? format_fixed(value, decimals) : "-"; }
 std::string between(double low, double high) { return fixed_or_dash(low) + " to " + fixed_or_dash(high); }
 std::string p_text(double p) { return std::isfinite(p) ? (p < 0.0001 ? "p < .0001" : "p " + format_fixed(p, 4)) : "p -"; }
 
@@ -95,7 +94,7 @@ std::string table_of(const CompareTask& task, const CompareReport& report) {
     const ComparedDimension& x = report.a[d];
     out += pad(std::to_string(d), 13) + pad(x.evidence.best ? std::to_string(*x.evidence.best) : "-", 11) + pad(fixed_or_dash(x.evidence.r), 8) +
            pad(between(x.evidence.low, x.evidence.high), 18) + pad(fixed_or_dash(x.evidence.held_out_r), 10) + pad(fixed_or_dash(x.evidence.p, 4), 9) +
-               pad(fixed_or_dash(x.optimal_r), 10) +
+               pad(fixed_or_dash(x.one_to_one_r), 10) +
            x.label + "\n";
   }
   if (report.a.size() > order.size()) out += "... " + std::to_string(report.a.size() - order.size()) + " more; --out DIR writes all\n";
@@ -113,10 +112,10 @@ std::string table_of(const CompareTask& task, const CompareReport& report) {
 }  // namespace
 
 int run_compare_verb(const Arguments& arguments) {
-  std::string a_path, b_path, out_path, labels_a, labels_b, title_a, title_b, categories_path, similarity = "choice", matching = "optimal";
+  std::string a_path, b_path, out_path, labels_a, labels_b, title_a, title_b, categories_path, similarity = "choice", matching = "one-to-one";
   std::optional<double> spread, shared_from;
   CompareTask defaults;
-  std::uint64_t triplets = defaults.triplets, bootstraps = defaults.bootstraps, rank_bootstraps = defaults.rank_bootstraps, curve_bootstraps = defaults.curve_bootstraps;
+  std::uint64_t triplets = defaults.triplets, bootstraps = defaults.bootstraps, curve_bootstraps = defaults.curve_bootstraps;
   std::uint64_t permutations = defaults.permutations, top = defaults.top, scatter_top = defaults.scatter_top, seed = 0, threads = 0;
   bool own_curves = false, ignore_names = false, force = false;
   Command command("compare", "Compares two observers of the same objects by their embeddings: similarities, dimensions, what decides their choices, and where they go apart",
@@ -131,13 +130,12 @@ int run_compare_verb(const Arguments& arguments) {
   command.text("--categories", categories_path, "Table of 0 and 1 under category names: agreement and diverging pairs of each category");
   command.word("--similarity", similarity, {"choice", "dot", "cosine", "pearson", "euclidean"},
       "How alike two objects are to an observer (default choice: how often they stay together)");
-  command.word("--matching", matching, {"replacement", "greedy", "optimal"}, "Which partner a dimension's scatter and images are of (default optimal: one to one, best in sum)");
+  command.word("--matching", matching, {"replacement", "greedy", "one-to-one"}, "Which partner a dimension's scatter and images are of (default one-to-one, best in sum)");
   command.real("--shared-from", shared_from, "From this r on a dimension is shared, and a label taken over (default 0.3)", -1, 1);
   command.whole("--triplets", triplets, "Random triplets that both choose in (default 10,000,000)", 1, kRandomTripletsMax);
-  command.real("--spread", spread, "A triplet is spread when its 3 most relevant dimensions hold at most this share of all relevance (default 0.25)", 0, 1);
-  command.whole("--bootstraps", bootstraps, "Bootstrap samples of objects for Pearson's r, matches and categories (default 1,000; 0: no intervals)", 0, kBootstrapsMax);
-  command.whole("--rank-bootstraps", rank_bootstraps, "The same for Spearman's r, which costs more (default 100)", 0, kBootstrapsMax);
-  command.whole("--curve-bootstraps", curve_bootstraps, "The same at each point of a cumulative curve (default 100)", 0, kBootstrapsMax);
+  command.real("--spread", spread, "A triplet is spread when its 3 most relevant dimensions hold at most this share of all relevance (default 0.5)", 0, 1);
+  command.whole("--bootstraps", bootstraps, "Bootstrap samples for the global r, matches and categories (default 1,000; 0: no intervals)", 0, kBootstrapsMax);
+  command.whole("--curve-bootstraps", curve_bootstraps, "The same at each point of a cumulative curve, which costs as much at each (default 100)", 0, kBootstrapsMax);
   command.whole("--permutations", permutations, "Permutations of objects for p (default 1,000; 0: no tests)", 0, kBootstrapsMax);
   command.flag("--own-curves", own_curves, "Also how many dimensions make up each observer's own similarities");
   command.whole("--top", top, "Length of the lists of diverging objects, pairs and triplets (default 12)", 1, kTopMost);
@@ -156,12 +154,11 @@ int run_compare_verb(const Arguments& arguments) {
     task.ignore_names = ignore_names;
     for (const PairRule rule : {PairRule::kChoice, PairRule::kDot, PairRule::kCosine, PairRule::kPearson, PairRule::kEuclidean})
       if (similarity == to_string(rule)) task.similarity = rule;
-    for (const MatchingChoice choice : {MatchingChoice::kReplacement, MatchingChoice::kGreedy, MatchingChoice::kOptimal})
+    for (const MatchingChoice choice : {MatchingChoice::kReplacement, MatchingChoice::kGreedy, MatchingChoice::kOneToOne})
       if (matching == to_string(choice)) task.matching = choice;
     if (shared_from) task.shared_from = *shared_from;
     if (spread) task.spread_share = *spread;
     task.bootstraps = static_cast<std::uint32_t>(bootstraps);
-    task.rank_bootstraps = static_cast<std::uint32_t>(rank_bootstraps);
     task.curve_bootstraps = static_cast<std::uint32_t>(curve_bootstraps);
     task.permutations = static_cast<std::uint32_t>(permutations);
     task.own_curves = own_curves;

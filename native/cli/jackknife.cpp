@@ -19,7 +19,6 @@ namespace {
 constexpr std::size_t kDimensionsShown = 10;
 
 std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text; }
-std::string fixed_or_dash(double value) { return std::isfinite(value) ? format_fixed(value, 4) : "-"; }
 std::string interval(const ObjectEstimate& e) { return fixed_or_dash(e.low) + " to " + fixed_or_dash(e.high); }
 
 void add_estimate(wire::Report& report, const std::string& name, const ObjectEstimate& e) {
@@ -40,7 +39,7 @@ int run_jackknife_verb(const Arguments& arguments) {
   command.text("TRIPLETS", triplets_path, "Judgments: text (0-based, odd one third) or .npy (default: random triplets)");
   command.whole("--random", random, "So many different random triplets where no judgments are given (default 10,000,000)", 1, kRandomTripletsMax);
   command.word("--at", at, {"kept", "own"}, "Relevance at the pair that was kept together (default for judgments) or at the embedding's own choice (for random triplets)");
-  command.real("--spread", spread, "A triplet is spread when its 3 most relevant dimensions hold at most this share of all relevance (default 0.25)", 0, 1);
+  command.real("--spread", spread, "A triplet is spread when its 3 most relevant dimensions hold at most this share of all relevance (default 0.5)", 0, 1);
   command.whole("--draws", draws, "Average over this many draws of a VICE fit's posterior, not its mean", 1, 100'000);
   command.whole("--seed", seed, "Seed of random triplets and draws (default 0)", 0, UINT64_MAX);
   command.text("--labels", labels_path, "Labels of the dimensions: a line each, or a table with the columns column (from 0) or dimension (from 1), and label or nature");

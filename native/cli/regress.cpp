@@ -24,7 +24,6 @@ constexpr std::size_t kDimensionsShown = 10, kFeaturesShown = 5;
 constexpr std::size_t kGridMost = 10'000;
 
 std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text; }
-std::string fixed_or_dash(double value, int decimals = 4) { return std::isfinite(value) ? format_fixed(value, decimals) : "-"; }
 std::string range(double low, double high) { return fixed_or_dash(low) + " to " + fixed_or_dash(high); }
 std::string line(const std::string& name, const std::string& value, const std::string& beside = "") {
   return pad(name, 14) + value + (beside.empty() ? "" : "   (" + beside + ")") + "\n";
@@ -95,7 +94,8 @@ std::string table_of(const RegressTask& task, const RegressReport& report) {
   }
   if (report.triplets) {
     const RegressTriplets& t = *report.triplets;
-    out += line("accuracy", fixed_or_dash(t.predicted.accuracy), "the true dimensions: " + fixed_or_dash(t.truth.accuracy) + ", chance: " + range(t.chance_low, t.chance_high) + "; " +
+    out += line("accuracy", fixed_or_dash(t.predicted.accuracy),
+                "the true dimensions: " + fixed_or_dash(t.truth.accuracy) + ", chance: " + range(t.chance_low, t.chance_high) + "; " +
                                                                       format_count(t.triplets) + " triplets");
     out += line("NLL", fixed_or_dash(t.predicted.nll), "the true dimensions: " + fixed_or_dash(t.truth.nll) + ", chance: 1.0986");
     out += line("within folds", fixed_or_dash(t.predicted_within.accuracy), "the true dimensions: " + fixed_or_dash(t.truth_within.accuracy) + "; " + format_count(t.within_folds) +
@@ -116,7 +116,8 @@ std::string table_of(const RegressTask& task, const RegressReport& report) {
   if (report.parts) {
     out += "\n" + pad("category", 26) + pad("objects", 9) + pad("weight", 9) + pad("predicted", 11) + "R2 it alone adds\n";
     out += pad("(any two objects)", 26) + pad(format_count(report.similarity->objects), 9) + pad(fixed_or_dash(report.parts->truth.base), 9) +
-           pad(fixed_or_dash(report.parts->predicted.base), 11) + "R2 of all: " + fixed_or_dash(report.parts->truth.r2) + ", predicted: " + fixed_or_dash(report.parts->predicted.r2) + "\n";
+           pad(fixed_or_dash(report.parts->predicted.base), 11) + "R2 of all: " +
+           fixed_or_dash(report.parts->truth.r2) + ", predicted: " + fixed_or_dash(report.parts->predicted.r2) + "\n";
     for (std::size_t c = 0; c < report.parts->truth.parts.size(); ++c) {
       const SimilarityPart& part = report.parts->truth.parts[c];
       out += pad(task.categories->categories[c], 26) + pad(std::to_string(part.members), 9) + pad(fixed_or_dash(part.weight), 9) +

@@ -159,7 +159,8 @@ bool is_flat(const std::vector<int>& colours) {
 
 }  // namespace
 
-Result<PreparedPicture> prepare_picture(std::string_view bytes) {
+Result<PreparedPicture> prepare_picture(std::string_view bytes, std::uint32_t side_max) {
+  CHECK(side_max >= 1 && side_max <= kPreparedSideMax);
   listen_once();
   TRY(const PictureHeader header, read_picture_header(bytes));
   if (bytes.size() > INT_MAX) return Error{ErrorCode::kTooLarge, "has over 2 GiB"};
@@ -170,7 +171,7 @@ Result<PreparedPicture> prepare_picture(std::string_view bytes) {
   const int from_width = gdImageSX(image.get()), from_height = gdImageSY(image.get());
   // What was decoded is what the header said: nothing was let in by another door.
   if (from_width <= 0 || from_height <= 0 || static_cast<std::uint64_t>(from_width) > header.width || static_cast<std::uint64_t>(from_height) > header.height) return damaged;
-  const int longest = std::max(from_width, from_height), most = static_cast<int>(kPreparedSideMax);
+  const int longest = std::max(from_width, from_height), most = static_cast<int>(side_max);
   if (header.plain && longest <= most)
     return PreparedPicture{std::string(bytes), static_cast<std::uint32_t>(from_width), static_cast<std::uint32_t>(from_height)};
   const auto side = [&](int from) { return longest <= most ? from : std::max(1, static_cast<int>(std::lround(static_cast<double>(from) * most / longest))); };

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "native/tasks/two_sides.h"
 #include "shared/base/text.h"
 #include "shared/stats/discovery.h"
 
@@ -24,6 +25,9 @@ Result<void> check_side(const CompareSide& side) {
     if (!(values.values[i] >= 0 && std::isfinite(values.values[i])))
       return Error{ErrorCode::kInvalid, side.what + ": row " + std::to_string(i / values.cols) + ", column " + std::to_string(i % values.cols) +
                                             " is below 0 or not finite; an embedding's weights are 0 or more (features become one by a fit to their choices)"};
+  bool varies = false;
+  for (std::size_t i = values.cols; i < values.values.size(); ++i) varies = varies || values.values[i] != values.values[i % values.cols];
+  if (!varies) return Error{ErrorCode::kInvalid, side.what + ": all objects have the same weights; there is nothing to compare"};
   if (!side.labels.empty() && side.labels.size() != values.cols)
     return Error{ErrorCode::kInvalid, side.what + ": has " + format_count(values.cols) + " dimensions, but " + format_count(side.labels.size()) + " labels are given"};
   if (!side.reproducibility.empty() && side.reproducibility.size() != values.cols)
@@ -42,18 +46,12 @@ Result<void> check_options(const CompareTask& task) {
 Result<void> align(const CompareTask& task, CompareReport& report, std::optional<wire::CategoryTable>& categories) {
   const Embedding &a = task.a.embedding, &b = task.b.embedding;
   report.values_a = a.values;
-  report.values_b = b.values;
   report.objects = a.values.rows;
   report.names = !a.names.empty() ? a.names : b.names;
-  if (!task.ignore_names && !a.names.empty() && !b.names.empty()) {
-    TRY(const Alignment alignment, align_names(b.names, a.names, task.b.what, task.a.what));
-    report.aligned = true;
-    report.rows_moved = alignment.rows_moved;
-    report.values_b = align_rows(b.values, alignment);
-  } else if (a.values.rows != b.values.rows) {
-    return Error{ErrorCode::kInvalid, task.a.what + " has " + format_count(a.values.rows) + " objects, " + task.b.what + " has " + format_count(b.values.rows) +
-        "; the same ones are needed"};
-  }
+  TRY(TwoSides sides, align_sides(a, b, task.ignore_names, task.a.what, task.b.what));
+  report.values_b = std::move(sides.b);
+  report.aligned = sides.aligned;
+  report.rows_moved = sides.rows_moved;
   if (!task.categories) return {};
   categories = task.categories;
   if (!task.ignore_names && !categories->names.empty() && !report.names.empty()) {
@@ -111,14 +109,14 @@ Result<void> match_dimensions(const CompareTask& task, CompareReport& report, Ex
       out[d].label = side.labels.empty() ? "" : side.labels[d];
       out[d].standing = standing[d].standing;
       out[d].evidence = evidence[d];
-      out[d].label_r = out[d].greedy_r = out[d].optimal_r = out[d].pairwise_r = kNan;
+      out[d].label_r = out[d].greedy_r = out[d].one_to_one_r = out[d].pairwise_r = kNan;
     }
     return out;
   };
   report.a = describe(report.values_a, task.a, forth, report.shared.a);
   report.b = describe(report.values_b, task.b, back, report.shared.b);
   put_partners(match_by_importance(report.correlations, report.values_a), report.correlations, &ComparedDimension::greedy, &ComparedDimension::greedy_r, report);
-  put_partners(match_one_to_one(report.correlations), report.correlations, &ComparedDimension::optimal, &ComparedDimension::optimal_r, report);
+  put_partners(match_one_to_one(report.correlations), report.correlations, &ComparedDimension::one_to_one, &ComparedDimension::one_to_one_r, report);
   // One side's labels serve the other where that has none.
   if (task.a.labels.empty() != task.b.labels.empty()) {
     const bool to_a = task.a.labels.empty();
@@ -147,7 +145,7 @@ void make_scatters(const CompareTask& task, CompareReport& report) {
   for (std::size_t d = 0; d < report.a.size(); ++d) {
     const ComparedDimension& dim = report.a[d];
     const std::optional<std::uint32_t> partner =
-        task.matching == MatchingChoice::kReplacement ? dim.evidence.best : task.matching == MatchingChoice::kGreedy ? dim.greedy : dim.optimal;
+        task.matching == MatchingChoice::kReplacement ? dim.evidence.best : task.matching == MatchingChoice::kGreedy ? dim.greedy : dim.one_to_one;
     if (!partner) continue;
     const std::vector<double> x = column_of(report.values_a, d), y = column_of(report.values_b, *partner);
     report.scatters.push_back({static_cast<std::uint32_t>(d), *partner, report.correlations.at(d, *partner), classify_objects(x, y, task.scatter_top),
@@ -278,7 +276,7 @@ const char* to_string(MatchingChoice choice) {
   switch (choice) {
     case MatchingChoice::kReplacement: return "replacement";
     case MatchingChoice::kGreedy: return "greedy";
-    case MatchingChoice::kOptimal: return "optimal";
+    case MatchingChoice::kOneToOne: return "one-to-one";
   }
   return "";
 }
@@ -314,11 +312,11 @@ Result<CompareReport> run_compare_task(const CompareTask& task, Executor& execut
 
   for (const auto& [method, by] : {std::pair(RsaMethod::kPearson, RsaBootstrap::kObjects), std::pair(RsaMethod::kPearson, RsaBootstrap::kEntries),
                                    std::pair(RsaMethod::kSpearman, RsaBootstrap::kObjects)}) {
-    if (!begin(std::string("RSA, ") + to_string(method), method == RsaMethod::kPearson ? 0.06 : 0.15)) return cancelled;
+    if (!begin(std::string("RSA, ") + to_string(method), method == RsaMethod::kPearson ? 0.1 : 0.15)) return cancelled;
     RsaOptions options;
     options.method = method;
     options.by = by;
-    options.bootstraps = method == RsaMethod::kPearson ? task.bootstraps : task.rank_bootstraps;
+    options.bootstraps = task.bootstraps;
     options.permutations = by == RsaBootstrap::kObjects ? task.permutations : 0;  // the same for entries
     options.seed = task.seed;
     TRY(RsaReport rsa, compare_similarities(pairs_a, pairs_b, {}, options, executor, within));

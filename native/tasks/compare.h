@@ -30,11 +30,11 @@ struct CompareSide {
 };
 
 // Which partner of a dimension the images and the scatter of it are taken from.
-enum class MatchingChoice { kReplacement, kGreedy, kOptimal };
-const char* to_string(MatchingChoice choice);  // "replacement", "greedy", "optimal"
+enum class MatchingChoice { kReplacement, kGreedy, kOneToOne };
+const char* to_string(MatchingChoice choice);  // "replacement", "greedy", "one-to-one"
 
 inline constexpr std::size_t kTopMost = 1000;
-inline constexpr std::uint32_t kCompareBootstraps = 1000, kComparePermutations = 1000, kCurveBootstraps = 100, kRankBootstraps = 100;
+inline constexpr std::uint32_t kCompareBootstraps = 1000, kComparePermutations = 1000, kCurveBootstraps = 100;
 // Of fewer objects a category has no correlation worth a number.
 inline constexpr std::size_t kCategoryObjectsLeast = 5;
 
@@ -42,15 +42,14 @@ struct CompareTask {
   CompareSide a, b;
   bool ignore_names = false;             // rows as stored
   PairRule similarity = PairRule::kChoice;
-  MatchingChoice matching = MatchingChoice::kOptimal;
+  MatchingChoice matching = MatchingChoice::kOneToOne;
   double shared_from = kFoundAgainFrom;  // of dimensions, and of labels that are taken over
-  std::uint32_t bootstraps = kCompareBootstraps;      // of Pearson's r, of matched dimensions and of categories
-  std::uint32_t rank_bootstraps = kRankBootstraps;    // of Spearman's: each ranks all pairs anew
+  std::uint32_t bootstraps = kCompareBootstraps;      // of the global r, of matched dimensions and of categories
   std::uint32_t curve_bootstraps = kCurveBootstraps;  // at each point of a cumulative curve
   std::uint32_t permutations = kComparePermutations;
   bool own_curves = false;               // also how many dims make up each one's own similarities
   std::uint64_t triplets = kRandomTriplets;
-  double spread_share = 0.25;
+  double spread_share = kSpreadShare;
   std::size_t top = 12;                  // objects, pairs and triplets of each list; at most kTopMost
   std::size_t scatter_top = 20;          // objects that each of a scatter's classes takes
   std::optional<wire::CategoryTable> categories;
@@ -67,8 +66,8 @@ struct ComparedDimension {
   double label_r = 0;                            // ... and their correlation; NaN else
   Standing standing = Standing::kUnique;
   MatchEvidence evidence;                        // its best match, with replacement
-  std::optional<std::uint32_t> greedy, optimal;  // without: in order of importance; best in sum. None: the other side has none left
-  double greedy_r = 0, optimal_r = 0;            // NaN without a partner
+  std::optional<std::uint32_t> greedy, one_to_one;  // without: in order of importance; best in sum. None: the other side has none left
+  double greedy_r = 0, one_to_one_r = 0;            // NaN without a partner
   std::optional<std::uint32_t> pairwise;         // whose similarity matrix, of the one dimension alone, agrees best
   double pairwise_r = 0;
 };
@@ -145,8 +144,8 @@ struct CompareReport {
 // What is being done and how much of all; false ends the task with kCancelled.
 using CompareWatcher = std::function<bool(double share, const std::string& step)>;
 
-// kInvalid: names that do not match, other numbers of objects, fewer than three objects, a side without dimensions or with values below 0 or not finite, labels
-// or reproducibility of another number than dimensions, categories of other objects, options out of range; a side whose similarities are all equal.
+// kInvalid: names that do not match, other numbers of objects, fewer than three objects, a side without dimensions, with values below 0 or not
+// finite, or whose objects are all alike; labels or reproducibility of another number than dimensions, categories of other objects, options out of range.
 // Same bits for any number of threads.
 Result<CompareReport> run_compare_task(const CompareTask& task, Executor& executor, const CompareWatcher& watcher = {});
 

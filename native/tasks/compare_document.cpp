@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "shared/analysis/profile.h"
 #include "shared/base/text.h"
 #include "shared/wire/delimited.h"
 
@@ -28,7 +29,15 @@ void add_partner(Report& to, const std::string& name, const std::optional<std::u
   to.add(name + "_r", r);
 }
 
-Reports dimensions_of(const std::vector<ComparedDimension>& dimensions) {
+// The objects with the largest weights on a dimension, by which people know it.
+Reports strongest_of(const CompareReport& report, const Matrix& values, std::size_t column, std::size_t count) {
+  Reports out;
+  for (const Ranked& r : strongest_objects(values, column, count)) out.emplace_back().add("object", r.index).add("name", name_of(report, r.index)).add("value",
+      digits_of(values.at(r.index, column)));
+  return out;
+}
+
+Reports dimensions_of(const CompareReport& report, const std::vector<ComparedDimension>& dimensions, const Matrix& values, std::size_t top) {
   Reports out;
   for (std::size_t d = 0; d < dimensions.size(); ++d) {
     const ComparedDimension& dim = dimensions[d];
@@ -40,18 +49,20 @@ Reports dimensions_of(const std::vector<ComparedDimension>& dimensions) {
     row.add("best_low", dim.evidence.low).add("best_high", dim.evidence.high).add("best_p", dim.evidence.p).add("best_discovered", dim.evidence.discovered);
     add_partner(row, "held_out", dim.evidence.held_out_best, dim.evidence.held_out_r);
     add_partner(row, "greedy", dim.greedy, dim.greedy_r);
-    add_partner(row, "optimal", dim.optimal, dim.optimal_r);
+    add_partner(row, "one_to_one", dim.one_to_one, dim.one_to_one_r);
     add_partner(row, "pairwise", dim.pairwise, dim.pairwise_r);
+    row.add("strongest", strongest_of(report, values, d, top));
   }
   return out;
 }
 
-Report side_of(const CompareSide& side, const std::vector<ComparedDimension>& dimensions, bool labels_taken_over) {
+Report side_of(const CompareReport& report, const CompareSide& side, const std::vector<ComparedDimension>& dimensions, const Matrix& values, std::size_t top,
+               bool labels_taken_over) {
   Reports inputs;
   for (const wire::FitInput& input : side.inputs) inputs.emplace_back().add("role", input.role).add("file", input.file).add("sha256", input.sha256);
   const bool labelled = std::any_of(dimensions.begin(), dimensions.end(), [](const ComparedDimension& d) { return !d.label.empty(); });
   return Report().add("title", side.title).add("inputs", inputs).add("dims", dimensions.size()).add("labels", !labelled ? "none" : labels_taken_over ? "taken over" : "given").add(
-      "dimensions", dimensions_of(dimensions));
+      "dimensions", dimensions_of(report, dimensions, values, top));
 }
 
 Reports rows_of(const ColumnCorrelations& r) {
@@ -226,14 +237,14 @@ void add_line(std::string& to, const Cells&... cells) {
 std::string dimensions_table(const std::vector<ComparedDimension>& dimensions, const ComparedObserver& observer) {
   std::string out =
       "column,importance,reproducibility,label,label_from,label_r,standing,best,best_r,best_low,best_high,best_p,best_discovered,held_out,held_out_r,"
-      "greedy,greedy_r,optimal,optimal_r,pairwise,pairwise_r,most,most_share,most_low,most_high,flips,flip_share,mean_relevance\n";
+      "greedy,greedy_r,one_to_one,one_to_one_r,pairwise,pairwise_r,most,most_share,most_low,most_high,flips,flip_share,mean_relevance\n";
   const JackknifeTally& all = observer.jackknife.all;
   for (std::size_t d = 0; d < dimensions.size(); ++d) {
     const ComparedDimension& x = dimensions[d];
     const MatchEvidence& e = x.evidence;
     const ObjectEstimate share = estimate(observer.jackknife, [d](const JackknifeTally& tally) { return tally.most_share(d); });
     add_line(out, d, x.importance, x.reproducibility, x.label, x.label_from, x.label_r, to_string(x.standing), e.best, e.r, e.low, e.high, e.p, e.discovered, e.held_out_best,
-             e.held_out_r, x.greedy, x.greedy_r, x.optimal, x.optimal_r, x.pairwise, x.pairwise_r, all.most[d], share.value, share.low, share.high, all.flips_of[d],
+             e.held_out_r, x.greedy, x.greedy_r, x.one_to_one, x.one_to_one_r, x.pairwise, x.pairwise_r, all.most[d], share.value, share.low, share.high, all.flips_of[d],
                  all.flip_share(d),
              observer.jackknife.mean_relevance[d]);
   }
@@ -247,7 +258,8 @@ wire::Report comparison_document(const CompareTask& task, const CompareReport& r
   out.add("format", kComparisonFormat).add("kind", "comparison").add("tool_version", TERTIUM_VERSION).add("seed", task.seed).add("objects", report.objects);
   out.add("names", report.names).add("aligned", report.aligned).add("rows_moved", report.rows_moved);
   out.add("similarity", to_string(task.similarity)).add("matching", to_string(task.matching)).add("shared_from", task.shared_from);
-  out.add("a", side_of(task.a, report.a, report.labels_taken_over_a)).add("b", side_of(task.b, report.b, report.labels_taken_over_b));
+  out.add("a", side_of(report, task.a, report.a, report.values_a, task.top, report.labels_taken_over_a));
+  out.add("b", side_of(report, task.b, report.b, report.values_b, task.top, report.labels_taken_over_b));
   out.add("correlations", rows_of(report.correlations));
   const SharedDimensions& s = report.shared;
   out.add("shared", Report().add("from", s.from).add("shared", s.shared).add("covered_a", s.covered_a).add("covered_b", s.covered_b).add("unique_a", s.unique_a).add("unique_b",
@@ -281,8 +293,8 @@ wire::Report comparison_summary(const CompareTask& task, const CompareReport& re
   double best = 0, best_sum = 0, count = 0;
   for (const ComparedDimension& d : report.a)
     if (d.evidence.best) best = std::max(best, d.evidence.r), best_sum += d.evidence.r, count += 1;
-  out.add("best_match_r", best).add("mean_match_r", best_sum / count).add("mean_greedy_r", mean_of(&ComparedDimension::greedy_r)).add("mean_optimal_r",
-      mean_of(&ComparedDimension::optimal_r));
+  out.add("best_match_r", best).add("mean_match_r", best_sum / count).add("mean_greedy_r", mean_of(&ComparedDimension::greedy_r)).add("mean_one_to_one_r",
+      mean_of(&ComparedDimension::one_to_one_r));
   for (const ComparedCurve& c : report.curves) out.add(std::string("dims_95_of_") + (c.of_b ? "b" : "a") + (c.of_b == c.reference_b ? "_own" : ""), c.curve.dims_95);
   out.add("triplets", report.triplets);
   add_estimate(out, "agreement", report.choices.agreement);

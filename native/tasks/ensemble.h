@@ -41,6 +41,21 @@ Result<EnsembleVerdict> run_ensemble(const FitTask& task, Executor& executor, co
 // Time left for an ensemble: of this run, and as much for each that follows as this one takes.
 double ensemble_remaining(const FitProgress& progress, std::uint32_t runs_after);
 
+// What the two files that lie beside an ensemble say; the readers take what the writers below write, also with more columns. kInvalid names file, line and what is wanted.
+struct ReproducibilityRow {
+  std::uint64_t seed = 0;
+  std::uint32_t column = 0;
+  double reproducibility = 0;  // -1 to 1, or NaN
+  bool recommended = false;
+};
+struct ConsensusRow {
+  double importance = 0;
+  std::uint32_t runs = 0, of = 0;  // that have it; that there are
+  double correlation = 0;
+};
+Result<std::vector<ReproducibilityRow>> read_reproducibility_csv(std::string_view bytes, const std::string& what);
+Result<std::vector<ConsensusRow>> read_consensus_csv(std::string_view bytes, const std::string& what);
+
 // "column,importance,runs,of,correlation", a line for each dimension of the consensus (shared/analysis/consensus.h), columns from 0 as in consensus.npy.
 std::string write_consensus_csv(const Consensus& consensus, std::size_t runs);
 

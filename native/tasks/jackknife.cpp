@@ -11,7 +11,8 @@
 namespace tertium {
 
 Result<std::vector<Triplet>> draw_random_triplets(std::size_t objects, std::uint64_t count, std::uint64_t seed) {
-  if (count > kRandomTripletsMax) return Error{ErrorCode::kTooLarge, "at most " + format_count(kRandomTripletsMax) + " random triplets are drawn; " + format_count(count) + " were asked for"};
+  if (count > kRandomTripletsMax)
+    return Error{ErrorCode::kTooLarge, "at most " + format_count(kRandomTripletsMax) + " random triplets are drawn; " + format_count(count) + " were asked for"};
   const double n = static_cast<double>(objects), existing = n * (n - 1) * (n - 2) / 6;
   if (static_cast<double>(count) > existing) count = static_cast<std::uint64_t>(existing);
   return draw_triples(static_cast<std::uint32_t>(objects), count, false, seed);

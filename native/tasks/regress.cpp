@@ -40,7 +40,8 @@ Result<Objects> find_objects(const RegressTask& task, RegressReport& report) {
   const std::size_t rows = task.embedding.values.rows;
   const bool named = !task.ignore_names && !of_features.empty() && !of_embedding.empty();
   if (task.shared_objects) {
-    if (!named) return Error{ErrorCode::kInvalid, "the objects that both sides have can be told by names only; " + (of_features.empty() ? task.features_what : task.embedding_what) +
+    if (!named)
+      return Error{ErrorCode::kInvalid, "the objects that both sides have can be told by names only; " + (of_features.empty() ? task.features_what : task.embedding_what) +
                                                       (task.ignore_names ? ": names are to be ignored" : " has none")};
     TRY_DO(check_names(of_features, task.features_what));
     TRY_DO(check_names(of_embedding, task.embedding_what));
@@ -326,7 +327,8 @@ wire::Report regress_document(const RegressTask& task, const RegressReport& repo
       semantic.add("best_threshold", s.roc.points[s.roc.best].threshold).add("best_balanced_accuracy", s.roc.points[s.roc.best].balanced_accuracy);
     out.add("semantic", semantic.add("roc", points));
   }
-  if (report.parts) out.add("parts", wire::Report().add("true", parts_of(report.parts->truth, *task.categories)).add("predicted", parts_of(report.parts->predicted, *task.categories)));
+  if (report.parts)
+    out.add("parts", wire::Report().add("true", parts_of(report.parts->truth, *task.categories)).add("predicted", parts_of(report.parts->predicted, *task.categories)));
   std::vector<wire::Report> inputs;
   for (const wire::FitInput& input : task.inputs) inputs.emplace_back().add("role", input.role).add("file", input.file).add("sha256", input.sha256);
   return out.add("inputs", inputs).add("tool_version", TERTIUM_VERSION);

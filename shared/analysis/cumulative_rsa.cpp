@@ -117,12 +117,13 @@ Result<void> check_embedding(const Matrix& m, const char* what) {
 
 Result<void> check_reference(std::span<const double> reference, std::size_t objects) {
   if (reference.size() != pair_count(objects))
-    return Error{ErrorCode::kInvalid, "the reference has " + std::to_string(reference.size()) + " pairs of objects, but the embedding's " + std::to_string(objects) + " objects have " +
-                                          std::to_string(pair_count(objects))};
+    return Error{ErrorCode::kInvalid, "the reference has " + std::to_string(reference.size()) + " pairs of objects, but the embedding's " + std::to_string(objects) +
+                                          " objects have " + std::to_string(pair_count(objects))};
   for (std::size_t i = 0, at = 0; i < objects; ++i)
     for (std::size_t j = i + 1; j < objects; ++j, ++at)
       if (!std::isfinite(reference[at]))
-        return Error{ErrorCode::kInvalid, "the reference: the value of objects " + std::to_string(i + 1) + " and " + std::to_string(j + 1) + " is not a finite number; every pair is needed"};
+        return Error{ErrorCode::kInvalid, "the reference: the value of objects " + std::to_string(i + 1) + " and " + std::to_string(j + 1) +
+                                              " is not a finite number; every pair is needed"};
   if (std::all_of(reference.begin(), reference.end(), [&](double value) { return value == reference[0]; }))
     return Error{ErrorCode::kInvalid, "the reference has the same value for every pair: there is nothing to correlate"};
   return {};

@@ -24,11 +24,14 @@ enum class RelevanceAt {
   kOwnChoice,  // the pair that the embedding itself finds most similar, whatever was chosen; triplets without one (undecided) are left out
 };
 
+// The default of published code. Its figures were made with .25, which hardly a triplet meets here: that code draws the posterior's noise anew for every dimension that
+// it takes away (METHODS T7), so to it each dimension has some relevance.
+inline constexpr double kSpreadShare = 0.5;
+
 struct JackknifeOptions {
   RelevanceAt at = RelevanceAt::kKeptPair;
-  // A triplet is spread ("non-sparse") when its three most relevant dimensions hold at most this share of the relevance summed over dimensions. .25 is
-  // what published figures used (their code's default .5). 0 to 1.
-  double spread_share = 0.25;
+  // A triplet is spread ("non-sparse") when its three most relevant dimensions hold at most this share of the relevance summed over dimensions. 0 to 1.
+  double spread_share = kSpreadShare;
 };
 
 inline constexpr std::uint32_t kNoDimension = std::numeric_limits<std::uint32_t>::max();
@@ -85,8 +88,8 @@ Result<Jackknife> run_jackknife(const Matrix& values, std::span<const Triplet> t
 
 // The same of a posterior, averaged over draws: the probabilities, whole and without each dimension, are averaged over `draws` draws of
 // draw_posterior(posterior, seed, i), then relevance, choice and flips are read off the averages, as score_posterior does. columns: which of the posterior's
-// columns are dimensions, in their order (those that a fit kept). The published code takes one draw for a posterior (METHODS T7): draws = 1.
-// Costs `draws` times as much. Errors as above; kInvalid also: no draws, a column that is not there, none.
+// columns are dimensions, in their order (those that a fit kept). The published code takes one draw for a posterior (METHODS T7), and another for it without a
+// dimension; draws = 1 is one for both. Costs `draws` times as much. Errors as above; kInvalid also: no draws, a column that is not there, none.
 Result<Jackknife> run_jackknife(const Posterior& posterior, const std::vector<std::size_t>& columns, std::span<const Triplet> triplets, std::uint32_t draws,
                                 std::uint64_t seed, const JackknifeOptions& options, Executor& executor, const TakeRelevance& take = {},
                                 const JackknifeWatcher& watcher = {});

@@ -17,7 +17,9 @@
 namespace tertium {
 namespace {
 
-constexpr double kSameR = 1e-12;  // two arrangements that are mirror images differ by rounding alone
+constexpr std::size_t kPermutedTogether = 16;
+constexpr double kRounding = 1e-12;  // values that differ by less of themselves are one value, computed in several ways
+constexpr double kSameR = 1e-12;     // two arrangements that are mirror images differ by rounding alone
 constexpr std::size_t kWide = 8;
 using Wide __attribute__((vector_size(64))) = double;
 
@@ -42,8 +44,8 @@ Result<SharedPairs> share_pairs(std::span<const std::span<const double>> matrice
       bool measured = true;
       for (std::size_t v = 0; v < matrices.size(); ++v) {
         if (std::isinf(matrices[v][at])) {
-          return Error{ErrorCode::kInvalid,
-                       what_of(v) + ": the value of objects " + std::to_string(i + 1) + " and " + std::to_string(j + 1) + " is infinite; finite numbers are allowed, and NaN for what was not measured"};
+          return Error{ErrorCode::kInvalid, what_of(v) + ": the value of objects " + std::to_string(i + 1) + " and " + std::to_string(j + 1) +
+                                                " is infinite; finite numbers are allowed, and NaN for what was not measured"};
         }
         measured = measured && !std::isnan(matrices[v][at]);
       }
@@ -55,9 +57,10 @@ Result<SharedPairs> share_pairs(std::span<const std::span<const double>> matrice
   }
   if (out.count() < 3) return Error{ErrorCode::kInvalid, "all matrices have " + std::to_string(out.count()) + " pairs in common; at least 3 are needed"};
   for (std::size_t v = 0; v < matrices.size(); ++v) {
-    const std::vector<double>& column = out.columns[v];
-    if (std::all_of(column.begin(), column.end(), [&](double value) { return value == column[0]; }))
-      return Error{ErrorCode::kInvalid, what_of(v) + " has the same value for every pair" + (out.count() < all ? " that all matrices have" : "") + ": there is nothing to correlate"};
+    const auto [low, high] = std::minmax_element(out.columns[v].begin(), out.columns[v].end());
+    if (*high - *low <= kRounding * std::max(std::abs(*low), std::abs(*high)))
+      return Error{ErrorCode::kInvalid, what_of(v) + " has the same value for every pair" + (out.count() < all ? " that all matrices have" : "") +
+                                            ": there is nothing to correlate"};
   }
   return out;
 }
@@ -75,6 +78,11 @@ TERTIUM_CLONES double multiply(const double* x, const double* y, std::size_t cou
   double sum = ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
   for (; k < count; ++k) sum += x[k] * y[k];
   return sum;
+}
+
+// to[j] = row[order[j]].
+TERTIUM_CLONES void gather(const double* row, const std::uint32_t* order, std::size_t count, double* to) {
+  for (std::size_t j = 0; j < count; ++j) to[j] = row[order[j]];
 }
 
 // The correlations of every two matrices, m x m.
@@ -119,17 +127,21 @@ class Mantel {
     values_ = square_of<double>(columns_[1]);
   }
 
-  double permuted(std::uint32_t permutation) const {
-    std::vector<std::uint32_t> order(pairs_.objects);
-    draw_permutation(key_, permutation, order);
-    std::vector<double> r = r_;
-    for (std::size_t v = 0; v < m_; ++v) {
-      if (v == 1) continue;
-      r[v * m_ + 1] = r[m_ + v] = 0;
+  // r of permutations [first, first + count), count at most kPermutedTogether.
+  void permute(std::uint32_t first, std::size_t count, double* r) const {
+    const std::size_t n = pairs_.objects;
+    std::vector<std::uint32_t> orders(count * n), places(count * n);
+    std::vector<std::vector<double>> correlations(count, r_);
+    for (std::size_t p = 0; p < count; ++p) {
+      const std::span<std::uint32_t> order(orders.data() + p * n, n);
+      draw_permutation(key_, first + static_cast<std::uint32_t>(p), order);
+      for (std::size_t i = 0; i < n; ++i) places[p * n + order[i]] = static_cast<std::uint32_t>(i);
+      for (std::size_t v = 0; v < m_; ++v)
+        if (v != 1) correlations[p][v * m_ + 1] = correlations[p][m_ + v] = 0;
+      if (method_ == RsaMethod::kKendall) fill_kendall(order, correlations[p]);
     }
-    if (method_ == RsaMethod::kKendall) fill_kendall(order, r);
-    else fill_products(order, r);
-    return partial_correlation(r, m_);
+    if (method_ != RsaMethod::kKendall) add_products(orders, places, correlations);
+    for (std::size_t p = 0; p < count; ++p) r[p] = partial_correlation(correlations[p], m_);
   }
 
  private:
@@ -142,19 +154,20 @@ class Mantel {
     return square;
   }
 
-  void fill_products(std::span<const std::uint32_t> order, std::vector<double>& r) const {
+  // A row of the second matrix serves every permutation while it is at hand: in permutation p object `from` stands at place i.
+  void add_products(std::span<const std::uint32_t> orders, std::span<const std::uint32_t> places, std::vector<std::vector<double>>& correlations) const {
     const std::size_t n = pairs_.objects;
     std::vector<double> moved(n);
-    for (std::size_t i = 0, at = 0; i < n; ++i) {
-      const double* row = values_.data() + order[i] * n;
-      for (std::size_t j = i + 1; j < n; ++j) moved[j] = row[order[j]];
-      const std::size_t count = n - i - 1;
+    for (std::size_t from = 0; from < n; ++from)
+      for (std::size_t p = 0; p < correlations.size(); ++p) {
+        const std::size_t i = places[p * n + from], count = n - i - 1;
+        gather(values_.data() + from * n, orders.data() + p * n + i + 1, count, moved.data());
+        for (std::size_t v = 0; v < m_; ++v)
+          if (v != 1) correlations[p][m_ + v] += multiply(columns_[v].data() + pairs_.row_begin[i], moved.data(), count);
+      }
+    for (std::vector<double>& r : correlations)
       for (std::size_t v = 0; v < m_; ++v)
-        if (v != 1) r[m_ + v] += multiply(columns_[v].data() + at, moved.data() + i + 1, count);
-      at += count;
-    }
-    for (std::size_t v = 0; v < m_; ++v)
-      if (v != 1) r[v * m_ + 1] = r[m_ + v] = std::clamp(r[m_ + v] / static_cast<double>(pairs_.count()), -1.0, 1.0);
+        if (v != 1) r[v * m_ + 1] = r[m_ + v] = std::clamp(r[m_ + v] / static_cast<double>(pairs_.count()), -1.0, 1.0);
   }
 
   void fill_kendall(std::span<const std::uint32_t> order, std::vector<double>& r) const {
@@ -180,12 +193,16 @@ class Mantel {
   std::vector<std::uint32_t> numbers_;        // likewise
 };
 
-// body(i) for i in [0, count), and the share of all work that is done told in between; work: of one.
-Result<void> run_watched(std::size_t count, double work, double& done, double total, Executor& executor, const RsaWatcher& watcher, const std::function<void(std::size_t)>& body) {
-  const std::size_t together = std::max<std::size_t>(1, executor.width()) * 4;
-  for (std::size_t first = 0; first < count; first += together) {
-    const std::size_t now = std::min(together, count - first);
-    executor.parallel_for(now, [&](std::size_t i) { body(first + i); });
+// body(i, slot) for i in [0, count), and the share of all work that is done told in between; work: of one. What runs at once has slots of its own.
+Result<void> run_watched(std::size_t count, double work, double& done, double total, Executor& executor, const RsaWatcher& watcher,
+                         const std::function<void(std::size_t, std::size_t)>& body) {
+  constexpr std::size_t kEach = 4;  // of a slot, one after the other
+  const std::size_t slots = std::max<std::size_t>(1, executor.width());
+  for (std::size_t first = 0; first < count; first += slots * kEach) {
+    const std::size_t now = std::min(slots * kEach, count - first);
+    executor.parallel_for(std::min(slots, now), [&](std::size_t slot) {
+      for (std::size_t i = slot; i < now; i += slots) body(first + i, slot);
+    });
     done += work * static_cast<double>(now);
     if (watcher && !watcher(std::min(1.0, done / total))) return Error{ErrorCode::kCancelled, "stopped while similarities were resampled"};
   }
@@ -222,7 +239,11 @@ Result<RsaReport> compare_similarities(std::span<const double> a, std::span<cons
   if (options.permutations > 0) {
     const Mantel mantel(pairs, options.method, r, derive_key(options.seed, "rsa permutation"), executor);
     std::vector<double> permuted(options.permutations);
-    TRY_DO(run_watched(options.permutations, 1, done, total, executor, watcher, [&](std::size_t i) { permuted[i] = mantel.permuted(static_cast<std::uint32_t>(i)); }));
+    const std::size_t parts = (permuted.size() + kPermutedTogether - 1) / kPermutedTogether;
+    TRY_DO(run_watched(parts, static_cast<double>(options.permutations) / static_cast<double>(parts), done, total, executor, watcher, [&](std::size_t part, std::size_t) {
+      const std::size_t first = part * kPermutedTogether;
+      mantel.permute(static_cast<std::uint32_t>(first), std::min(kPermutedTogether, permuted.size() - first), permuted.data() + first);
+    }));
     std::uint64_t above = 0, beyond = 0;
     for (const double other : permuted) {
       above += other >= out.r - kSameR ? 1 : 0;
@@ -240,9 +261,10 @@ Result<RsaReport> compare_similarities(std::span<const double> a, std::span<cons
       for (std::vector<double>& column : pairs.columns) standardise(column);
     const BootstrapSums sums(pairs, options.method, options.by, options.seed, executor);
     std::vector<double> samples(batches * kRsaLanes);
-    TRY_DO(run_watched(batches, kRsaLanes, done, total, executor, watcher, [&](std::size_t batch) {
+    std::vector<BootstrapRoom> rooms(std::max<std::size_t>(1, executor.width()));
+    TRY_DO(run_watched(batches, kRsaLanes, done, total, executor, watcher, [&](std::size_t batch, std::size_t slot) {
       std::vector<double> correlations(kRsaLanes * m * m);
-      sums.correlate(static_cast<std::uint32_t>(batch), correlations);
+      sums.correlate(static_cast<std::uint32_t>(batch), rooms[slot], correlations);
       for (std::size_t lane = 0; lane < kRsaLanes; ++lane) {
         const std::span<double> own(correlations.data() + lane * m * m, m * m);
         samples[batch * kRsaLanes + lane] = own[1];

@@ -59,8 +59,8 @@ struct RsaReport {
 using RsaWatcher = std::function<bool(double share)>;
 
 // The correlation of the pairs of a and b; with `controls` the partial one, from the correlations of all of them with each other (for Pearson: of what
-// least squares on the controls leave of a and b; for Spearman of their ranks). All of pair_count(objects) values.
-// kInvalid: lengths that differ or are no number of pairs, fewer than three objects, infinite values, a or b or a control that does not vary over
+// least squares on the controls leave of a and b; for Spearman of their ranks); 0 where they leave nothing. All of pair_count(objects) values.
+// kInvalid: lengths that differ or are no number of pairs, fewer than three objects, infinite values, a or b or a control that does not vary (beyond rounding) over
 // the pairs that all have, options out of range, permutations where pairs are not measured. Same bits for any executor.
 // Cost of a bootstrap sample or permutation: the number of pairs, for Kendall times its logarithm; an entry sample draws as many numbers.
 Result<RsaReport> compare_similarities(std::span<const double> a, std::span<const double> b, std::span<const std::vector<double>> controls, const RsaOptions& options,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "shared/analysis/rsa.h"
+#include "shared/base/aligned.h"
 
 namespace tertium {
 
@@ -24,30 +25,46 @@ void standardise(std::vector<double>& column);
 
 inline constexpr std::size_t kRsaLanes = 8;  // samples at once
 
+template <class T>
+using Lines = std::vector<T, LineAllocator<T>>;
+
+// What a thread needs while it looks at samples; its memory is used again by the next ones.
+struct BootstrapRoom {
+  Lines<std::int32_t> objects;              // objects x lanes: how often each was drawn; empty where entries are
+  Lines<double> objects_real;               // the same
+  Lines<std::uint8_t> entries;              // pairs x lanes
+  std::vector<std::uint8_t> drawn;
+  std::vector<Lines<std::int32_t>> ranks;   // of each column: groups x lanes
+  Lines<std::int32_t> tree;
+};
+
 class BootstrapSums {
  public:
   // pairs must live as long; their columns standardised for Pearson. Sorts for the other two.
   BootstrapSums(const SharedPairs& pairs, RsaMethod method, RsaBootstrap by, std::uint64_t seed, Executor& executor);
   // correlations[lane * m * m ...]: of each two of the m columns in sample kRsaLanes * batch + lane, 1 on the diagonal, NaN where a column does not vary in it.
-  void correlate(std::uint32_t batch, std::span<double> correlations) const;
+  void correlate(std::uint32_t batch, BootstrapRoom& room, std::span<double> correlations) const;
 
  private:
-  // A column's pairs in rising order.
-  struct Walk {
-    std::vector<std::uint32_t> pair, ends;       // ends[g]: where the g-th group of equal values ends
-    std::vector<std::uint16_t> first, second;    // the objects of each
-    std::vector<std::uint32_t> number;           // by pair: its group
-  };
-  // The pairs by the values of one column, equal ones by those of another.
-  struct Crossing {
-    std::size_t x, y;
-    std::vector<std::uint32_t> pair, number;     // number: the group in y
+  // Pairs in a written order: by their numbers where pairs are drawn, by their objects where those are.
+  struct Order {
+    std::vector<std::uint32_t> pair;
     std::vector<std::uint16_t> first, second;
   };
-  struct Weights;
-  void pearson_sums(const Weights& weights, std::span<double> correlations) const;
-  void spearman_sums(const Weights& weights, std::span<double> correlations) const;
-  void kendall_sums(const Weights& weights, std::span<double> correlations) const;
+  // The pairs by rising value of a column.
+  struct Walk {
+    Order order;
+    std::vector<std::uint32_t> ends;     // ends[g]: where the g-th group of equal values ends
+  };
+  // By the values of column x, equal ones by those of y.
+  struct Crossing {
+    std::size_t x, y;
+    Order order;
+    std::vector<std::uint32_t> number;   // beside each: its group in y
+  };
+  void pearson_sums(const BootstrapRoom& room, std::span<double> correlations) const;
+  void spearman_sums(BootstrapRoom& room, std::span<double> correlations) const;
+  void kendall_sums(BootstrapRoom& room, std::span<double> correlations) const;
 
   const SharedPairs& pairs_;
   RsaMethod method_;

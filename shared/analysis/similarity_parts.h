@@ -18,7 +18,8 @@ struct SimilarityParts {
   std::vector<SimilarityPart> parts;  // one for each category
 };
 
-// pairs: similarities of each two objects, row by row above the diagonal (similarity.h); members[category][object]. Least squares over the n (n - 1) / 2 pairs (Lawson and Hanson). kInvalid: no category, categories of other
+// pairs: similarities of each two objects, row by row above the diagonal (similarity.h); members[category][object]. Least squares over the n (n - 1) / 2 pairs
+// (Lawson and Hanson). kInvalid: no category, categories of other
 // lengths than the pairs speak of, fewer than three objects, a similarity that is not finite.
 Result<SimilarityParts> explain_similarity(std::span<const double> pairs, std::span<const std::vector<bool>> members);
 

@@ -21,19 +21,58 @@ RandomStream stream_of(std::uint64_t key, std::uint32_t sample) {
   return RandomStream(key, std::uint64_t{sample} << 34);
 }
 
+// What stream_of(key, sample).below(bound) gives one after the other, from words that are made many at once.
+class FastDraws {
+ public:
+  FastDraws(std::uint64_t key, std::uint32_t sample, std::uint32_t bound) : key_(key), group_((std::uint64_t{sample} << 36) / kWordsPerGroup), bound_(bound) {
+    CHECK(sample < kSamplesMax && bound > 0);
+    threshold_ = (0u - bound) % bound;
+  }
+  std::uint32_t next() {
+    std::uint64_t product = std::uint64_t{word()} * bound_;
+    while (static_cast<std::uint32_t>(product) < threshold_) product = std::uint64_t{word()} * bound_;
+    return static_cast<std::uint32_t>(product >> 32);
+  }
+
+ private:
+  std::uint32_t word() {
+    if (at_ == kHeld) {
+      fill_words(key_, group_, kHeld / kWordsPerGroup, words_);
+      group_ += kHeld / kWordsPerGroup;
+      at_ = 0;
+    }
+    return words_[at_++];
+  }
+
+  static constexpr std::size_t kHeld = 16 * kWordsPerGroup;
+  std::uint64_t key_, group_;
+  std::uint32_t bound_, threshold_;
+  std::size_t at_ = kHeld;
+  std::uint32_t words_[kHeld];
+};
+
 }  // namespace
 
 void draw_with_replacement(std::uint64_t key, std::uint32_t sample, std::uint32_t things, std::span<std::uint32_t> drawn) {
-  RandomStream random = stream_of(key, sample);
-  for (std::uint32_t& one : drawn) one = random.below(things);
+  FastDraws draws(key, sample, things);
+  for (std::uint32_t& one : drawn) one = draws.next();
 }
 
 void count_draws(std::uint64_t key, std::uint32_t sample, std::span<std::uint32_t> times) {
   CHECK(times.size() <= std::numeric_limits<std::uint32_t>::max());
   std::fill(times.begin(), times.end(), 0u);
-  const auto things = static_cast<std::uint32_t>(times.size());
-  RandomStream random = stream_of(key, sample);
-  for (std::uint32_t i = 0; i < things; ++i) ++times[random.below(things)];
+  FastDraws draws(key, sample, static_cast<std::uint32_t>(times.size()));
+  for (std::size_t i = 0; i < times.size(); ++i) ++times[draws.next()];
+}
+
+void count_draws(std::uint64_t key, std::uint32_t sample, std::span<std::uint8_t> times) {
+  CHECK(times.size() <= std::numeric_limits<std::uint32_t>::max());
+  std::fill(times.begin(), times.end(), std::uint8_t{0});
+  FastDraws draws(key, sample, static_cast<std::uint32_t>(times.size()));
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    std::uint8_t& own = times[draws.next()];
+    own = static_cast<std::uint8_t>(own + (own < 255 ? 1 : 0));
+  }
 }
 
 void draw_permutation(std::uint64_t key, std::uint32_t sample, std::span<std::uint32_t> order) {
@@ -60,8 +99,8 @@ ResampledSpread spread_of(std::span<const double> values, double level) {
   std::vector<double> sorted;
   for (const double value : values)
     if (!std::isnan(value)) sorted.push_back(value);
-  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-  ResampledSpread out{kNaN, kNaN, kNaN, static_cast<std::uint32_t>(sorted.size())};
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  ResampledSpread out{kNone, kNone, kNone, static_cast<std::uint32_t>(sorted.size())};
   if (sorted.size() < 2) return out;
   std::sort(sorted.begin(), sorted.end());
   const double n = static_cast<double>(sorted.size()), mean = std::accumulate(sorted.begin(), sorted.end(), 0.0) / n;

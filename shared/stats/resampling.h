@@ -14,8 +14,10 @@ namespace tertium {
 // Of a key from derive_key(seed, purpose); sample below 2^28, at most 2^32 - 1 things.
 // drawn[i]: which of `things` came i-th, with replacement.
 void draw_with_replacement(std::uint64_t key, std::uint32_t sample, std::uint32_t things, std::span<std::uint32_t> drawn);
-// times[i]: how often thing i came in as many draws as there are things: the same draws, counted.
+// times[i]: how often thing i came in as many draws as there are things: the same draws, counted. A thing that came 255 times or more counts 255 in bytes:
+// beyond all chance, as of millions the luckiest comes a dozen times.
 void count_draws(std::uint64_t key, std::uint32_t sample, std::span<std::uint32_t> times);
+void count_draws(std::uint64_t key, std::uint32_t sample, std::span<std::uint8_t> times);
 // order: a random permutation of 0 ... order.size() - 1 (Fisher and Yates).
 void draw_permutation(std::uint64_t key, std::uint32_t sample, std::span<std::uint32_t> order);
 

@@ -70,8 +70,8 @@ Result<Said> read_dimension_labels(std::string_view bytes, std::size_t dims, con
     const std::string_view cell = number->cell(row);
     const std::optional<std::uint64_t> found = parse_uint(cell);
     if (!found || *found < base || *found - base >= dims)
-      return Error{ErrorCode::kInvalid, what + ": " + table.where(row, number->name) + " is " + quote_for_message(cell) + "; the embedding's dimensions are " + std::to_string(base) +
-                                            " to " + std::to_string(dims + base - 1)};
+      return Error{ErrorCode::kInvalid, what + ": " + table.where(row, number->name) + " is " + quote_for_message(cell) + "; the embedding's dimensions are " +
+                                            std::to_string(base) + " to " + std::to_string(dims + base - 1)};
     const std::string_view text = trim(label->cell(row));
     TRY_DO(check_label(text, what + ": " + table.where(row, label->name)));
     if (!text.empty()) out[static_cast<std::size_t>(*found - base)].emplace_back(text);

@@ -14,6 +14,7 @@
 #include "shared/wire/npy.h"
 #include "shared/wire/triplet_text.h"
 #include "tests/flow/program.h"
+#include "tests/support/small_picture.h"
 #include "tests/support/test_data.h"
 
 namespace tertium {
@@ -43,7 +44,8 @@ struct SmallWorld {
 TEST(CommandLine, ListsItsVerbsAndEachHasHelpWithAnExample) {
   const Finished list = run_tertium({"help"});
   EXPECT_EQ(list.code, 0);
-  for (const std::string verb : {"serve", "fit", "score", "simulate", "rsm", "compare", "jackknife", "import", "convert", "export"}) {
+  for (const std::string verb :
+       {"serve", "fit", "score", "simulate", "rsm", "rsa", "cka", "match", "reproducibility", "compare", "jackknife", "report", "world", "import", "convert", "export"}) {
     EXPECT_TRUE(has(list.out, "\n  " + verb + " "));
     const Finished help = run_tertium({verb, "--help"});
     EXPECT_EQ(help.code, 0);
@@ -315,6 +317,55 @@ TEST(Rsm, WritesASymmetricMatrixWithMeanOneThirdAndItsNames) {
     for (std::size_t c = 0; c < 12; ++c) EXPECT_EQ(rsm.at(r, c), rsm.at(c, r));
   }
   EXPECT_EQ(bytes_of(f / "rsm.names.txt"), wire::write_names(world.names));
+}
+
+TEST(Report, OfAFitIsOneFileThatNeedsNothingElse) {
+  const SmallWorld world;
+  const TestFolder& f = world.folder;
+  const Finished fit = run_tertium({"fit", world.triplets, "--method", "vice", "--preset", "fast", "--dims", "5", "--seeds", "2", "--out", f / "fit"});
+  ASSERT_EQ(fit.code, 0) << fit.err;
+  const Finished plain = run_tertium({"report", f / "fit"});
+  EXPECT_EQ(plain.code, 0) << plain.err;
+  EXPECT_TRUE(has(plain.out, "figures")) << plain.out;
+  const std::string page = bytes_of(f / "fit/report.html");
+  EXPECT_TRUE(page.starts_with("<!DOCTYPE html>"));
+  EXPECT_TRUE(has(page, "<h1>fit</h1>"));
+  EXPECT_TRUE(has(page, "object 7"));
+  // Again, elsewhere, with pictures of some objects and a title; the same bytes on any number of threads.
+  std::filesystem::create_directories(f / "pictures");
+  for (int o = 0; o < 11; ++o) f.put("pictures/object " + std::to_string(o) + ".bmp", small_picture(static_cast<unsigned>(20 * o)));
+  f.put("pictures/object 11.png", "no picture");
+  const std::vector<std::string> line = {"report", f / "fit", "--pictures", f / "pictures", "--title", "Three <kinds>", "--json"};
+  const auto with = [&](const std::string& out, const std::string& threads) {
+    std::vector<std::string> all = line;
+    for (const std::string& word : {std::string("--out"), out, std::string("--threads"), threads}) all.push_back(word);
+    return run_tertium(all);
+  };
+  const Finished one = with(f / "one.html", "1"), two = with(f / "two.html", "2");
+  EXPECT_EQ(one.code, 0) << one.err;
+  EXPECT_EQ(bytes_of(f / "one.html"), bytes_of(f / "two.html"));
+  const auto json = one.json();
+  EXPECT_EQ(json["kind"], "fit");
+  EXPECT_EQ(json["pictures"], 11u);
+  EXPECT_EQ(json["pictures_unreadable"], 1u);
+  EXPECT_TRUE(has(one.err, "object 11.png")) << one.err;
+  EXPECT_EQ(json["bytes"], bytes_of(f / "one.html").size());
+  EXPECT_EQ(json["sha256"], sha256_hex(bytes_of(f / "one.html")));
+  EXPECT_TRUE(has(bytes_of(f / "one.html"), "<h1>Three &lt;kinds&gt;</h1>"));
+  EXPECT_TRUE(has(bytes_of(f / "one.html"), "<symbol id=\"p10\""));
+  // Of a comparison.
+  const Finished compared = run_tertium({"compare", f / "fit", world.embedding, "--title-b", "the truth", "--triplets", "200", "--bootstraps", "20", "--rank-bootstraps", "20",
+                                         "--curve-bootstraps", "20", "--permutations", "20", "--out", f / "compared"});
+  ASSERT_EQ(compared.code, 0) << compared.err;
+  const Finished both = run_tertium({"report", f / "compared", "--pictures", f / "pictures", "--json"});
+  EXPECT_EQ(both.code, 0) << both.err;
+  EXPECT_EQ(both.json()["kind"], "comparison");
+  EXPECT_TRUE(has(bytes_of(f / "compared/report.html"), "the truth"));
+  // What is no result is refused, and nothing is written.
+  const Finished wrong = run_tertium({"report", f / "pictures", "--out", f / "wrong.html"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_TRUE(has(wrong.err, "fit.json")) << wrong.err;
+  EXPECT_FALSE(std::filesystem::exists(f / "wrong.html"));
 }
 
 TEST(Fit, OfSeveralSeedsKeepsEachRunAndPutsTheRecommendedOneOnTop) {

@@ -111,7 +111,7 @@ TEST(JackknifeVerb, SaysInOneLineWhatIsWrong) {
       {{"jackknife", minds.a, minds.triplets, "--spread", "1.5"}, "'1.5' is not allowed"},
       {{"jackknife", minds.a, f / "absent.txt"}, "absent.txt"},
       {{"compare", minds.a}, "B is required"},
-      {{"compare", minds.a, minds.b, "--matching", "best"}, "'best' is none of replacement, greedy, optimal"},
+      {{"compare", minds.a, minds.b, "--matching", "best"}, "'best' is none of replacement, greedy, one-to-one"},
       {{"compare", minds.a, minds.b + "@" + (f / "people.names.txt"), "--categories", minds.labels}, "labels.txt"},
       {{"compare", minds.a, f / "absent.npy"}, "absent.npy"},
       {{"compare", minds.a, minds.b, "--labels-b", f / "few.txt"}, "few.txt: holds 2 lines"},
@@ -126,7 +126,7 @@ TEST(JackknifeVerb, SaysInOneLineWhatIsWrong) {
 }
 
 std::vector<std::string> compare_words(const TwoMinds& minds, std::vector<std::string> more = {}) {
-  std::vector<std::string> line = {"compare", minds.a, minds.b, "--triplets", "3000", "--bootstraps", "50", "--rank-bootstraps", "10", "--curve-bootstraps", "10",
+  std::vector<std::string> line = {"compare", minds.a, minds.b, "--triplets", "3000", "--bootstraps", "50", "--curve-bootstraps", "10",
       "--permutations", "50"};
   line.insert(line.end(), more.begin(), more.end());
   return line;
@@ -162,7 +162,7 @@ TEST(CompareVerb, WritesEveryFigureAndASummary) {
   for (int d = 0; d < 4; ++d) {
     const wire::Json& dimension = json["a"]["dimensions"][d];
     EXPECT_EQ(dimension["best"], 3 - d);
-    EXPECT_EQ(dimension["optimal"], 3 - d);
+    EXPECT_EQ(dimension["one_to_one"], 3 - d);
     EXPECT_NEAR(dimension["best_r"].get<double>(), 1, 1e-6);
     EXPECT_TRUE(dimension["reproducibility"].is_null());
     EXPECT_EQ(json["b"]["dimensions"][3 - d]["label"], dimension["label"]);
@@ -219,7 +219,7 @@ TEST(CompareVerb, KnowsTheReproducibilityOfAnEnsemblesRun) {
   const TestFolder& f = minds.folder;
   const Finished fit = run_tertium({"fit", minds.triplets, "--method", "spose", "--preset", "fast", "--dims", "6", "--lambda", "0.001", "--seeds", "2", "--out", f / "ensemble"});
   ASSERT_EQ(fit.code, 0) << fit.err;
-  const Finished done = run_tertium({"compare", f / "ensemble", minds.a, "--triplets", "1000", "--bootstraps", "0", "--rank-bootstraps", "0", "--curve-bootstraps", "0",
+  const Finished done = run_tertium({"compare", f / "ensemble", minds.a, "--triplets", "1000", "--bootstraps", "0", "--curve-bootstraps", "0",
       "--permutations", "0",
                                      "--out", f / "both"});
   ASSERT_EQ(done.code, 0) << done.err;

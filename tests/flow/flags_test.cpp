@@ -47,7 +47,8 @@ std::vector<std::string> all_verbs() {
   std::vector<std::string> verbs;
   static const std::regex line(R"(\n  ([a-z-]+) +\S)");
   for (std::sregex_iterator at(help.begin(), help.end(), line), end; at != end; ++at) {
-    if ((*at)[1] == "study") verbs.insert(verbs.end(), {"study new", "study check", "study publish", "study edit", "study show", "study pause", "study open", "study close"});
+    if ((*at)[1] == "world") verbs.push_back("world two-observers");
+    else if ((*at)[1] == "study") verbs.insert(verbs.end(), {"study new", "study check", "study publish", "study edit", "study show", "study pause", "study open", "study close"});
     else if ((*at)[1] == "person") verbs.insert(verbs.end(), {"person add", "person invite", "person list", "person disable", "person role"});
     else verbs.push_back((*at)[1]);
   }
@@ -68,14 +69,19 @@ const std::map<std::string, Means>& meanings() {
       {"regress --alphas", Means::kWord}, {"regress --l1-ratios", Means::kWord},
       {"simulate --embedding", Means::kFileOrFolderIn}, {"simulate --features", Means::kFileOrFolderIn}, {"simulate --out", Means::kFileOut},
       {"rsm EMBEDDING", Means::kFileOrFolderIn}, {"rsm --out", Means::kFileOut},
+      {"report DIR", Means::kFolderIn}, {"report --pictures", Means::kFolderIn}, {"report --out", Means::kFileOut}, {"report --title", Means::kWord},
       {"compare A", Means::kFileOrFolderIn}, {"compare B", Means::kFileOrFolderIn}, {"compare --out", Means::kFolderOut}, {"compare --title-a", Means::kWord},
       {"compare --title-b", Means::kWord}, {"compare --labels-a", Means::kFileIn}, {"compare --labels-b", Means::kFileIn}, {"compare --categories", Means::kFileIn},
       {"jackknife EMBEDDING", Means::kFileOrFolderIn}, {"jackknife TRIPLETS", Means::kFileIn}, {"jackknife --labels", Means::kFileIn},
       {"jackknife --out", Means::kFileOut}, {"jackknife --per-triplet", Means::kFileOut}, {"jackknife --stimuli", Means::kFileIn},
+      {"rsa A", Means::kFileOrFolderIn}, {"rsa B", Means::kFileOrFolderIn}, {"rsa --control", Means::kFileOrFolderIn}, {"rsa --curve", Means::kFileOut},
+      {"cka A", Means::kFileOrFolderIn}, {"cka B", Means::kFileOrFolderIn},
+      {"match A", Means::kFileOrFolderIn}, {"match B", Means::kFileOrFolderIn}, {"match --csv", Means::kFileOut},
+      {"reproducibility RUNS", Means::kFileOrFolderIn}, {"reproducibility --csv", Means::kFileOut},
       {"import WHAT", Means::kFileOrFolderIn}, {"import --data", Means::kDataDirectory}, {"import --study", Means::kWord},
       {"import --title", Means::kWord}, {"import --against", Means::kFileOrFolderIn}, {"import --stimuli", Means::kFileIn}, {"convert --stimuli", Means::kFileIn},
       {"convert IN", Means::kFileOrFolderIn}, {"convert --out", Means::kFileOut},
-      {"study new DEFINITION", Means::kFileIn}, {"study new --pictures", Means::kFolderIn}, {"study new --words", Means::kFileIn},
+      {"world two-observers --out", Means::kFolderOut}, {"study new DEFINITION", Means::kFileIn}, {"study new --pictures", Means::kFolderIn}, {"study new --words", Means::kFileIn},
       {"study new --categories", Means::kFileIn}, {"study new --data", Means::kDataDirectory},
       {"study check DEFINITION", Means::kFileIn}, {"study check --pictures", Means::kFolderIn}, {"study check --words", Means::kFileIn},
       {"study check --categories", Means::kFileIn}, {"study publish STUDY", Means::kWord}, {"study publish --data", Means::kExistingData},
@@ -144,11 +150,16 @@ class Flags : public testing::Test {
     if (verb == "regress") return {{"FEATURES", f / "mind.npy"}, {"EMBEDDING", f / "mind.npy"}, {"--folds", "2"}, {"--triplets", f / "judged.txt"}};
     if (verb == "simulate") return {{"--embedding", f / "mind.npy"}, {"--triplets", "3"}, {"--out", f / "out.txt"}};
     if (verb == "rsm") return {{"EMBEDDING", f / "mind.npy"}, {"--out", f / "out.npy"}};
+    if (verb == "report") return {{"DIR", f / "fit"}, {"--out", f / "out.html"}};
     if (verb == "compare") return {{"A", f / "mind.npy"}, {"B", f / "mind.npy"}};
     if (verb == "jackknife") return {{"EMBEDDING", f / "mind.npy"}, {"TRIPLETS", f / "judged.txt"}};
+    if (verb == "rsa") return {{"A", f / "mind.npy"}, {"B", f / "mind.npy"}, {"--rule", "choice"}};
+    if (verb == "cka" || verb == "match") return {{"A", f / "mind.npy"}, {"B", f / "mind.npy"}};
+    if (verb == "reproducibility") return {{"RUNS", f / "mind.npy"}, {"RUNS", f / "mind.npy"}};
     if (verb == "import") return {{"WHAT", f / "judged.txt"}, {"--data", f / "new"}};
     if (verb == "convert") return {{"IN", f / "judged.txt"}, {"--to", "triplets-npy"}, {"--out", f / "out.npy"}};
     if (verb == "export") return {{"STUDY", "words-4"}, {"--data", f / "data"}, {"--out", f / "out"}};
+    if (verb == "world two-observers") return {{"--out", f / "world"}, {"--objects", "20"}, {"--triplets", "1000"}, {"--method", "spose"}};
     if (verb == "study new") return {{"DEFINITION", f / "study.json"}, {"--words", f / "mind.names.txt"}, {"--data", f / "new"}};
     if (verb == "study check") return {{"DEFINITION", f / "study.json"}, {"--words", f / "mind.names.txt"}};
     if (verb == "study publish") return {{"STUDY", "words-4"}, {"--data", f / "data"}};
@@ -230,11 +241,11 @@ TEST_F(Flags, AreAllKnownHereAndTheGoodOnesWork) {
   for (const std::string& verb : verbs) {
     for (const Flag& flag : flags_of(verb))
       EXPECT_TRUE(flag.type != "TEXT" || meanings().contains(verb + " " + flag.name)) << "add '" << verb << " " << flag.name << "' to meanings()";
-    if (verb == "serve" || verb == "simulate-participants") continue;  // data_test and study_test run them
+    if (verb == "serve" || verb == "simulate-participants" || verb == "world two-observers") continue;  // data_test, study_test and world_test run them
     const Finished done = run_tertium(words(verb));
     EXPECT_EQ(done.code, 0) << verb << ": " << done.err;
     std::error_code ignored;
-    for (const char* made : {"out", "out.txt", "out.names.txt", "out.npy", "new"}) std::filesystem::remove_all(f / made, ignored);
+    for (const char* made : {"out", "out.txt", "out.names.txt", "out.npy", "out.html", "new"}) std::filesystem::remove_all(f / made, ignored);
   }
 }
 
@@ -292,6 +303,7 @@ TEST_F(Flags, RefuseWhatIsMissingUnknownOrGivenTwice) {
       refused(without, flag.positional() ? " is required" : flag.name);
     }
     for (const std::string unknown : {"--frobnicate", "--frobnicate=1", "-x", "--Seed", "--", "--=", "-", "--dat", "--\xff", "--a\nb"}) {
+      if (unknown == "--" && verb == "reproducibility") continue;  // what follows are runs, as many as there are
       std::vector<std::string> line = words(verb);
       line.push_back(unknown);
       if (unknown == "--") line.push_back("surplus");

@@ -60,7 +60,8 @@ TEST(RegressVerb, ReadsDimensionsOutAndWritesWhatOthersCanUse) {
   EXPECT_EQ(json["dimensions"][0]["top_features"][0]["weight"].get<double>() > 0 ? "red" : "loud", json["dimensions"][0]["top_features"][0]["name"]);
   EXPECT_EQ(json["inputs"][0]["role"], "features");
   EXPECT_EQ(f.files().size(), 6u + 1 + 5);
-  for (const char* file : {"predicted.npy", "predicted.names.txt", "weights.npz", "dimensions.csv", "regress.json"}) EXPECT_TRUE(std::filesystem::exists(f / "out/" + file)) << file;
+  for (const char* file : {"predicted.npy", "predicted.names.txt", "weights.npz", "dimensions.csv", "regress.json"})
+    EXPECT_TRUE(std::filesystem::exists(f / "out/" + file)) << file;
   // The predicted embedding is one: it can be scored, and gives the accuracy that was told.
   const Finished scored = run_tertium({"score", f / "out/predicted.npy", net.triplets, "--json"});
   ASSERT_EQ(scored.code, 0) << scored.err;
@@ -120,7 +121,8 @@ TEST(RegressVerb, RefusesWhatContradictsItselfAndChangesNothing) {
   refused({"--stimuli", f / "mind.names.txt"}, "--triplets, which is not given");
   refused({"--no-similarities", "--bootstraps", "5"}, "--bootstraps is for");
   refused({"--no-similarities", "--categories", categories}, "not asked for");
-  for (const char* grid : {"x", "1,,2", "log:1:2", "log:0:1:3", "cubic:1:2:3", "log:1:2:0", "linear:1:2:99999", "-1", "1e999", "nan"}) refused({"--alphas=" + std::string(grid)}, "alphas");
+  for (const char* grid : {"x", "1,,2", "log:1:2", "log:0:1:3", "cubic:1:2:3", "log:1:2:0", "linear:1:2:99999", "-1", "1e999", "nan"})
+    refused({"--alphas=" + std::string(grid)}, "alphas");
   refused({"--method", "elastic-net", "--l1-ratios", "0,1"}, "l1 ratios");
   refused({"--folds", "30"}, "too few");
   refused({"--triplets", net.mind}, "mind.npy");

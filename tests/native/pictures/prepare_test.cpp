@@ -199,5 +199,15 @@ TEST(Exif, ReadsNothingBeyondItsEnd) {
   EXPECT_EQ(exif_orientation("xx"), 1);
 }
 
+TEST(Prepare, MakesThumbnailsOfAnySide) {
+  const auto small = prepare_picture(png(corners(400, 200)), 64);
+  ASSERT_TRUE(small) << small.error().message;
+  EXPECT_EQ(small->width, 64u);
+  EXPECT_EQ(small->height, 32u);
+  const auto again = prepare_picture(small->webp, 64);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->webp, small->webp) << "small enough already";
+}
+
 }  // namespace
 }  // namespace tertium

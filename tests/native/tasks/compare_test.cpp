@@ -42,7 +42,7 @@ CompareTask small_task() {
   task.a.embedding.names = task.b.embedding.names = some_names();
   task.a.what = "a.npy", task.b.what = "b.npy";
   task.a.title = "people", task.b.title = "network";
-  task.bootstraps = 30, task.rank_bootstraps = 10, task.curve_bootstraps = 10, task.permutations = 30;
+  task.bootstraps = 30, task.curve_bootstraps = 10, task.permutations = 30;
   task.triplets = 2000;
   task.top = 4;
   return task;
@@ -74,13 +74,13 @@ TEST(CompareTask, FindsAMindInItselfWhateverTheOrderOfRowsAndColumns) {
   for (std::size_t d = 0; d < kDims; ++d) {
     EXPECT_EQ(report.a[d].evidence.best, column_of[d]);
     EXPECT_EQ(report.a[d].greedy, column_of[d]);
-    EXPECT_EQ(report.a[d].optimal, column_of[d]);
+    EXPECT_EQ(report.a[d].one_to_one, column_of[d]);
     EXPECT_EQ(report.a[d].pairwise, column_of[d]);
-    EXPECT_NEAR(report.a[d].optimal_r, 1, 1e-9);
+    EXPECT_NEAR(report.a[d].one_to_one_r, 1, 1e-9);
     EXPECT_NEAR(report.a[d].pairwise_r, 1, 1e-9);
     EXPECT_EQ(report.a[d].standing, Standing::kShared);
     EXPECT_TRUE(report.a[d].evidence.discovered);
-    EXPECT_EQ(report.b[column_of[d]].optimal, d);
+    EXPECT_EQ(report.b[column_of[d]].one_to_one, d);
   }
   EXPECT_EQ(report.shared.shared, kDims);
   ASSERT_EQ(report.rsa.size(), 3u);
@@ -200,12 +200,12 @@ TEST(CompareTask, MatchesEmbeddingsOfDifferentNumbersOfDimensions) {
   ASSERT_TRUE(result) << result.error().message;
   EXPECT_EQ(result->scatters.size(), kDims) << "with replacement each has a partner";
   EXPECT_EQ(result->shared.shared, 2u);
-  EXPECT_EQ(result->a[4].optimal, 0u);
-  EXPECT_EQ(std::count_if(result->a.begin(), result->a.end(), [](const ComparedDimension& d) { return d.optimal.has_value(); }), 2);
+  EXPECT_EQ(result->a[4].one_to_one, 0u);
+  EXPECT_EQ(std::count_if(result->a.begin(), result->a.end(), [](const ComparedDimension& d) { return d.one_to_one.has_value(); }), 2);
   EXPECT_EQ(result->b[1].reproducibility, .4);
   EXPECT_TRUE(std::isnan(result->a[0].reproducibility));
   EXPECT_TRUE(result->observer_a.labels.empty());
-  task.matching = MatchingChoice::kOptimal;
+  task.matching = MatchingChoice::kOneToOne;
   EXPECT_EQ(run_compare_task(task, one)->scatters.size(), 2u);
 }
 
@@ -222,7 +222,7 @@ TEST(CompareTask, RefusesWhatCannotBeCompared) {
   task = small_task();
   task.b.embedding.names.clear();
   task.b.embedding.values = Matrix(39, 2, 1.0f);
-  EXPECT_NE(message(task).find("40 objects, b.npy has 39"), std::string::npos);
+  EXPECT_NE(message(task).find("b.npy has 39 rows"), std::string::npos);
   task = small_task();
   task.a.embedding.values.at(2, 1) = -.5f;
   EXPECT_NE(message(task).find("row 2, column 1 is below 0"), std::string::npos);
@@ -234,7 +234,7 @@ TEST(CompareTask, RefusesWhatCannotBeCompared) {
   EXPECT_NE(message(task).find("no dimensions"), std::string::npos);
   task = small_task();
   task.b.embedding.values = Matrix(kObjects, 2);
-  EXPECT_NE(message(task).find("same value for every pair"), std::string::npos);
+  EXPECT_NE(message(task).find("all objects have the same weights"), std::string::npos);
   task = small_task();
   task.top = kTopMost + 1;
   EXPECT_NE(message(task).find("at most 1,000"), std::string::npos);

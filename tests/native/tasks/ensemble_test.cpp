@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cmath>
+#include <limits>
 #include <utility>
 
 #include "native/engine/thread_pool.h"
@@ -127,6 +129,42 @@ TEST(Ensemble, TellsItsTimeByThePaceOfTheRunThatGoes) {
 
 TEST(Ensemble, WritesItsTable) {
   EXPECT_EQ(write_reproducibility_csv({4, 5}, {{{0.5}, {0.75, -0.25}}, 1}), "seed,column,reproducibility,recommended\n4,0,0.5,0\n5,0,0.75,1\n5,1,-0.25,1\n");
+}
+
+TEST(Ensemble, ReadsTheTablesThatItWrites) {
+  EnsembleVerdict verdict;
+  verdict.reproducibility = {{.25, std::numeric_limits<double>::quiet_NaN()}, {-.5}};
+  verdict.recommended = 1;
+  const auto rows = read_reproducibility_csv(write_reproducibility_csv({7, 8}, verdict), "r.csv");
+  ASSERT_TRUE(rows) << rows.error().message;
+  ASSERT_EQ(rows->size(), 3u);
+  EXPECT_EQ((*rows)[0].seed, 7u);
+  EXPECT_EQ((*rows)[1].column, 1u);
+  EXPECT_TRUE(std::isnan((*rows)[1].reproducibility));
+  EXPECT_FALSE((*rows)[0].recommended);
+  EXPECT_TRUE((*rows)[2].recommended);
+  EXPECT_EQ((*rows)[2].reproducibility, -.5);
+  Consensus consensus;
+  consensus.dimensions = {{3, .9, .6}, {2, .8, .4}};
+  const auto dims = read_consensus_csv(write_consensus_csv(consensus, 4), "c.csv");
+  ASSERT_TRUE(dims) << dims.error().message;
+  ASSERT_EQ(dims->size(), 2u);
+  EXPECT_EQ((*dims)[1].runs, 2u);
+  EXPECT_EQ((*dims)[1].of, 4u);
+  EXPECT_EQ((*dims)[0].correlation, .9);
+  EXPECT_EQ((*dims)[0].importance, .6);
+}
+
+TEST(Ensemble, RefusesTablesThatAreNotItsOwn) {
+  const auto refused = [](const Error& error, const std::string& where) {
+    EXPECT_EQ(error.code, ErrorCode::kInvalid);
+    EXPECT_NE(error.message.find(where), std::string::npos) << error.message;
+  };
+  refused(read_reproducibility_csv("seed,column,recommended\n1,0,1\n", "r.csv").error(), "reproducibility");
+  refused(read_reproducibility_csv("seed,column,reproducibility,recommended\n1,0,1.5,1\n", "r.csv").error(), "line 2");
+  refused(read_reproducibility_csv("seed,column,reproducibility,recommended\n1,x,.5,1\n", "r.csv").error(), "column");
+  refused(read_consensus_csv("column,importance,runs,of,correlation\n0,.5,3,-1,.5\n", "c.csv").error(), "of");
+  refused(read_consensus_csv("", "c.csv").error(), "c.csv");
 }
 
 }  // namespace

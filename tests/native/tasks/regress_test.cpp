@@ -172,7 +172,8 @@ TEST(Regress, WritesOneDocumentAndOneLineForEachDimension) {
   EXPECT_EQ(top[0].feature, 2u) << "the one that the dimension is made of first of all";
   EXPECT_EQ(top[1].feature, 6u);
   const std::string document = wire::print_report(regress_document(world.task, report));
-  for (const char* field : {"\"method\":", "\"preset\":\"default\"", "\"choice\":\"leave-one-out\"", "\"alphas_relative\":true", "\"dimensions\":[", "\"top_features\":", "\"name\":\"feature 2\"",
+  for (const char* field : {"\"method\":", "\"preset\":\"default\"", "\"choice\":\"leave-one-out\"", "\"alphas_relative\":true", "\"dimensions\":[", "\"top_features\":",
+                            "\"name\":\"feature 2\"",
                             "\"similarity\":{", "\"triplets\":{", "\"within_folds\":{", "\"semantic\":{", "\"roc\":[", "\"tool_version\":"})
     EXPECT_TRUE(has(document, field)) << field;
   const std::string csv = write_regress_csv(world.task, report);

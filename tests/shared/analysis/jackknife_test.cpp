@@ -180,7 +180,7 @@ TEST(Jackknife, TellsSpreadTripletsFromThoseThatFewDimensionsDecide) {
   Matrix x(5, 13);
   for (std::size_t d = 0; d < 12; ++d) x.at(0, d) = x.at(1, d) = .5f;
   x.at(2, 12) = x.at(3, 12) = 1.7f;
-  const Taken taken = take_all(x, {{0, 1, 4}, {2, 3, 4}}, {});
+  const Taken taken = take_all(x, {{0, 1, 4}, {2, 3, 4}}, {RelevanceAt::kKeptPair, .25});
   EXPECT_TRUE(taken.figures[0].spread);
   EXPECT_NEAR(taken.figures[0].share, 3.0 / 12, 1e-6);  // exactly at the threshold: at most
   EXPECT_FALSE(taken.figures[1].spread);

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "shared/base/random.h"
+#include "tests/support/scipy_statistics.h"
 
 namespace tertium {
 namespace {
@@ -52,6 +53,15 @@ TEST(Matching, GivesEachItsBestTheGreedyItsBestThatIsFreeAndOneToOneTheLargestSu
   EXPECT_EQ(match_with_replacement(r), (Partners{0, 0, 0}));
   EXPECT_EQ(match_greedily(r), (Partners{0, 1, 2})) << "sum 1.3";
   EXPECT_EQ(match_one_to_one(r), (Partners{1, 0, 2})) << "sum 1.95";
+}
+
+TEST(Matching, OneToOneIsScipysAssignment) {
+  for (const scipy::Assignment& expected : scipy::kAssignments) {
+    const ColumnCorrelations r = table(expected.rows, expected.cols, expected.values);
+    const Partners partners = match_one_to_one(r);
+    EXPECT_NEAR(total(r, partners), expected.sum, 1e-12);
+    for (std::size_t a = 0; a < expected.rows; ++a) EXPECT_EQ(partners[a] ? static_cast<int>(*partners[a]) : -1, expected.partner[a]) << expected.rows << " x " << expected.cols;
+  }
 }
 
 TEST(Matching, LeavesOutWhatHasNoPartnerOnEitherSide) {

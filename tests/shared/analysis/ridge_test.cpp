@@ -87,7 +87,7 @@ TEST(Ridge, LeavesOneOutAsFittingWithoutItDoes) {
     RealMatrix sum(2, 3);
     for (std::uint32_t left = 0; left < g.x.rows; ++left) {
       std::vector<std::uint32_t> others = train;
-      others.erase(others.begin() + left);
+      others.erase(others.begin() + static_cast<std::ptrdiff_t>(left));
       const Ridge without(data, others, g.y);
       for (std::size_t a = 0; a < 2; ++a) {
         const RealMatrix predicted = without.predict(std::vector<std::uint32_t>{left}, std::vector<double>(3, alphas[a]));

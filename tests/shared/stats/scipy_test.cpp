@@ -214,12 +214,22 @@ TEST(Resampling, EachSampleIsItsOwnWhateverCameBefore) {
   EXPECT_NE(first_draw(0), first_draw(1));
 }
 
-TEST(Resampling, CountsAreTheDrawsCounted) {
-  std::vector<std::uint32_t> drawn(30), times(30), counted(30, 0);
-  draw_with_replacement(5, 4, 30, drawn);
-  count_draws(5, 4, times);
-  for (const std::uint32_t i : drawn) ++counted[i];
-  EXPECT_EQ(times, counted);
+TEST(Resampling, CountsAreTheDrawsCountedAndDrawsThoseOfTheStream) {
+  // Of three quarters of 2^32 things every fourth word is drawn anew.
+  for (const std::uint32_t things : {1u, 30u, 5000u, 0xC0000000u}) {
+    std::vector<std::uint32_t> drawn(std::min(things, 5000u));
+    draw_with_replacement(5, 4, things, drawn);
+    RandomStream stream(5, std::uint64_t{4} << 34);
+    for (const std::uint32_t one : drawn) ASSERT_EQ(one, stream.below(things));
+    if (things > 5000) continue;
+    std::vector<std::uint32_t> times(things), counted(things, 0);
+    std::vector<std::uint8_t> bytes(things);
+    count_draws(5, 4, times);
+    count_draws(5, 4, bytes);
+    for (const std::uint32_t i : drawn) ++counted[i];
+    EXPECT_EQ(times, counted);
+    EXPECT_TRUE(std::equal(bytes.begin(), bytes.end(), counted.begin()));
+  }
 }
 
 // 6,000 permutations of three: each of the six comes 1,000 times, standard deviation 29.
