@@ -328,7 +328,7 @@ Result<CompareReport> run_compare_task(const CompareTask& task, Executor& execut
   curve_options.seed = task.seed;
   for (std::size_t c = 0; c < curve_count; ++c) {
     const bool of_b = c % 2 == 0, reference_b = c < 2 ? !of_b : of_b;
-    if (!begin("cumulative RSA", 0.4 / static_cast<double>(curve_count))) return cancelled;
+    if (!begin("cumulative RSA", 0.35 / static_cast<double>(curve_count))) return cancelled;
     // Towards what the same rule of choice predicts of the reference, whichever rule the global figures follow.
     std::vector<double> own;
     if (task.similarity != PairRule::kChoice) {
@@ -339,7 +339,7 @@ Result<CompareReport> run_compare_task(const CompareTask& task, Executor& execut
     report.curves.push_back({of_b, reference_b, std::move(curve)});
   }
 
-  if (!begin("dimension by dimension", 0.1)) return cancelled;
+  if (!begin("dimension by dimension", 0.08)) return cancelled;
   TRY(report.pairwise, pairwise_rsa(report.values_a, report.values_b, executor, within));
   const auto put_pairwise = [](const ColumnCorrelations& r, std::vector<ComparedDimension>& side) {
     const Partners best = match_with_replacement(r);
@@ -349,7 +349,7 @@ Result<CompareReport> run_compare_task(const CompareTask& task, Executor& execut
   put_pairwise(report.pairwise, report.a);
   put_pairwise(turned(report.pairwise), report.b);
 
-  if (!begin("triplets", 0.1)) return cancelled;
+  if (!begin("triplets", 0.09)) return cancelled;
   TRY_DO(explain_choices(task, report, executor, within));
 
   if (!begin("categories", 0.05)) return cancelled;

@@ -222,6 +222,7 @@ TEST(CompareTask, RefusesWhatCannotBeCompared) {
   task = small_task();
   task.b.embedding.names.clear();
   task.b.embedding.values = Matrix(39, 2, 1.0f);
+  task.b.embedding.values.at(0, 0) = 2.0f;
   EXPECT_NE(message(task).find("b.npy has 39 rows"), std::string::npos);
   task = small_task();
   task.a.embedding.values.at(2, 1) = -.5f;
