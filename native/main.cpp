@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
       {"score", "how well an embedding foretells judgments", run_score_verb},
       {"simulate", "judgments of an embedding or of a network's features", run_simulate_verb},
       {"rsm", "the similarity matrix an embedding predicts", run_rsm_verb},
+      {"world", "an analysis from end to end in a world whose truth is known", run_world_verb},
       {"import", "fits, judgments, features and dissimilarities made elsewhere become a server's", run_import_verb},
       {"convert", "a file of any known format as another of the same kind", run_convert_verb},
       {"study", "makes, edits and opens a study: study new, check, show, edit, publish, pause, open, close", run_study_verb},

@@ -1,18 +1,17 @@
 // fit.cpp: `tertium fit`: a sparse non-negative embedding from odd-one-out judgments.
 #include "native/tasks/fit.h"
 
-#include <sys/resource.h>
-
 #include <chrono>
 #include <cmath>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "native/cli/command.h"
+#include "native/cli/fit_output.h"
 #include "native/cli/outputs.h"
 #include "native/cli/progress.h"
+#include "native/engine/cpu_time.h"
 #include "native/engine/thread_pool.h"
 #include "native/files/scratch_file.h"
 #include "native/files/triplet_shelf.h"
@@ -26,15 +25,6 @@
 
 namespace tertium {
 namespace {
-
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-std::string fixed_or_dash(double value, int decimals) { return std::isfinite(value) ? format_fixed(value, decimals) : "-"; }
 
 struct Excluded {
   std::size_t rows_moved = 0;
@@ -66,32 +56,6 @@ Result<Excluded> exclude(FitTask& task, const std::string& path, const std::stri
   task.inputs.insert(task.inputs.end(), file.inputs.begin(), file.inputs.end());
   if (kept->size() == 0) return Error{ErrorCode::kInvalid, "no triplets are left: all of " + triplets_path + " occur in " + path};
   return Excluded{excluded.rows_moved, excluded.aligned};
-}
-
-// fit.json comes last: where it is, the rest is whole.
-Result<void> write_run(OutputFolder& folder, const FitOutcome& outcome) {
-  TRY_DO(folder.write("fit.json", ""));
-  TRY_DO(folder.write("embedding.npy", outcome.embedding_npy));
-  TRY_DO(folder.write("embedding.names.txt", outcome.names_text));
-  TRY_DO(folder.write("posterior.npz", outcome.posterior_npz));
-  TRY_DO(folder.write("map.npy", outcome.map_npy));
-  TRY_DO(folder.write("posterior.names.txt", outcome.posterior_npz.empty() ? "" : outcome.names_text));
-  TRY_DO(folder.write("timing.json", write_timing_json(outcome.timing)));
-  return folder.write("fit.json", outcome.record_json);
-}
-
-// Takes an older fit out of the folder before a new one comes in: its record, so that nothing looks whole that is not, and the runs of an ensemble.
-Result<void> clear_older_fit(OutputFolder& folder, const std::string& path) {
-  namespace fs = std::filesystem;
-  TRY_DO(folder.write("fit.json", ""));
-  std::error_code problem;
-  for (const fs::directory_entry& entry : fs::directory_iterator(path + "/runs", problem)) {
-    const std::string name = entry.path().filename().string();
-    const bool is_run = name.find_first_not_of("0123456789") == std::string::npos && fs::exists(entry.path() / "embedding.npy", problem);
-    if (is_run && (fs::remove_all(entry.path(), problem), problem)) return Error{ErrorCode::kIo, entry.path().string() + ": cannot be removed: " + problem.message()};
-  }
-  fs::remove(path + "/runs", problem);  // only if it is empty
-  return {};
 }
 
 }  // namespace
@@ -236,7 +200,7 @@ int run_fit_verb(const Arguments& arguments) {
         outcomes[index] = outcome;
         if (seeds == 1) return {};
         TRY(OutputFolder own, OutputFolder::open(out_path + "/runs/" + std::to_string(seed + index), true));
-        TRY_DO(write_run(own, outcome));
+        TRY_DO(write_fit(own, outcome));
         own.keep();
         folder.keep();  // it holds a finished run, whatever comes
         return {};
@@ -264,11 +228,11 @@ int run_fit_verb(const Arguments& arguments) {
     TRY_DO(folder.write("consensus.npy", consensus ? wire::write_npy(consensus->values) : ""));
     TRY_DO(folder.write("consensus.names.txt", consensus ? outcome.names_text : ""));
     TRY_DO(folder.write("consensus.csv", consensus ? write_consensus_csv(*consensus, static_cast<std::size_t>(seeds)) : ""));
-    TRY_DO(write_run(folder, outcome));
+    TRY_DO(write_fit(folder, outcome));
     folder.keep();
 
     wire::Report report;
-    const double cpu = cpu_seconds();
+    const double cpu = program_cpu_seconds();
     report.add("out", out_path).add("method", method).add("preset", preset).add("seed", seed);
     report.add("objects", record.objects).add("dims", record.dims).add("triplets", record.triplets).add("excluded_triplets", record.excluded_triplets);
     report.add("rows_moved", excluded.rows_moved);
@@ -285,7 +249,7 @@ int run_fit_verb(const Arguments& arguments) {
     if (record.tune) {
       // What the fit used: of SPoSE a few steps from what the folds chose.
       for (const auto& [name, chosen] : record.tune->points[record.tune->chosen].setting)
-        report.add("tuned_" + name, chosen * (record.tune->own_steps == 0 ? 1.0 : std::exp2(record.tune->own_steps / 32.0)));
+        report.add("tuned_" + name, record.tune->own_steps == 0 ? chosen : lambda_at(chosen, record.tune->own_steps));
       report.add("tune_own_steps", static_cast<double>(record.tune->own_steps)).add("tune_note", record.tune->note);
     }
     std::string table =

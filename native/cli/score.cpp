@@ -22,7 +22,6 @@ Result<SimilarityRule> rule_from(const std::string& text) {
 }
 
 std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text; }
-std::string fixed_or_dash(double value) { return std::isfinite(value) ? format_fixed(value, 4) : "-"; }
 std::string line(const std::string& name, const std::string& value, const std::string& beside = "") {
   return pad(name, 13) + value + (beside.empty() ? "" : "   (" + beside + ")") + "\n";
 }

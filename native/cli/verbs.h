@@ -21,6 +21,7 @@ int run_fit_verb(const Arguments& arguments);
 int run_score_verb(const Arguments& arguments);
 int run_simulate_verb(const Arguments& arguments);
 int run_rsm_verb(const Arguments& arguments);
+int run_world_verb(const Arguments& arguments);
 int run_import_verb(const Arguments& arguments);
 int run_convert_verb(const Arguments& arguments);
 int run_export_verb(const Arguments& arguments);

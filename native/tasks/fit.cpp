@@ -1,14 +1,13 @@
 // fit.cpp: plan, engine, loop and files of one fit.
 #include "native/tasks/fit.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <chrono>
 #include <memory>
 #include <utility>
 
 #include "native/engine/cpu_engine.h"
+#include "native/engine/cpu_time.h"
 #include "native/engine/gram_kernel.h"
 #include "native/engine/instruction_set.h"
 #include "native/tasks/stop_watch.h"
@@ -102,14 +101,6 @@ CurvePoint to_point(const EpochRecord& record) {
 
 using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point then) { return std::chrono::duration<double>(Clock::now() - then).count(); }
-
-// Of the calling thread, where it alone computes, else of the whole program.
-double cpu_seconds(const Executor& executor) {
-  rusage usage{};
-  ::getrusage(executor.width() == 1 ? RUSAGE_THREAD : RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 wire::FitEvaluation describe_evaluation(const std::string& of, std::uint32_t draws, const Score& score, Executor& executor) {
   const Evaluation e = evaluate_outcomes(score.outcomes, executor);
@@ -271,7 +262,7 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
   TRY_DO(check_fit_task(task));
   const std::unique_ptr<Engine> engine = make_cpu_engine(executor, {task.storing, task.features, task.kernel});
   const Clock::time_point start = Clock::now();
-  const double cpu_before = cpu_seconds(executor);
+  const double cpu_before = cpu_seconds_of(executor);
   FitTiming timing;
   timing.threads = executor.width();
   Clock::time_point epoch_began = start;
@@ -388,7 +379,7 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
   record.posterior_sha256 = out.posterior_npz.empty() ? "" : sha256_hex(out.posterior_npz);
   out.record_json = wire::encode_fit_record(record);
   timing.seconds = seconds_since(start);
-  timing.cpu_seconds = cpu_seconds(executor) - cpu_before;
+  timing.cpu_seconds = cpu_seconds_of(executor) - cpu_before;
   out.timing = std::move(timing);
   return out;
 }

@@ -164,7 +164,7 @@ Result<ScoreReport> run_score_task(const ScoreTask& task, Executor& executor) {
       if (!table.members[c][triplet.first] || !table.members[c][triplet.second]) continue;
       ++category.triplets;
       right += score.outcomes[t].right;
-      loss -= std::log(std::max(score.outcomes[t].probability[0], std::numeric_limits<double>::min()));
+      loss -= std::log(std::max(score.outcomes[t].probability[0], kLeastProbability));
     }
     const double count = static_cast<double>(category.triplets);
     category.accuracy = category.triplets ? static_cast<double>(right) / count : std::numeric_limits<double>::quiet_NaN();

@@ -22,8 +22,8 @@ constexpr std::uint64_t kTripletsLeast = 100;  // ten in a fold: fewer tell noth
 
 struct FoldOutcome { double nll = 0; std::uint32_t dims = 0; };
 
-Result<FoldOutcome> fit_fold(const FitTask& task, const FitOptions& options, Executor& executor, const std::function<bool()>& stop) {
-  const std::unique_ptr<Engine> engine = make_cpu_engine(executor, {task.storing, nullptr, task.kernel});
+Result<FoldOutcome> fit_fold(const FitTask& task, const FitOptions& options, const BatchStoring& storing, Executor& executor, const std::function<bool()>& stop) {
+  const std::unique_ptr<Engine> engine = make_cpu_engine(executor, {storing, nullptr, task.kernel});
   const StopWatch watch(*engine, stop);
   FitHooks hooks;
   hooks.on_epoch = [&](const EpochProgress&) { return !watch.asked(); };
@@ -82,13 +82,14 @@ Result<Tuned> run_tune(const FitTask& task, Executor& executor, const std::funct
   for (std::vector<TuneSetting> settings = search->next(); !settings.empty(); settings = search->next()) {
     std::vector<TunePoint> points;
     for (const TuneSetting& setting : settings) points.push_back({setting, std::vector<double>(folds), std::vector<std::uint32_t>(folds)});
+    const BatchStoring storing = share_of_storing(task.storing, points.size() * folds, executor);
     run_side_by_side(points.size() * folds, executor, [&](std::size_t i, Executor& own) {
       if (ended) return;
       TunePoint& point = points[i / folds];
       FitOptions one = options;
       apply_setting(point.setting, one);
       one.fold = static_cast<std::uint32_t>(i % folds);
-      const Result<FoldOutcome> fold = fit_fold(task, one, own, stop);
+      const Result<FoldOutcome> fold = fit_fold(task, one, storing, own, stop);
       const std::lock_guard lock(mutex);
       if (ended) return;
       if (fold) {
@@ -142,7 +143,7 @@ Result<FitOutcome> run_tuned_fit_task(const FitTask& task, Executor& executor, c
   bool measured = false;
   std::set<int> tried;
   const auto try_place = [&](int place) -> Result<void> {
-    now.options.lambda = *task.options.lambda * std::exp2(place / 32.0);
+    now.options.lambda = lambda_at(*task.options.lambda, place);
     if (std::abs(place) > kOwnStepsMost || *now.options.lambda > kLambdaMax || !tried.insert(place).second) return {};
     now.tune->own_steps = place;
     TRY(FitOutcome outcome, run_fit_task(now, executor, watcher));

@@ -7,14 +7,13 @@
 namespace tertium {
 namespace {
 
-constexpr double kLeastProbability = 1e-300;  // as the model of choice: -log of it is finite
 const double kNan = std::numeric_limits<double>::quiet_NaN();
 
 std::size_t bin_of(double p) { return std::min(kCalibrationBins - 1, static_cast<std::size_t>(p * static_cast<double>(kCalibrationBins))); }
 
-double x_log_x(double x) { return x > 0 ? x * std::log(x) : 0.0; }
-
 }  // namespace
+
+double x_log_x(double x) { return x > 0 ? x * std::log(x) : 0.0; }
 
 Evaluator::Sums Evaluator::add_up(std::span<const TripletOutcome> outcomes) {
   Sums sums;

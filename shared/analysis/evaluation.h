@@ -13,6 +13,9 @@
 
 namespace tertium {
 
+// x log x, 0 at 0: what entropies are sums of.
+double x_log_x(double x);
+
 inline constexpr std::size_t kCalibrationBins = 10;
 
 // Probabilities in [low, high), the last bin's high included.

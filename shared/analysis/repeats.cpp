@@ -13,8 +13,6 @@ namespace {
 constexpr std::size_t kRoundedBins = 11;  // 0, 0.1 ... 1
 const double kNan = std::numeric_limits<double>::quiet_NaN();
 
-double x_log_x(double x) { return x > 0 ? x * std::log(x) : 0.0; }
-
 // Masses of binomial(n, p) from `first` on, relative to one another; what lies further than 12 standard deviations is left out.
 struct BinomialMasses {
   double first = 0;
@@ -95,7 +93,7 @@ DivergenceFloor divergence_floor(const std::array<double, 3>& p, std::uint32_t j
 double kl_divergence(const std::array<double, 3>& q, const std::array<double, 3>& p) {
   double sum = 0;
   for (std::size_t i = 0; i < 3; ++i) {
-    if (q[i] > 0) sum += q[i] * (std::log(q[i]) - std::log(std::max(p[i], 1e-300)));
+    if (q[i] > 0) sum += q[i] * (std::log(q[i]) - std::log(std::max(p[i], kLeastProbability)));
   }
   return sum;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "shared/domain/matrix.h"
+#include "shared/stats/correlation.h"
 
 namespace tertium {
 
@@ -12,10 +13,9 @@ namespace tertium {
 // the partner is the dimension of j that correlates most with d over the odd objects; r is their correlation over the even ones, so that
 // what picked the partner does not also praise it. Fisher's z of r is averaged over the n - 1 other runs and turned back. (Published code
 // divides by n, counting the run itself with 0, which shrinks every value: METHODS T3. The paper applies no Spearman-Brown formula here,
-// and nor does this.) Each r counts as at most kCorrelationMost, so that one equal run does not outweigh all others. Another run
+// and nor does this.) Each r counts as at most kCorrelationMost (shared/stats/correlation.h), so that one equal run does not outweigh all others. Another run
 // without dimensions counts 0. All runs have the same rows. Fewer than two runs, or fewer than four objects: empty lists.
 std::vector<std::vector<double>> dimension_reproducibility(std::span<const Matrix* const> runs);
-inline constexpr double kCorrelationMost = 0.99999;
 
 struct RunStanding {
   std::vector<double> reproducibility;  // of its dimensions

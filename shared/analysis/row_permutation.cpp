@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "shared/base/random.h"
+#include "shared/stats/resampling.h"
 
 namespace tertium {
 
@@ -24,9 +24,7 @@ Result<PermutationBand> permute_rows(const Matrix& values, std::span<const Tripl
   std::vector<double> reached;
   std::uint32_t as_good = 0;
   for (std::uint32_t i = 0; i < permutations; ++i) {
-    std::iota(row.begin(), row.end(), 0u);
-    RandomStream random(key, std::uint64_t{i} << 34);  // far more draws than a permutation takes
-    for (std::size_t r = row.size(); r > 1; --r) std::swap(row[r - 1], row[random.below(static_cast<std::uint32_t>(r))]);
+    draw_permutation(key, i, row);
     for (std::size_t t = 0; t < triplets.size(); ++t) moved[t] = {row[triplets[t].first], row[triplets[t].second], row[triplets[t].odd]};
     TRY(const Score score, score_embedding(values, moved, plain, executor));
     reached.push_back(score.accuracy);
@@ -39,7 +37,7 @@ Result<PermutationBand> permute_rows(const Matrix& values, std::span<const Tripl
   const std::size_t cut = permutations / 40;  // so many lie outside on each side
   out.low = reached[cut];
   out.high = reached[reached.size() - 1 - cut];
-  out.p = (1.0 + as_good) / (1.0 + permutations);
+  out.p = permutation_p(as_good, permutations);
   return out;
 }
 

@@ -95,6 +95,8 @@ std::string format_fixed(double value, int decimals) {
   return buffer;
 }
 
+std::string fixed_or_dash(double value, int decimals) { return std::isfinite(value) ? format_fixed(value, decimals) : "-"; }
+
 std::string format_count(std::uint64_t value) {
   std::string digits = std::to_string(value), out;
   for (std::size_t i = 0; i < digits.size(); ++i) {

@@ -19,6 +19,8 @@ std::string format_double(double value);
 std::string format_float(float value);
 // With a fixed number of decimals, e.g. format_fixed(0.6637, 3) == "0.664".
 std::string format_fixed(double value, int decimals);
+// The same, and "-" for what is not finite.
+std::string fixed_or_dash(double value, int decimals = 4);
 // 4699160 -> "4,699,160".
 std::string format_count(std::uint64_t value);
 

@@ -119,7 +119,7 @@ Result<bool> beats_chance(const Matrix& location, const std::vector<Triplet>& va
   const double n = static_cast<double>(validation.size()), gain = std::log(3.0) - score.nll;
   double squares = 0;
   for (const TripletOutcome& outcome : score.outcomes) {
-    const double off = std::log(3.0 * std::max(outcome.probability[0], 1e-300)) - gain;
+    const double off = std::log(3.0 * std::max(outcome.probability[0], kLeastProbability)) - gain;
     squares += off * off;
   }
   return gain > 2 * std::sqrt(squares / (n * (n - 1)));
@@ -168,13 +168,6 @@ bool HoldOut::operator()(const Triplet& triplet) const {
   const auto s = sorted_objects(triplet);
   const double place = static_cast<double>(philox(key_, std::uint64_t{s[0]} << 32 | s[1], s[2])[0]);
   return place >= from_ && place < to_;
-}
-
-SplitTriplets split_triplets(const std::vector<Triplet>& triplets, double fraction, std::uint64_t seed) {
-  SplitTriplets split;
-  const HoldOut is_held_out(fraction, seed);
-  for (const Triplet& triplet : triplets) (is_held_out(triplet) ? split.validation : split.train).push_back(triplet);
-  return split;
 }
 
 std::string_view stop_reason_text(StopReason reason) {

@@ -29,9 +29,6 @@ class HoldOut {
   double from_, to_;
 };
 
-struct SplitTriplets { std::vector<Triplet> train, validation; };
-SplitTriplets split_triplets(const std::vector<Triplet>& triplets, double fraction, std::uint64_t seed);
-
 struct EpochProgress {
   EpochRecord record;        // of the epoch that just ended
   std::uint32_t epochs = 0;  // that will be run at most

@@ -199,19 +199,21 @@ class MatrixEngine final : public Engine {
     rectified_draw(count, location_.data() + begin, log_scale_.data() + begin, noise, drawn_.data() + begin);
   }
 
-  // The penalty as it stands, or the divergence from the prior by one draw, per triplet and weighted.
-  double complexity() const {
-    double sum = 0;
-    for (std::size_t o = 0; o < plan_.objects; ++o) {
-      for (std::size_t c = 0; c < columns_.size(); ++c) {
-        const std::size_t at = o * row_ + c;
-        if (plan_.method == FitMethod::kSpose) {
-          sum += spose_penalty(plan_, location_[at]);
-        } else {
-          sum += vice_divergence(plan_, location_[at], log_scale_[at], spread_[at]);
-        }
+  // The penalty as it stands, or the divergence from the prior by one draw, per triplet and weighted. Blocks of rows are added in their order.
+  double complexity() {
+    std::vector<double> parts((plan_.objects + kRowsPerBlock - 1) / kRowsPerBlock, 0.0);
+    for_rows([&](std::size_t begin, std::size_t count) {
+      double& part = parts[begin / row_ / kRowsPerBlock];
+      if (plan_.method == FitMethod::kVice) {
+        part = sum_vice_divergence(plan_, count / row_, row_, columns_.size(), location_.data() + begin, log_scale_.data() + begin, spread_.data() + begin);
+        return;
       }
-    }
+      for (std::size_t r = begin; r < begin + count; r += row_) {
+        for (std::size_t c = 0; c < columns_.size(); ++c) part += spose_penalty(plan_, location_[r + c]);
+      }
+    });
+    double sum = 0;
+    for (const double part : parts) sum += part;
     return sum;
   }
 

@@ -34,6 +34,41 @@ TERTIUM_INLINE void adam_two(const AdamStep& adam, float gradient1, float gradie
 // Of the normal prior that FitPrior::kLogSum is.
 double log_sum_precision(const FitPlan& plan) { return plan.pi / (plan.spike * plan.spike) + (1.0 - plan.pi) / (plan.slab * plan.slab); }
 
+// log p(x) = max(spike, slab) + log(1 + exp(-|spike - slab|)), both parts being constant - half_precision * x^2. With one part only, as in a normal prior, the
+// other is so far below that nothing is added.
+struct LogPrior {
+  double spike_constant = 0, spike_half_precision = 0, slab_constant = 0, slab_half_precision = 0;
+};
+LogPrior log_prior(const FitPlan& plan) {
+  if (plan.prior == FitPrior::kLogSum) {
+    const double precision = log_sum_precision(plan);
+    return {0.5 * std::log(precision), 0.5 * precision, -1000.0, 0.5 * precision};
+  }
+  return {std::log(plan.pi / plan.spike), 0.5 / (plan.spike * plan.spike), std::log((1.0 - plan.pi) / plan.slab), 0.5 / (plan.slab * plan.slab)};
+}
+
+// sums[l] += log q - max(log spike, log slab), products[l] *= 1 + exp(-|their gap|), value number i in lane i % kLanes.
+TERTIUM_CLONES void add_log_ratios(std::size_t count, const LogPrior& prior, const float* __restrict location, const float* __restrict log_scale,
+                                   const float* __restrict spread, double* __restrict sums, double* __restrict products) {
+  const LogPrior p = prior;
+  double ratio[kBlock], factor[kBlock];
+  for (std::size_t i = 0; i < count; ++i) {
+    const double scale = static_cast<double>(log_scale[i]), wide = static_cast<double>(spread[i]);
+    const double x = static_cast<double>(location[i]) + wide, e = wide * exact_exp(-scale);
+    const double spike = p.spike_constant - p.spike_half_precision * (x * x), slab = p.slab_constant - p.slab_half_precision * (x * x);
+    const double gap = spike - slab;
+    ratio[i] = (-scale - 0.5 * (e * e)) - (gap > 0.0 ? spike : slab);
+    factor[i] = 1.0 + exact_exp(gap > 0.0 ? -gap : gap);
+  }
+  for (std::size_t i = count; i < kBlock; ++i) ratio[i] = 0.0, factor[i] = 1.0;
+  for (std::size_t i = 0; i < kBlock; i += kLanes) {
+    for (std::size_t l = 0; l < kLanes; ++l) {
+      sums[l] += ratio[i + l];
+      products[l] *= factor[i + l];
+    }
+  }
+}
+
 }  // namespace
 
 TERTIUM_CLONES double add_choice_gradient(const float* matrix, std::size_t row, const Triplet* triplets, std::size_t count, float* gradient) {
@@ -164,17 +199,38 @@ TERTIUM_CLONES void step_vice(std::size_t count, float per_triplet, const VicePr
 double vice_divergence(const FitPlan& plan, float location, float log_scale, float spread) {
   const double ls = static_cast<double>(log_scale), e = static_cast<double>(spread) * std::exp(-ls);
   const double x = static_cast<double>(location) + static_cast<double>(spread);
-  // Both without the common 1 / sqrt(2 pi).
+  // Both without the common 1 / sqrt(2 pi). A sum of logs is the log of a normal density, up to a constant, so that the divergence is one.
   const double log_q = -ls - 0.5 * e * e;
-  const double log_spike = std::log(plan.pi / plan.spike) - 0.5 * x * x / (plan.spike * plan.spike);
-  const double log_slab = std::log((1.0 - plan.pi) / plan.slab) - 0.5 * x * x / (plan.slab * plan.slab);
-  if (plan.prior == FitPrior::kLogSum) {  // of the normal density that the sum is, so that the divergence is one
-    const double precision = log_sum_precision(plan);
-    return (log_q - 0.5 * std::log(precision) + 0.5 * precision * x * x) * plan.kl_weight / static_cast<double>(plan.train_triplets);
-  }
-  const double most = std::max(log_spike, log_slab);
-  const double log_p = most + std::log(std::exp(log_spike - most) + std::exp(log_slab - most));
+  const LogPrior prior = log_prior(plan);
+  const double log_spike = prior.spike_constant - prior.spike_half_precision * x * x, log_slab = prior.slab_constant - prior.slab_half_precision * x * x;
+  const double log_p = std::max(log_spike, log_slab) + std::log1p(std::exp(-std::abs(log_spike - log_slab)));
   return (log_q - log_p) * plan.kl_weight / static_cast<double>(plan.train_triplets);
+}
+
+double sum_vice_divergence(const FitPlan& plan, std::size_t rows, std::size_t row, std::size_t columns, const float* location, const float* log_scale,
+                           const float* spread) {
+  const LogPrior prior = log_prior(plan);
+  double sums[kLanes] = {}, products[kLanes], total = 0;
+  std::fill_n(products, kLanes, 1.0);
+  // A block multiplies a product by at most 2^(kBlock / kLanes): a double holds many, and a logarithm is taken once for all of them.
+  constexpr std::size_t kBlocksAtOnce = 1000 * kLanes / kBlock;
+  std::size_t blocks = 0;
+  const auto take_logarithms = [&] {
+    for (double& product : products) {
+      total -= std::log(product);
+      product = 1.0;
+    }
+  };
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t c = 0; c < columns; c += kBlock) {
+      const std::size_t at = r * row + c;
+      add_log_ratios(std::min(kBlock, columns - c), prior, location + at, log_scale + at, spread + at, sums, products);
+      if (++blocks % kBlocksAtOnce == 0) take_logarithms();
+    }
+  }
+  take_logarithms();
+  for (const double sum : sums) total += sum;
+  return total * plan.kl_weight / static_cast<double>(plan.train_triplets);
 }
 
 }  // namespace tertium

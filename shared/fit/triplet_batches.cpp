@@ -106,11 +106,16 @@ Result<void> shuffle_on_disk(const TripletSource& train, const BatchCut& cut, st
   }
   // Batches cross the borders of buckets: what is not yet arranged waits for the next bucket.
   std::vector<Index> open;
+  std::size_t taken = 0;  // of `open`, already arranged
   std::uint32_t bucket = 0;
   Result<void> done;
   for_stretches(cut, [&](std::uint64_t first, std::uint64_t count) {
     const auto arrange = [&]() -> Result<void> {
       const auto size = static_cast<std::size_t>(3 * count);
+      if (open.size() - taken < size) {
+        open.erase(open.begin(), open.begin() + static_cast<std::ptrdiff_t>(taken));
+        taken = 0;
+      }
       while (open.size() < size) {
         const std::size_t before = open.size();
         open.resize(before + static_cast<std::size_t>(3 * (begins[bucket + 1] - begins[bucket])));
@@ -118,9 +123,10 @@ Result<void> shuffle_on_disk(const TripletSource& train, const BatchCut& cut, st
         TRY_DO(scratch.read(begins[bucket] * kBytes, std::as_writable_bytes(fresh)));
         shuffle(fresh, seed, bucket++);
       }
-      kernel.arrange(std::span(open).first(size));
-      TRY_DO(scratch.write(first * kBytes, std::as_bytes(std::span(open).first(size))));
-      open.erase(open.begin(), open.begin() + static_cast<std::ptrdiff_t>(size));
+      const std::span<Index> stretch = std::span(open).subspan(taken, size);
+      kernel.arrange(stretch);
+      TRY_DO(scratch.write(first * kBytes, std::as_bytes(stretch)));
+      taken += size;
       return {};
     };
     if (done.ok()) done = arrange();

@@ -22,6 +22,12 @@ Spread spread_of(const std::vector<double>& values) {
   return {sum / n, values.size() < 2 ? std::numeric_limits<double>::quiet_NaN() : std::sqrt(squares / (n * (n - 1)))};
 }
 
+}  // namespace
+
+double lambda_at(double from, int steps) { return from * std::exp2(steps / static_cast<double>(kStepsPerOctave)); }
+
+namespace {
+
 class LambdaSearch final : public TuneSearch {
  public:
   LambdaSearch(double guess, bool fine) : guess_(guess), last_step_(fine ? 1 : 4) {}
@@ -31,9 +37,9 @@ class LambdaSearch final : public TuneSearch {
       const int centre = points().empty() ? 0 : places_[best()];
       std::vector<TuneSetting> out;
       for (const int place : {centre, centre - step_, centre + step_}) {
-        if (place < kLeast || place > kMost || guess_ * std::exp2(place / 32.0) > kLambdaMax || std::find(places_.begin(), places_.end(), place) != places_.end()) continue;
+        if (place < kLeast || place > kMost || lambda_at(guess_, place) > kLambdaMax || std::find(places_.begin(), places_.end(), place) != places_.end()) continue;
         places_.push_back(place);
-        out.emplace_back().lambda = guess_ * std::exp2(place / 32.0);
+        out.emplace_back().lambda = lambda_at(guess_, place);
       }
       if (!out.empty()) return out;
     }
@@ -47,10 +53,10 @@ class LambdaSearch final : public TuneSearch {
   }
 
  private:
-  static constexpr int kLeast = -10 * 32, kMost = 3 * 32;
+  static constexpr int kLeast = -10 * kStepsPerOctave, kMost = 3 * kStepsPerOctave;
   const double guess_;
   const int last_step_;
-  int step_ = 16;            // in parts of an octave, 32 of them
+  int step_ = kStepsPerOctave / 2;
   std::vector<int> places_;  // of what next() gave, in the order of points()
 };
 

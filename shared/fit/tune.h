@@ -52,7 +52,11 @@ class TuneSearch {
 inline constexpr std::uint32_t kTuneFolds = 10;
 std::uint32_t folds_to_try(std::uint64_t triplets);
 
-// Up to so many triplets lambda is searched by steps of 2^(1/32).
+// Lambda is searched on a scale of logarithms, 32 steps to an octave. lambda_at: so many steps above `from` (negative: below).
+inline constexpr int kStepsPerOctave = 32;
+double lambda_at(double from, int steps);
+
+// Up to so many triplets it is searched by single steps.
 inline constexpr std::uint64_t kFineTripletsMost = 1'000'000;
 
 // Lambda: downhill from `guess` on the scale of logarithms, by factors of 1.41, then 1.09, then (with up to a million triplets) 1.02. Lowest mean

@@ -16,7 +16,6 @@ namespace tertium {
 namespace {
 
 constexpr std::size_t kChunk = 4096;  // triplets per iteration; their sums are added in order
-constexpr double kLeastProbability = 1e-300;  // of a choice, so that its logarithm is a number
 
 double dot(std::span<const float> x, std::span<const float> y) {
   double sums[4] = {0, 0, 0, 0};
@@ -97,7 +96,7 @@ Score collect(std::size_t count, bool keep, Executor& executor, const Outcome& o
 
 // Of a block's similarities: the three probabilities in their place, -log of the first, and whether the largest similarity is so far above the
 // second that no rounding could change who it is.
-constexpr float kLargestSureLoss = 80.0f;  // fast_exp ends at e^-87
+constexpr float kLargestKeptLoss = 80.0f;  // fast_exp ends at e^-87: beyond, the loss is right and the probability is not
 struct JudgedBlock {
   alignas(64) float loss[kTableBlock], sure[kTableBlock], right[kTableBlock];
 };
@@ -112,15 +111,14 @@ TERTIUM_CLONES void judge_block(TableBlock& block, float inverse_temperature, Ju
     block.second[t] = e1 * inverse;
     block.third[t] = e2 * inverse;
     judged.loss[t] = fast_log(sum) + (most - s0) * inverse_temperature;
-    // Not where a sum was no number, nor where a probability is smaller than fast_exp can say.
-    judged.sure[t] = most - below > block.doubt[t] && judged.loss[t] < kLargestSureLoss ? 1.0f : 0.0f;
+    judged.sure[t] = most - below > block.doubt[t] ? 1.0f : 0.0f;  // not where a sum was no number
     judged.right[t] = s0 > larger ? 1.0f : 0.0f;
   }
 }
 
 // The same score through the table of all pairs; outcome(t) is asked where the table leaves a doubt.
 template <class Outcome>
-Score collect_by_table(const PairTable& table, std::span<const Triplet> triplets, float inverse_temperature, bool keep, Executor& executor,
+Score collect_by_table(const PairTable& table, std::span<const Triplet> triplets, double temperature, bool keep, Executor& executor,
                        const Outcome& outcome) {
   std::vector<TripletOutcome> kept(keep ? triplets.size() : 0);
   Score score = collect_chunks(triplets.size(), executor, [&](std::size_t begin, std::size_t end) {
@@ -131,7 +129,7 @@ Score collect_by_table(const PairTable& table, std::span<const Triplet> triplets
       JudgedBlock judged;
       const std::size_t size = std::min(kTableBlock, end - first);
       table.look_up(triplets.subspan(first, size), block);
-      judge_block(block, inverse_temperature, judged);
+      judge_block(block, static_cast<float>(1.0 / temperature), judged);
       for (std::size_t t = 0; t < size; ++t) {
         if (judged.sure[t] == 0.0f) {
           const TripletOutcome out = outcome(first + t);
@@ -142,7 +140,15 @@ Score collect_by_table(const PairTable& table, std::span<const Triplet> triplets
         const bool right = judged.right[t] != 0.0f;
         part.right += right ? 1 : 0;
         part.nll += std::min(static_cast<double>(judged.loss[t]), largest_loss);
-        if (keep) kept[first + t] = {{static_cast<double>(block.first[t]), static_cast<double>(block.second[t]), static_cast<double>(block.third[t])}, right, false};
+        if (!keep) continue;
+        if (judged.loss[t] < kLargestKeptLoss) {
+          kept[first + t] = {{static_cast<double>(block.first[t]), static_cast<double>(block.second[t]), static_cast<double>(block.third[t])}, right, false};
+        } else {
+          TableBlock again;
+          table.look_up(triplets.subspan(first + t, 1), again);
+          const std::array<double, 3> similarities{static_cast<double>(again.first[0]), static_cast<double>(again.second[0]), static_cast<double>(again.third[0])};
+          kept[first + t] = {choice_probabilities(similarities, temperature), right, false};
+        }
       }
     }
     return part;
@@ -234,7 +240,7 @@ auto with_judge(const Matrix& values, std::span<const Triplet> triplets, const S
   return use([&](std::size_t first, std::size_t count) {
     const auto own = [&](std::size_t t) { return outcome(first + t); };
     if (!table) return collect(count, options.keep_outcomes, executor, own);
-    return collect_by_table(*table, triplets.subspan(first, count), static_cast<float>(1.0 / options.temperature), options.keep_outcomes, executor, own);
+    return collect_by_table(*table, triplets.subspan(first, count), options.temperature, options.keep_outcomes, executor, own);
   });
 }
 

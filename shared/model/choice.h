@@ -25,6 +25,9 @@ Matrix centre_columns(const Matrix& values);
 // Softmax of three similarities over a temperature > 0, safe for any finite size: the largest is subtracted first.
 std::array<double, 3> choice_probabilities(const std::array<double, 3>& similarities, double temperature = 1.0);
 
+// Probabilities are held above this before a logarithm is taken, so that it is a number.
+inline constexpr double kLeastProbability = 1e-300;
+
 // How one judgment came out. The pairs in order: (first, second), which the person kept together; (first, odd); (second, odd).
 struct TripletOutcome {
   std::array<double, 3> probability{};

@@ -22,6 +22,7 @@
 #include "shared/model/choice.h"
 #include "shared/simulation/choices.h"
 #include "tests/bench/fit/limits.h"
+#include "tests/support/split_triplets.h"
 #include "tests/support/things.h"
 
 namespace tertium {

@@ -1,17 +1,11 @@
 // limits.h: what this machine's one core can do at most, measured on the spot, and how a stretch of work is timed.
 #pragma once
-#include <time.h>
-
 #include <algorithm>
 #include <vector>
 
-namespace tertium {
+#include "native/engine/cpu_time.h"
 
-inline double thread_cpu_seconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
+namespace tertium {
 
 inline double median_of(std::vector<double> values) {
   std::sort(values.begin(), values.end());

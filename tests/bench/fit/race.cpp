@@ -17,6 +17,7 @@
 #include "shared/wire/npy.h"
 #include "tests/bench/fit/limits.h"
 #include "tests/bench/fit/torch_reference.h"
+#include "tests/support/split_triplets.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/things.h"
 

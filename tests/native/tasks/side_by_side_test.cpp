@@ -43,5 +43,15 @@ TEST(SideBySide, GivesFewJobsAllThreadsAndManyOneEach) {
   EXPECT_EQ(widths, std::set<std::size_t>{1});
 }
 
+TEST(SideBySide, FitsAtOnceShareTheMemoryOfOne) {
+  const auto executor = make_thread_pool(3);
+  BatchStoring storing;
+  storing.memory_bytes = 300, storing.bucket = 7;
+  EXPECT_EQ(share_of_storing(storing, 2, *executor).memory_bytes, 300u) << "two fits are one after the other";
+  EXPECT_EQ(share_of_storing(storing, 3, *executor).memory_bytes, 100u);
+  EXPECT_EQ(share_of_storing(storing, 20, *executor).memory_bytes, 100u);
+  EXPECT_EQ(share_of_storing(storing, 20, *executor).bucket, 7u);
+}
+
 }  // namespace
 }  // namespace tertium

@@ -17,6 +17,7 @@
 #include "shared/simulation/choices.h"
 #include "shared/simulation/world.h"
 #include "shared/stats/correlation.h"
+#include "tests/support/split_triplets.h"
 #include "tests/support/test_data.h"
 
 namespace tertium {

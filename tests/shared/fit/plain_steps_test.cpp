@@ -172,6 +172,30 @@ TEST_P(ViceGradient, IsTheSlopeOfTheLossWithItsNoiseHeldStill) {
   EXPECT_NEAR(mean_nll(widen(drawn), triplets) + divergence + off, loss(at_mu, at_ls), 1e-6);
 }
 
+TEST(ViceDivergence, OfManyValuesIsTheSumOfEach) {
+  constexpr std::size_t kRows = 70, kPitch = 112, kColumns = 100;  // more values than a product of factors holds, and padding that must not count
+  for (const FitPrior prior : {FitPrior::kMixture, FitPrior::kLogSum}) {
+    FitPlan plan;
+    plan.method = FitMethod::kVice, plan.prior = prior, plan.spike = 0.2, plan.slab = 1.1, plan.pi = 0.6, plan.kl_weight = 0.9, plan.train_triplets = 1000;
+    RandomStream random(derive_key(7, "values"));
+    std::vector<float> location(kRows * kPitch), log_scale(location.size()), spread(location.size());
+    for (std::size_t i = 0; i < location.size(); ++i) {
+      // Some far out, where one part of the prior vanishes beside the other.
+      location[i] = static_cast<float>(random.normal() * (i % 7 == 0 ? 30.0 : 0.4));
+      log_scale[i] = static_cast<float>(random.normal() - 2.0);
+      spread[i] = std::exp(log_scale[i]) * static_cast<float>(random.normal());
+    }
+    double sum = 0, size = 0;
+    for (std::size_t r = 0; r < kRows; ++r) {
+      for (std::size_t c = 0; c < kColumns; ++c) {
+        const double one = vice_divergence(plan, location[r * kPitch + c], log_scale[r * kPitch + c], spread[r * kPitch + c]);
+        sum += one, size += std::abs(one);
+      }
+    }
+    EXPECT_NEAR(sum_vice_divergence(plan, kRows, kPitch, kColumns, location.data(), log_scale.data(), spread.data()), sum, 1e-12 * size);
+  }
+}
+
 TEST(Adam, TakesThePublishedStep) {
   // Kingma and Ba 2015, algorithm 1, two steps by hand in double precision.
   const double rate = 0.1, b1 = 0.9, b2 = 0.999, eps = 1e-8;

@@ -139,6 +139,12 @@ TEST(Score, OutcomesHaveTheProbabilitiesThatTheirNllIsOf) {
   }
   EXPECT_GT(largest, 100);
   EXPECT_NEAR(nll, score->nll, 1e-4 * nll);
+  // Without them the losses are summed as they come out of the table.
+  const auto summed = score_embedding(values, triplets, {}, executor);
+  ASSERT_TRUE(summed);
+  EXPECT_NEAR(summed->nll, score->nll, 1e-4 * nll);
+  EXPECT_EQ(summed->right, score->right);
+  EXPECT_EQ(summed->ties, score->ties);
 }
 
 // Portions of one whole: with the table of all pairs and without.

@@ -1,0 +1,136 @@
+// world.cpp: `tertium world`: an analysis from end to end in a world whose truth is known; fails where a claim does.
+#include "native/tasks/world.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "native/cli/command.h"
+#include "native/cli/fit_output.h"
+#include "native/cli/outputs.h"
+#include "native/cli/progress.h"
+#include "native/engine/thread_pool.h"
+#include "shared/base/text.h"
+#include "shared/wire/names_text.h"
+#include "shared/wire/npy.h"
+#include "shared/wire/triplet_text.h"
+
+namespace tertium {
+namespace {
+
+void add_claims(const std::vector<WorldClaim>& claims, wire::Report& report, std::string& table) {
+  std::vector<wire::Report> rows;
+  std::size_t holding = 0, width = 0;
+  for (const WorldClaim& claim : claims) width = std::max(width, claim.claim.size());
+  for (const WorldClaim& claim : claims) {
+    holding += claim.holds() ? 1 : 0;
+    rows.emplace_back().add("claim", claim.claim).add("value", claim.value).add("must_be", claim.above ? "above" : "below").add("limit", claim.limit).add("holds", claim.holds());
+    table += std::string(claim.holds() ? "  holds  " : "  FAILS  ") + claim.claim + std::string(width - claim.claim.size() + 2, ' ') + format_double(claim.value) +
+             (claim.above ? "  (above " : "  (below ") + format_double(claim.limit) + ")\n";
+  }
+  report.add("claims", rows).add("claims_held", holding).add("claims_made", claims.size());
+  table += std::to_string(holding) + " of " + std::to_string(claims.size()) + " claims hold\n";
+}
+
+// Prints what held; 1 when something did not.
+int finish(const Command& command, const std::vector<WorldClaim>& claims, wire::Report& report, std::string table) {
+  add_claims(claims, report, table);
+  if (const int code = command.done(report, table)) return code;
+  const bool all = std::all_of(claims.begin(), claims.end(), [](const WorldClaim& claim) { return claim.holds(); });
+  if (!all) command.note("a claim fails");
+  return all ? 0 : 1;
+}
+
+Result<void> write_fit_folder(const std::string& path, bool force, const FitOutcome& outcome) {
+  TRY(OutputFolder folder, OutputFolder::open(path, force));
+  TRY_DO(clear_older_fit(folder, path));
+  TRY_DO(write_fit(folder, outcome));
+  folder.keep();
+  return {};
+}
+
+std::string write_truth_csv(const std::vector<WorldDimension>& dimensions) {
+  std::string out = "column,kind,owner\n";
+  for (std::size_t d = 0; d < dimensions.size(); ++d) out += std::to_string(d) + "," + to_string(dimensions[d].kind) + "," + to_string(dimensions[d].owner) + "\n";
+  return out;
+}
+
+int run_two_observers(const Arguments& arguments) {
+  TwoObserversTask task;
+  std::string out_path, method = "vice";
+  std::uint64_t seed = 0, objects = task.world.objects, shared = task.world.shared_of_each_kind, own = task.world.own, triplets = task.triplets, threads = 0;
+  std::optional<double> weaker;
+  bool force = false;
+  Command command("world two-observers",
+                  "Simulates people who go by meaning and a network that goes by looks, fits both and compares them; exit 1 when the comparison does not find what is there",
+                  "tertium world two-observers --out world --seed 0");
+  command.text("--out", out_path, "Folder for judgments, truth and fits; empty or new").required();
+  command.whole("--seed", seed, "Of the world, its choices and its fits (default 0)", 0, UINT64_MAX);
+  command.whole("--objects", objects, "Objects (default 300)", 12, 5000);
+  command.whole("--shared", shared, "Dimensions that both have, of each kind (default 6)", 1, 50);
+  command.whole("--own", own, "Dimensions that only one has, of each (default 1)", 0, 50);
+  command.real("--weaker", weaker, "What people's visual and the network's semantic dimensions are multiplied by (default .4)", 0.01, 1);
+  command.whole("--triplets", triplets, "Judgments of each (default 200,000)", 1000, 100'000'000);
+  command.word("--method", method, {"spose", "vice"}, "Of the fits");
+  command.flag("--force", force, "Write over what is in --out");
+  command.whole("--threads", threads, "Threads (default 0: one per core)", 0, 1024);
+  command.explain("The claims are those by which a comparison of people and a network is read: dimensions are found again, matched with the right ones, labels carry over, and "
+                  "each is led by its own kind of dimension. With other numbers than the default ones they may rightly fail.");
+  if (const auto code = command.parse(arguments)) return *code;
+
+  const auto run = [&]() -> Result<int> {
+    TRY(task.method, fit_method_from(method));
+    task.world.seed = seed;
+    task.world.objects = static_cast<std::uint32_t>(objects);
+    task.world.shared_of_each_kind = static_cast<std::uint32_t>(shared), task.world.own = static_cast<std::uint32_t>(own);
+    task.world.weaker = weaker.value_or(task.world.weaker);
+    task.triplets = triplets;
+    TRY(OutputFolder folder, OutputFolder::open(out_path, force));
+    const std::unique_ptr<Executor> executor = make_thread_pool(static_cast<std::size_t>(threads));
+    watch_interrupts();
+    std::optional<ProgressBar> bar(std::in_place);
+    double step = 0;
+    TRY(const TwoObserversOutcome outcome, run_two_observers_task(task, *executor, [&](const std::string& doing) {
+          bar->show(step, doing);
+          step += 0.25;
+          return !interrupted();
+        }));
+    bar.reset();
+    const std::string names = wire::write_names(outcome.names);
+    for (const auto& [name, set] : {std::pair{"people", &outcome.people_triplets}, {"network", &outcome.network_triplets}}) {
+      TRY_DO(folder.write(std::string(name) + "_triplets.txt", wire::write_triplet_text(*set)));
+      TRY_DO(folder.write(std::string(name) + "_triplets.names.txt", names));
+    }
+    for (const auto& [name, truth] : {std::pair{"people", &outcome.world.people}, {"network", &outcome.world.network}}) {
+      TRY_DO(folder.write(std::string(name) + "_truth.npy", wire::write_npy(*truth)));
+      TRY_DO(folder.write(std::string(name) + "_truth.names.txt", names));
+    }
+    TRY_DO(folder.write("truth.csv", write_truth_csv(outcome.world.dimensions)));
+    TRY_DO(write_fit_folder(out_path + "/people", force, outcome.people));
+    TRY_DO(write_fit_folder(out_path + "/network", force, outcome.network));
+    folder.keep();
+    wire::Report report;
+    report.add("world", "two-observers").add("out", out_path).add("seed", seed).add("objects", objects).add("triplets", triplets).add("method", method);
+    report.add("people_dims", outcome.people.record.dims).add("network_dims", outcome.network.record.dims);
+    return finish(command, outcome.claims, report, "people keep " + std::to_string(outcome.people.record.dims) + " dimensions, the network " +
+                                                       std::to_string(outcome.network.record.dims) + "; all files are in " + out_path + "\n");
+  };
+  const Result<int> code = run();
+  return code ? *code : command.fail(code.error());
+}
+
+}  // namespace
+
+int run_world_verb(const Arguments& arguments) {
+  const std::string name = arguments.empty() ? "" : arguments[0];
+  const Arguments rest(arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end());
+  if (name == "two-observers") return run_two_observers(rest);
+  Command command("world", "Runs an analysis from end to end in a world whose truth is known: `tertium world two-observers`; each has its own --help",
+                  "tertium world two-observers --out world --seed 0");
+  if (name == "--help" || name == "-h")
+    if (const auto code = command.parse({"--help"})) return *code;
+  return command.fail({ErrorCode::kInvalid, (name.empty() ? "the world is missing" : quote_for_message(name) + " is no world") + std::string("; there is two-observers")});
+}
+
+}  // namespace tertium

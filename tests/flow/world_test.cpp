@@ -1,0 +1,49 @@
+// world_test.cpp: analyses from end to end in worlds whose truth is known, by the real program at full speed.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/flow/program.h"
+
+namespace tertium {
+namespace {
+
+bool is_there(const std::string& path) { return std::filesystem::exists(path); }
+
+TEST(World, OfTwoObserversComesOutAsItShould) {
+  const TestFolder folder;
+  for (const std::string seed : {"0", "1"}) {
+    const std::string out = folder / ("world" + seed);
+    const Finished done = run_tertium({"world", "two-observers", "--seed", seed, "--out", out, "--json"});
+    ASSERT_EQ(done.code, 0) << done.out << done.err;
+    EXPECT_EQ(done.json()["claims_held"], done.json()["claims_made"]);
+    EXPECT_GE(done.json()["claims_made"], 11);
+    for (const std::string file : {"people_triplets.txt", "network_truth.npy", "truth.csv", "people/embedding.npy", "network/fit.json"}) EXPECT_TRUE(is_there(out + "/" + file)) << file;
+    // What it leaves behind is what other verbs read.
+    const Finished score = run_tertium({"score", out + "/people", out + "/people_triplets.txt", "--json"});
+    EXPECT_EQ(score.code, 0) << score.err;
+    EXPECT_GT(score.json()["accuracy"], 0.6);
+  }
+}
+
+TEST(World, FailsWhereAClaimDoes) {
+  const TestFolder folder;
+  // People who hardly see the visual dimensions: too few judgments to find them.
+  const Finished done = run_tertium({"world", "two-observers", "--triplets", "5000", "--weaker", ".05", "--method", "spose", "--out", folder / "world", "--json"});
+  EXPECT_EQ(done.code, 1) << done.out;
+  EXPECT_LT(done.json()["claims_held"], done.json()["claims_made"]);
+  EXPECT_NE(done.err.find("a claim fails"), std::string::npos);
+}
+
+TEST(World, SaysWhichThereAre) {
+  const Finished none = run_tertium({"world"});
+  EXPECT_EQ(none.code, 2);
+  EXPECT_NE(none.err.find("two-observers"), std::string::npos) << none.err;
+  EXPECT_EQ(run_tertium({"world", "flat", "--out", "x"}).code, 2);
+  const TestFolder folder;
+  const std::string out = folder / "w";
+  EXPECT_EQ(run_tertium({"world", "two-observers", "--objects", "12", "--triplets", "100000", "--out", out}).code, 2) << "there are no more than 220 triples";
+}
+
+}  // namespace
+}  // namespace tertium
