@@ -71,7 +71,7 @@ void add_through(const ProbeShape& shape, const ProbeRows& rows, const Floats& y
     for (std::size_t l = 0; l < kLanes; ++l) {
       const std::size_t d = lane * kLanes + l;
       if (shape.kind == ProbeKind::kDiagonal) gradient[d] += static_cast<float>(weights[l]);
-      if (shape.bias) gradient[shape.weights() + d] += static_cast<float>(bias[l]);
+      if (shape.bias) gradient[shape.weights() + d] += static_cast<float>(shape.bias_scale * bias[l]);
     }
   });
 }
@@ -80,20 +80,10 @@ void add_through(const ProbeShape& shape, const ProbeRows& rows, const Floats& y
 
 std::size_t ProbeShape::row() const { return pad_to_lanes(features); }
 
-ProbeRows make_probe_rows(const Matrix& features, const std::vector<std::uint32_t>& rows, const Spread& spread, Executor& executor) {
-  CHECK(spread.std > 0);
-  ProbeRows out;
-  out.count = rows.size();
-  out.row = pad_to_lanes(features.cols);
-  out.pitch = pitch_of(out.count);
-  out.values.assign(out.count * out.row, 0.0f);
-  for (std::size_t i = 0; i < out.count; ++i) {
-    const std::span<const float> from = features.row(rows[i]);
-    for (std::size_t f = 0; f < from.size(); ++f) out.values[i * out.row + f] = static_cast<float>((static_cast<double>(from[f]) - spread.mean) / spread.std);
-  }
-  out.turned.assign(features.cols * out.pitch, 0.0f);
-  turn_matrix(out.values.data(), out.row, out.count, features.cols, out.turned.data(), out.pitch, executor);
-  return out;
+void turn_rows(ProbeRows& rows, std::size_t features, Executor& executor) {
+  rows.pitch = pitch_of(rows.count);
+  rows.turned.assign(features * rows.pitch, 0.0f);
+  turn_matrix(rows.values.data(), rows.row, rows.count, features, rows.turned.data(), rows.pitch, executor);
 }
 
 void transform_rows(const ProbeShape& shape, const Floats& parameters, const ProbeRows& rows, Floats& y, Executor& executor) {
@@ -101,6 +91,7 @@ void transform_rows(const ProbeShape& shape, const Floats& parameters, const Pro
   CHECK(row == shape.row() && parameters.size() == shape.size());
   y.resize(rows.count * row);
   const float* bias = shape.bias ? parameters.data() + shape.weights() : nullptr;
+  const float scale = static_cast<float>(shape.bias_scale);
   executor.parallel_for((rows.count + kRowsAtOnce - 1) / kRowsAtOnce, [&](std::size_t block) {
     const std::size_t first = block * kRowsAtOnce, last = std::min(rows.count, first + kRowsAtOnce);
     if (shape.kind == ProbeKind::kFull) {
@@ -111,7 +102,7 @@ void transform_rows(const ProbeShape& shape, const Floats& parameters, const Pro
       }
     }
     for (std::size_t i = first; bias && i < last; ++i) {
-      for (std::size_t d = 0; d < row; ++d) y[i * row + d] += bias[d];
+      for (std::size_t d = 0; d < row; ++d) y[i * row + d] += scale * bias[d];
     }
   });
 }
@@ -261,27 +252,31 @@ TERTIUM_CLONES double soften_row(float* row, std::size_t count, std::size_t self
 
 }  // namespace
 
-LocalLoss::LocalLoss(std::vector<ProbeRows> blocks, double temperature, Executor& executor) : temperature_(temperature), blocks_(std::move(blocks)) {
-  CHECK(temperature > 0);
-  for (const ProbeRows& block : blocks_) {
-    CHECK(block.count >= 2);
-    images_ += block.count;
-    const std::size_t pitch = pitch_of(block.count);
-    Floats unit = block.values, square(block.count * pitch, 0.0f);
-    make_unit_rows(unit, block.count, block.row);
-    multiply_by_own_rows(unit.data(), block.count, block.row, square.data(), pitch, executor);
-    mirror_lower(square.data(), block.count, pitch, executor);
-    executor.parallel_for(block.count, [&](std::size_t i) { soften_row(square.data() + i * pitch, block.count, i, static_cast<float>(1 / temperature_)); });
+LocalLoss::LocalLoss(std::vector<ProbeRows> blocks, std::vector<ProbeRows> originals, double temperature, Executor& executor)
+    : temperature_(temperature), blocks_(std::move(blocks)) {
+  CHECK(temperature > 0 && originals.size() == blocks_.size());
+  for (std::size_t b = 0; b < blocks_.size(); ++b) {
+    ProbeRows& was = originals[b];
+    CHECK(was.count >= 2 && was.count == blocks_[b].count);
+    const std::size_t pitch = pitch_of(was.count);
+    Floats square(was.count * pitch, 0.0f);
+    make_unit_rows(was.values, was.count, was.row);
+    multiply_by_own_rows(was.values.data(), was.count, was.row, square.data(), pitch, executor);
+    mirror_lower(square.data(), was.count, pitch, executor);
+    executor.parallel_for(was.count, [&](std::size_t i) { soften_row(square.data() + i * pitch, was.count, i, static_cast<float>(1 / temperature_)); });
     before_.push_back(std::move(square));
   }
 }
 
-double LocalLoss::add(const ProbeShape& shape, const Floats& parameters, double weight, Floats& gradient, Executor& executor) {
-  if (images_ == 0) return 0;
-  const double scale = weight / static_cast<double>(images_);
+double LocalLoss::add(const ProbeShape& shape, const Floats& parameters, double weight, Floats& gradient, Executor& executor, std::size_t only) {
+  const std::size_t first_block = only == kAll ? 0 : only, last_block = only == kAll ? blocks_.size() : only + 1;
+  std::size_t images = 0;
+  for (std::size_t b = first_block; b < last_block; ++b) images += blocks_[b].count;
+  if (images == 0) return 0;
+  const double scale = weight / static_cast<double>(images);
   double total = 0;
   Floats y, square, y_gradient;
-  for (std::size_t b = 0; b < blocks_.size(); ++b) {
+  for (std::size_t b = first_block; b < last_block; ++b) {
     const ProbeRows& block = blocks_[b];
     const std::size_t count = block.count, row = block.row, pitch = pitch_of(count);
     const Floats& before = before_[b];
@@ -350,22 +345,6 @@ double add_penalty(const ProbeShape& shape, const Floats& parameters, ProbePenal
     for (std::size_t f = 0; f < shape.features; ++f) gradient[diagonal(f)] -= static_cast<float>(factor * middle);
   }
   return lambda * (penalty == ProbePenalty::kSquared ? squares : norm);
-}
-
-LinearTransform transform_of(const ProbeShape& shape, const Floats& parameters, const Spread& spread) {
-  LinearTransform out;
-  out.mean = spread.mean;
-  out.std = spread.std;
-  out.weights = Matrix(shape.features, shape.features);
-  for (std::size_t f = 0; f < shape.features; ++f) {
-    if (shape.kind == ProbeKind::kDiagonal) {
-      out.weights.at(f, f) = parameters[f];
-    } else {
-      std::copy_n(&parameters[f * shape.row()], shape.features, &out.weights.values[f * shape.features]);
-    }
-  }
-  if (shape.bias) out.bias.assign(parameters.begin() + static_cast<std::ptrdiff_t>(shape.weights()), parameters.begin() + static_cast<std::ptrdiff_t>(shape.weights() + shape.features));
-  return out;
 }
 
 }  // namespace tertium

@@ -10,7 +10,6 @@
 #include "shared/base/aligned.h"
 #include "shared/base/executor.h"
 #include "shared/domain/matrix.h"
-#include "shared/domain/transform.h"
 #include "shared/domain/triplets.h"
 
 namespace tertium {
@@ -29,24 +28,26 @@ enum class ProbePenalty {
 };
 
 // How the parameters lie in one vector: the weights (features rows of `row` floats; of a diagonal one row), then the bias (one row), if there is one.
-// row: the features, padded to whole lanes; padding is 0 and stays so.
+// row: the features, padded to whole lanes; padding is 0 and stays so. What is added to x W is bias_scale times the bias parameters: a descent that moves all
+// parameters alike moves the bias faster with a larger scale.
 struct ProbeShape {
   std::size_t features = 0;
   ProbeKind kind = ProbeKind::kFull;
   bool bias = false;
+  double bias_scale = 1;
   std::size_t row() const;
   std::size_t weights() const { return (kind == ProbeKind::kFull ? features : 1) * row(); }
   std::size_t size() const { return weights() + (bias ? row() : 0); }
 };
 
-// Standardised features of some objects, as products want them.
+// Features of some objects as products want them.
 struct ProbeRows {
   std::size_t count = 0, row = 0, pitch = 0;
   Floats values;  // count x row, padding 0
   Floats turned;  // features x pitch: values turned
 };
-// (x - spread.mean) / spread.std of these rows of `features`. spread.std must be above 0.
-ProbeRows make_probe_rows(const Matrix& features, const std::vector<std::uint32_t>& rows, const Spread& spread, Executor& executor);
+// Fills `turned` of rows whose values, count x row, are there already.
+void turn_rows(ProbeRows& rows, std::size_t features, Executor& executor);
 
 // y = x W + b. y: count x row.
 void transform_rows(const ProbeShape& shape, const Floats& parameters, const ProbeRows& rows, Floats& y, Executor& executor);
@@ -77,21 +78,20 @@ class ChoiceLoss {
 // transform, over the block's other images; averaged over all images. A block has two images or more.
 class LocalLoss {
  public:
-  LocalLoss(std::vector<ProbeRows> blocks, double temperature, Executor& executor);
-  double add(const ProbeShape& shape, const Floats& parameters, double weight, Floats& gradient, Executor& executor);
-  std::size_t images() const { return images_; }
+  // originals: beside each block the same images as they were, count x row of their own.
+  LocalLoss(std::vector<ProbeRows> blocks, std::vector<ProbeRows> originals, double temperature, Executor& executor);
+  // One block alone, as if there were no others; or, from kAll, all of them.
+  static constexpr std::size_t kAll = SIZE_MAX;
+  std::size_t blocks() const { return blocks_.size(); }
+  double add(const ProbeShape& shape, const Floats& parameters, double weight, Floats& gradient, Executor& executor, std::size_t block = kAll);
 
  private:
   double temperature_;
-  std::size_t images_ = 0;
   std::vector<ProbeRows> blocks_;
   std::vector<Floats> before_;  // of each block: the probabilities as they were, count x pitch
 };
 
 // lambda times the penalty; its gradient is added. The norm's gradient at 0 is taken as 0.
 double add_penalty(const ProbeShape& shape, const Floats& parameters, ProbePenalty penalty, ProbeTarget target, double lambda, Floats& gradient);
-
-// The parameters as a transform with features x features weights.
-LinearTransform transform_of(const ProbeShape& shape, const Floats& parameters, const Spread& spread);
 
 }  // namespace tertium

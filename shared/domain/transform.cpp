@@ -71,7 +71,7 @@ Result<Matrix> apply_transform(const LinearTransform& transform, const Matrix& f
   return out;
 }
 
-Spread spread_of(const Matrix& features, const std::vector<std::uint32_t>& rows) {
+FeatureScale scale_of(const Matrix& features, std::span<const std::uint32_t> rows) {
   const double count = static_cast<double>(rows.size() * features.cols);
   if (count == 0) return {};
   double sum = 0, squares = 0;

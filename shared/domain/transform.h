@@ -1,5 +1,7 @@
 // transform.h: a linear transform of features, learned from choices: (x - mean) / spread times a matrix, plus a bias.
 #pragma once
+#include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,8 +25,8 @@ Result<void> check_transform(const LinearTransform& transform, const std::string
 // 128, in double precision beyond. kInvalid: as many columns as the transform has rows are needed; a result that is not finite.
 Result<Matrix> apply_transform(const LinearTransform& transform, const Matrix& features, bool unit_length, Executor& executor, const std::string& what = "features");
 
-// Mean and standard deviation (over the count, as NumPy) of all values of the rows `rows`.
-struct Spread { double mean = 0, std = 0; };
-Spread spread_of(const Matrix& features, const std::vector<std::uint32_t>& rows);
+// Mean and standard deviation (n in the denominator) of all values of these rows together, as one number each.
+struct FeatureScale { double mean = 0, std = 0; };
+FeatureScale scale_of(const Matrix& features, std::span<const std::uint32_t> rows);
 
 }  // namespace tertium
