@@ -305,7 +305,7 @@ Result<void> check_probe_options(const ProbeOptions& o) {
   return {};
 }
 
-Result<ProbeEnd> fit_probe(const ProbeData& data, const ProbeOptions& options, std::uint32_t until, Executor& executor, const ProbeWatch& watch) {
+Result<ProbeEnd> fit_probe(const ProbeData& data, const ProbeOptions& options, std::optional<std::uint32_t> until, Executor& executor, const ProbeWatch& watch) {
   TRY_DO(check_probe_options(options));
   const Matrix& features = *data.features;
   if (data.objects.size() < 3) return Error{ErrorCode::kInvalid, data.what + ": " + std::to_string(data.objects.size()) + " objects to train on; at least 3 are needed"};
@@ -327,21 +327,12 @@ Result<ProbeEnd> fit_probe(const ProbeData& data, const ProbeOptions& options, s
   }
   Floats parameters = start_of(terms.shape, rows, triplets, options);
   Descent descent{space, rows, triplets, options, terms, parameters, executor, watch, ProbeWish::kGoOn, {}};
-  if (options.descent == ProbeDescent::kLbfgs) descent.by_lbfgs(until > 0 ? until : options.steps);
-  else descent.by_adam(until > 0 ? until : options.epochs);
+  if (options.descent == ProbeDescent::kLbfgs) descent.by_lbfgs(until.value_or(options.steps));
+  else descent.by_adam(until.value_or(options.epochs));
   if (descent.wish == ProbeWish::kCancel) return Error{ErrorCode::kCancelled, "the probe was stopped"};
   descent.end.transform = space.transform_of(terms.shape, parameters, executor);
   TRY_DO(check_transform(descent.end.transform, "what was learned"));
   return std::move(descent.end);
-}
-
-std::vector<std::uint8_t> choices_of(std::span<const TripletOutcome> outcomes) {
-  std::vector<std::uint8_t> out(outcomes.size());
-  for (std::size_t t = 0; t < outcomes.size(); ++t) {
-    const TripletOutcome& o = outcomes[t];
-    out[t] = o.right ? std::uint8_t{0} : o.tie ? kTied : o.probability[1] > o.probability[2] ? std::uint8_t{1} : std::uint8_t{2};
-  }
-  return out;
 }
 
 Result<std::vector<ProbeFold>> deal_probe_folds(std::size_t objects, std::span<const Triplet> triplets, std::span<const Triplet> test, std::uint32_t folds, std::uint64_t seed) {
@@ -408,7 +399,7 @@ Result<ProbeFoldFit> fit_probe_fold(const Matrix& features, const Matrix* images
     check.test_choices = choices_of(test_score->outcomes);
     if (out.checks.empty() || check.nll < out.checks[out.best].nll) {
       out.best = out.checks.size();
-      if (keep_transform) out.last_fold = transform;
+      if (keep_transform) out.transform = transform;
     }
     out.checks.push_back(check);
     if (watch && !watch(check)) return ProbeWish::kCancel;
@@ -422,14 +413,22 @@ Result<ProbeFoldFit> fit_probe_fold(const Matrix& features, const Matrix* images
   data.images = images;
   data.objects = fold.train_objects;
   data.triplets = fold.train;
-  TRY(const ProbeEnd end, fit_probe(data, options, 0, executor, look));
+  TRY(const ProbeEnd end, fit_probe(data, options, std::nullopt, executor, look));
   if (failed) return *failed;
   return out;
 }
 
-ProbeChoice choose_probe(const std::vector<std::vector<ProbeFoldFit>>& fits, std::size_t without) {
-  ProbeChoice best;
-  best.nll = std::numeric_limits<double>::infinity();
+namespace {
+
+constexpr std::size_t kNoFold = SIZE_MAX;
+
+// Lowest mean of the held-out NLL at one check for all folds but `without`.
+struct Chosen {
+  std::size_t lambda = 0, check = 0;
+  double nll = std::numeric_limits<double>::infinity();
+};
+Chosen choose(const std::vector<std::vector<ProbeFoldFit>>& fits, std::size_t without) {
+  Chosen best;
   for (std::size_t l = 0; l < fits.size(); ++l) {
     std::size_t longest = 0;
     for (const ProbeFoldFit& fold : fits[l]) longest = std::max(longest, fold.checks.size());
@@ -445,6 +444,40 @@ ProbeChoice choose_probe(const std::vector<std::vector<ProbeFoldFit>>& fits, std
     }
   }
   return best;
+}
+
+}  // namespace
+
+ProbeSelection select_probe(const std::vector<std::vector<ProbeFoldFit>>& fits, bool own_stop) {
+  CHECK(!fits.empty() && fits[0].size() >= 2);
+  const std::size_t folds = fits[0].size();
+  ProbeSelection out;
+  if (!own_stop) {
+    const Chosen all = choose(fits, kNoFold);
+    out.lambda = all.lambda;
+    out.nll = all.nll;
+    for (const ProbeFoldFit& fold : fits[all.lambda]) {
+      if (all.check < fold.checks.size()) out.until = std::max(out.until, fold.checks[all.check].at);  // less only where a fold ended on the way there
+    }
+    for (std::size_t f = 0; f < folds; ++f) {
+      const Chosen others = choose(fits, f);
+      out.folds.push_back({others.lambda, std::min(others.check, fits[others.lambda][f].checks.size() - 1)});
+    }
+    return out;
+  }
+  out.nll = std::numeric_limits<double>::infinity();
+  for (std::size_t l = 0; l < fits.size(); ++l) {
+    double nll = 0;
+    for (const ProbeFoldFit& fold : fits[l]) nll += fold.checks[fold.best].nll / static_cast<double>(folds);
+    if (nll < out.nll) out.nll = nll, out.lambda = l;
+  }
+  double steps = 0;
+  for (const ProbeFoldFit& fold : fits[out.lambda]) {
+    out.folds.push_back({out.lambda, fold.best});
+    steps += fold.checks[fold.best].at;
+  }
+  out.until = static_cast<std::uint32_t>(std::lround(steps / static_cast<double>(folds)));
+  return out;
 }
 
 }  // namespace tertium

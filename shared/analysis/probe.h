@@ -4,7 +4,7 @@
 // Two presets. `default`: features enter along their principal axes (probe_space.h), the penalty is squared, L-BFGS over all choices at once, weights begin as
 // the multiple of the identity that suits the training choices best, so a large lambda leaves the features' own, centred similarities. `paper`: human_alignment
 // and gLocal as published: nothing but standardised features, small random weights (naive) or a small identity, Adam in batches, the norm not squared (naive).
-// Both presets end in a fit on all choices: the transform of the last fold, which the published code exports, is what `last_fold` keeps.
+// Both presets end in a fit on all choices: the transform of the last fold, which the published code exports, is to be had beside it.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -13,12 +13,12 @@
 #include <string>
 #include <vector>
 
+#include "shared/analysis/model_choices.h"
 #include "shared/analysis/probe_space.h"
 #include "shared/base/executor.h"
 #include "shared/base/result.h"
 #include "shared/domain/transform.h"
 #include "shared/domain/triplets.h"
-#include "shared/model/choice.h"
 
 namespace tertium {
 
@@ -49,13 +49,13 @@ struct ProbeOptions {
   ProbeStart start = ProbeStart::kCalibrated;
   double sigma = 1e-3;
   ProbeDescent descent = ProbeDescent::kLbfgs;
-  std::uint32_t steps = 40;         // L-BFGS: at most; held-out choices are looked at every `check_every` of them
+  std::uint32_t steps = 25;         // L-BFGS: at most; held-out choices are looked at every `check_every` of them
   std::uint32_t check_every = 5;
   std::uint32_t epochs = 100, epochs_least = 10, patience = 10;  // Adam: looked at after every epoch
   double least_gain = 1e-4;         // Adam: of the held-out NLL, else patience runs down
   std::uint32_t batch = 256;
   double rate = 1e-3, clip = 1;     // Adam: learning rate; largest length of a gradient
-  bool own_stop = false;            // a fold's figures are those of its own best lambda and step, as published; else of those that are best in the others
+  bool own_stop = false;            // select_probe()
   std::uint64_t seed = 0;
 };
 ProbeOptions make_probe_options(ProbePreset preset, ProbeKind kind, ProbeObjective objective);
@@ -89,14 +89,11 @@ struct ProbeEnd {
   double objective = 0;
   LinearTransform transform;
 };
-// until: as many steps or epochs at most (0: as the options say). kInvalid: fewer than three objects, no triplets, features that do not vary; kCancelled.
-Result<ProbeEnd> fit_probe(const ProbeData& data, const ProbeOptions& options, std::uint32_t until, Executor& executor, const ProbeWatch& watch = {});
+// until: as many steps or epochs at most, instead of those of the options; 0: as it begins. kInvalid: fewer than three objects, no triplets, features that do
+// not vary; kCancelled: the watcher said so.
+Result<ProbeEnd> fit_probe(const ProbeData& data, const ProbeOptions& options, std::optional<std::uint32_t> until, Executor& executor, const ProbeWatch& watch = {});
 
 // ---- Folds of objects ----
-
-// What a model chose in each triplet: 0 the pair that the person kept together (right), 1 (first, odd), 2 (second, odd), kTied where the maximum is shared.
-inline constexpr std::uint8_t kTied = 3;
-std::vector<std::uint8_t> choices_of(std::span<const TripletOutcome> outcomes);
 
 struct ProbeCheck {
   std::uint32_t at = 0;
@@ -104,7 +101,7 @@ struct ProbeCheck {
   double nll = 0, accuracy = 0;      // of the held-out choices
   double published_accuracy = 0;     // wrong is also whoever has two equal probabilities, or three that are equal when rounded to two decimals (human_alignment)
   double test_nll = 0;               // of the test choices; NaN where there are none
-  std::vector<std::uint8_t> test_choices;  // beside ProbeFold::test
+  Choices test_choices;              // beside ProbeFold::test
 };
 
 // One fold: its objects are seen by nothing that is learned.
@@ -119,18 +116,22 @@ Result<std::vector<ProbeFold>> deal_probe_folds(std::size_t objects, std::span<c
 struct ProbeFoldFit {
   std::vector<ProbeCheck> checks;   // the first at 0: as it began
   std::size_t best = 0;             // lowest NLL of its own held-out choices
-  std::optional<LinearTransform> last_fold;  // at `best`, where it was asked for
+  std::optional<LinearTransform> transform;  // at `best`, where it was asked for
 };
 Result<ProbeFoldFit> fit_probe_fold(const Matrix& features, const Matrix* images, const ProbeFold& fold, const ProbeOptions& options, bool keep_transform, Executor& executor,
                                     const std::function<bool(const ProbeCheck&)>& watch = {});
 
-// Which lambda and which check. `fits`: [lambda][fold]. Lowest mean over folds of the held-out NLL at one check for all; folds that ended before count as they
-// ended. without: this fold does not count (kNone: all do).
-struct ProbeChoice {
-  std::size_t lambda = 0, check = 0;
-  double nll = 0;
+// Which lambda and which check of each fold, and where the fit on all choices ends. `fits`: [lambda][fold], at least two folds.
+// Chosen is the lambda and the check with the lowest mean over folds of the held-out NLL, one check for all; folds that ended before count as they ended. What
+// a fold is judged by is chosen likewise from the other folds alone, so that its own held-out choices have no part in it. own_stop, as published: each
+// fold at its own best check, the lambda by the mean of these; the last fit ends after the mean of these steps.
+struct ProbeSelection {
+  std::size_t lambda = 0;
+  std::uint32_t until = 0;
+  double nll = 0;               // mean over folds of the held-out NLL, as chosen
+  struct OfFold { std::size_t lambda = 0, check = 0; };
+  std::vector<OfFold> folds;
 };
-inline constexpr std::size_t kNoFold = SIZE_MAX;
-ProbeChoice choose_probe(const std::vector<std::vector<ProbeFoldFit>>& fits, std::size_t without = kNoFold);
+ProbeSelection select_probe(const std::vector<std::vector<ProbeFoldFit>>& fits, bool own_stop);
 
 }  // namespace tertium
