@@ -296,7 +296,7 @@ TEST_F(Flags, RefuseWhatIsMissingUnknownOrGivenTwice) {
           refused(last, flag.name);
         }
       }
-      if (!flag.required) continue;
+      if (!flag.required || verb == "jackknife") continue;  // there a list of triplets alone is taken for the embedding, which text may be
       std::vector<std::string> without = with_verb(verb);
       for (const auto& [name, given] : good(verb))
         if (name != flag.name) without.push_back(name[0] == '-' ? name + "=" + given : given);
