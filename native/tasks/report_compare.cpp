@@ -146,7 +146,7 @@ ReportFigure correlation_map(const Told& told) {
   std::vector<std::size_t> columns;
   std::set<std::size_t> taken;
   for (const std::size_t r : rows)
-    if (const auto partner = all.a.dimensions[r].optimal.column; partner && taken.insert(*partner).second) columns.push_back(*partner);
+    if (const auto partner = all.a.dimensions[r].one_to_one.column; partner && taken.insert(*partner).second) columns.push_back(*partner);
   for (std::size_t c = 0; c < all.b.dimensions.size(); ++c)
     if (taken.insert(c).second) columns.push_back(c);
   figure::HeatMap map;
@@ -211,7 +211,7 @@ void add_matches(const Told& told, ReportPage& page) {
   held_out.ink = Ink::kInk;
   held_out.mark = Mark::kRing;
   held_out.size = 8;
-  std::vector<double> greedy, optimal;
+  std::vector<double> greedy, one_to_one;
   for (const std::size_t d : order) {
     const Comparison::Dimension& dimension = all.a.dimensions[d];
     const double x = static_cast<double>(best.x.size() + 1);
@@ -223,10 +223,10 @@ void add_matches(const Told& told, ReportPage& page) {
     held_out.y.push_back(dimension.held_out.r);
     held_out.labels.push_back(told.dimension(0, d));
     if (dimension.greedy.column) greedy.push_back(dimension.greedy.r);
-    if (dimension.optimal.column) optimal.push_back(dimension.optimal.r);
+    if (dimension.one_to_one.column) one_to_one.push_back(dimension.one_to_one.r);
   }
   curve.series.emplace_back(best);
-  add_curve(curve, "one to one, best in sum", optimal, Ink::kSeries3, Dash::kDashed, Mark::kNone);
+  add_curve(curve, "one to one, best in sum", one_to_one, Ink::kSeries3, Dash::kDashed, Mark::kNone);
   add_curve(curve, "one to one, in order of importance", greedy, Ink::kSeries6, Dash::kDotted, Mark::kNone);
   curve.series.emplace_back(held_out);
   const std::size_t sure = static_cast<std::size_t>(std::count_if(all.a.dimensions.begin(), all.a.dimensions.end(), [](const auto& d) { return d.best_discovered; }));
@@ -657,7 +657,7 @@ void add_dimension_tables(const Told& told, ReportPage& page) {
       for (const Comparison::DimensionShare& one : told.observer(which).dimensions)
         if (one.column == d.column) share = one;
       table.rows.push_back({static_cast<double>(d.column), d.importance, d.reproducibility, d.label, d.standing, column(d.best), d.best.r, d.best_low, d.best_high, d.best_p,
-                            std::string(d.best_discovered ? "yes" : "no"), d.held_out.r, column(d.optimal), d.optimal.r, share.most.value, share.most.low, share.most.high,
+                            std::string(d.best_discovered ? "yes" : "no"), d.held_out.r, column(d.one_to_one), d.one_to_one.r, share.most.value, share.most.low, share.most.high,
                                 share.flip_share});
     }
     page.table("Dimensions of " + told.title(which), table, true, which == 0 ? "dimensions-a" : "dimensions-b");

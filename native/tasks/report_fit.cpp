@@ -136,7 +136,7 @@ void add_overview(const FitReport& report, ReportPage& page) {
   const wire::FitRecord& record = report.fit.record;
   std::vector<ReportTile> tiles;
   tiles.push_back({format_count(record.dims), record.dims == 1 ? "dimension" : "dimensions", method_name(record) + " for " + plural(record.objects, "object", "objects")});
-  tiles.push_back({format_count(record.triplets), "judgments", format_count(record.validation_triplets) + " of them held out"});
+  if (record.triplets > 0) tiles.push_back({format_count(record.triplets), "judgments", format_count(record.validation_triplets) + " of them held out"});
   if (const wire::FitEvaluation* e = main_evaluation(record)) {
     const ShareInterval accuracy = accuracy_interval(*e);
     const ChanceBand chance = chance_band(e->triplets, e->ties);
@@ -144,8 +144,9 @@ void add_overview(const FitReport& report, ReportPage& page) {
                      "95 % " + report_interval(100 * accuracy.low, 100 * accuracy.high, 1) + " \u00b7 chance " + report_interval(100 * chance.low, 100 * chance.high, 1)});
     tiles.push_back({report_number(e->nll), "NLL per held-out judgment", "guessing: " + report_number(kLogThree)});
   } else {
-    tiles.push_back({report_percent(record.validation_accuracy), "of held-out judgments foretold", "chance: 33.3\u00a0%"});
-    tiles.push_back({report_number(record.validation_nll), "NLL per held-out judgment", "guessing: " + report_number(kLogThree)});
+    // Records of older versions, and of what was made elsewhere, hold less.
+    if (std::isfinite(record.validation_accuracy)) tiles.push_back({report_percent(record.validation_accuracy), "of held-out judgments foretold", "chance: 33.3\u00a0%"});
+    if (std::isfinite(record.validation_nll)) tiles.push_back({report_number(record.validation_nll), "NLL per held-out judgment", "guessing: " + report_number(kLogThree)});
   }
   page.tiles(tiles);
   if (record.collapsed) page.notice("No dimension is left. " + record.note);
@@ -649,7 +650,7 @@ void add_provenance(const FitReport& report, ReportPage& page) {
   } else {
     add("imported, made by", record.imported_method);
   }
-  add("judgments for training, held out", format_count(record.train_triplets) + ", " + format_count(record.validation_triplets));
+  if (record.triplets > 0) add("judgments for training, held out", format_count(record.train_triplets) + ", " + format_count(record.validation_triplets));
   if (record.excluded_triplets > 0) add("judgments excluded", format_count(record.excluded_triplets));
   if (record.answers_to > 0) add("last answer that was read", format_count(record.answers_to));
   for (const wire::FitInput& input : record.inputs) add("input: " + input.role, input.file + ", SHA-256 " + input.sha256);
@@ -673,8 +674,10 @@ Result<ReportPage> make_fit_report(const std::string& folder, const std::string&
   head.eyebrow = "Fit";
   head.source = "the fit in " + std::filesystem::path(folder).lexically_normal().filename().string();
   if (std::filesystem::path(folder).lexically_normal().filename().empty()) head.source = "a fit";
-  head.lead = method_name(record) + " found " + plural(record.dims, "dimension", "dimensions") + " behind " + plural(record.triplets, "judgment", "judgments") + " of " +
-              plural(record.objects, "object", "objects") + ".";
+  if (record.triplets > 0)
+    head.lead = method_name(record) + " found " + plural(record.dims, "dimension", "dimensions") + " behind " + plural(record.triplets, "judgment", "judgments") + " of " +
+                plural(record.objects, "object", "objects") + ".";
+  else head.lead = plural(record.dims, "dimension", "dimensions") + " of " + plural(record.objects, "object", "objects") + ", made by " + method_name(record) + ".";
   if (const wire::FitEvaluation* e = main_evaluation(record))
     head.lead += " With them it foretells " + report_percent(e->accuracy) + " of the judgments that it has not seen; guessing foretells 33.3\u00a0%.";
   ReportPage page(std::move(head), pictures);

@@ -97,7 +97,7 @@ void read_side(Fields& fields, std::uint64_t objects, std::size_t columns_of_oth
     row.boolean("best_discovered", d.best_discovered);
     d.held_out = read_partner(row, "held_out", columns_of_other);
     d.greedy = read_partner(row, "greedy", columns_of_other);
-    d.optimal = read_partner(row, "optimal", columns_of_other);
+    d.one_to_one = read_partner(row, "one_to_one", columns_of_other);
     d.pairwise = read_partner(row, "pairwise", columns_of_other);
     read_ranked(row, "strongest", objects, d.strongest);
     if (row.ok() && d.column + 1 != out.dimensions.size()) row.fail("column is " + std::to_string(d.column) + "; dimensions stand in the order of their columns, from 0");

@@ -31,7 +31,7 @@ struct Comparison {
     std::string label;
     Partner label_from;
     std::string standing;                  // "shared", "covered", "unique"
-    Partner best, held_out, greedy, optimal, pairwise;
+    Partner best, held_out, greedy, one_to_one, pairwise;
     double best_low = 0, best_high = 0, best_p = 0;
     bool best_discovered = false;
     std::vector<RankedObject> strongest;   // the largest weight first

@@ -322,7 +322,7 @@ TEST(Rsm, WritesASymmetricMatrixWithMeanOneThirdAndItsNames) {
 TEST(Report, OfAFitIsOneFileThatNeedsNothingElse) {
   const SmallWorld world;
   const TestFolder& f = world.folder;
-  const Finished fit = run_tertium({"fit", world.triplets, "--method", "vice", "--preset", "fast", "--dims", "5", "--seeds", "2", "--out", f / "fit"});
+  const Finished fit = run_tertium({"fit", world.triplets, "--method", "spose", "--preset", "fast", "--dims", "5", "--seeds", "2", "--out", f / "fit"});
   ASSERT_EQ(fit.code, 0) << fit.err;
   const Finished plain = run_tertium({"report", f / "fit"});
   EXPECT_EQ(plain.code, 0) << plain.err;
@@ -354,7 +354,7 @@ TEST(Report, OfAFitIsOneFileThatNeedsNothingElse) {
   EXPECT_TRUE(has(bytes_of(f / "one.html"), "<h1>Three &lt;kinds&gt;</h1>"));
   EXPECT_TRUE(has(bytes_of(f / "one.html"), "<symbol id=\"p10\""));
   // Of a comparison.
-  const Finished compared = run_tertium({"compare", f / "fit", world.embedding, "--title-b", "the truth", "--triplets", "200", "--bootstraps", "20", "--rank-bootstraps", "20",
+  const Finished compared = run_tertium({"compare", f / "fit", world.embedding, "--title-b", "the truth", "--triplets", "200", "--bootstraps", "20",
                                          "--curve-bootstraps", "20", "--permutations", "20", "--out", f / "compared"});
   ASSERT_EQ(compared.code, 0) << compared.err;
   const Finished both = run_tertium({"report", f / "compared", "--pictures", f / "pictures", "--json"});

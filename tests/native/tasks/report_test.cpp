@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 
 #include "native/engine/thread_pool.h"
 #include "native/tasks/ensemble.h"
+#include "shared/base/hash.h"
 #include "shared/simulation/choices.h"
 #include "shared/simulation/world.h"
 #include "shared/wire/npy.h"
@@ -183,6 +185,47 @@ TEST_F(Report, ShowsPicturesOnceAndSaysWhatIsMissing) {
   EXPECT_EQ(symbols, out.pictures);
   EXPECT_TRUE(has(out.html, "objects have none in the folder"));
   expect_alone(out.html);
+  expect_well_formed(out.html);
+}
+
+TEST_F(Report, OfAFitThatFoundNothingSaysSo) {
+  Executor one;
+  FitTask task;
+  SimulationOptions options;
+  options.triplets = 300;
+  WorldOptions world;
+  world.objects = 20, world.dims = 2;
+  task.train = *simulate_choices(make_known_world(world), options, one);
+  task.request.method = FitMethod::kSpose, task.request.preset = FitPreset::kFast, task.request.dims = 3, task.request.lambda = 5;
+  task.options.epochs = 3;
+  const auto fit = run_fit_task(task, one);
+  ASSERT_TRUE(fit) << fit.error().message;
+  ASSERT_EQ(fit->record.dims, 0u);
+  write_fit("nothing", *fit);
+  const ReportOutcome out = make({*folder_ / "nothing", "", ""});
+  EXPECT_TRUE(has(out.html, "No dimension is left"));
+  EXPECT_FALSE(has(out.html, ">Dimensions</h2>"));
+  expect_well_formed(out.html);
+}
+
+TEST_F(Report, OfAnEmbeddingMadeElsewhereLeavesOutWhatNobodyKnows) {
+  FitOutcome made;
+  made.embedding.values = Matrix(5, 2);
+  for (std::size_t o = 0; o < 5; ++o) made.embedding.values.at(o, o % 2) = 1.0f + static_cast<float>(o);
+  made.embedding_npy = wire::write_npy(made.embedding.values);
+  wire::FitRecord& record = made.record;
+  record.tool_version = "0.1.0", record.origin = "somewhere", record.imported_method = "spose", record.objects = 5, record.dims = 2;
+  record.importance = {.6, .4}, record.objects_with = {3, 2}, record.kept = {0, 1};
+  record.train_nll = record.validation_nll = record.validation_accuracy = std::numeric_limits<double>::quiet_NaN();
+  record.embedding_sha256 = sha256_hex(made.embedding_npy);
+  made.record_json = wire::encode_fit_record(record);
+  write_fit("elsewhere", made);
+  std::filesystem::remove(*folder_ / "elsewhere/embedding.names.txt");
+  const ReportOutcome out = make({*folder_ / "elsewhere", "", ""});
+  EXPECT_TRUE(has(out.html, "2 dimensions of 5 objects, made by SPoSE."));
+  EXPECT_TRUE(has(out.html, "object 4")) << "without names objects have numbers";
+  EXPECT_FALSE(has(out.html, "not known"));
+  EXPECT_FALSE(has(out.html, ">Training</h2>"));
   expect_well_formed(out.html);
 }
 
