@@ -333,8 +333,12 @@ TEST(Report, OfAFitIsOneFileThatNeedsNothingElse) {
   EXPECT_TRUE(has(page, "object 7"));
   // Again, elsewhere, with pictures of some objects and a title; the same bytes on any number of threads.
   std::filesystem::create_directories(f / "pictures");
-  for (int o = 0; o < 11; ++o) f.put("pictures/object " + std::to_string(o) + ".bmp", small_picture(static_cast<unsigned>(20 * o)));
-  f.put("pictures/object 11.png", "no picture");
+  for (int o = 0; o < 12; ++o) f.put("pictures/object " + std::to_string(o) + ".bmp", small_picture(static_cast<unsigned>(20 * o)));
+  // One that is shown (which objects are depends on the fit) cannot be read.
+  const std::size_t shown = page.find("object ") + std::string("object ").size();
+  const std::string broken = "object " + page.substr(shown, page.find_first_not_of("0123456789", shown) - shown);
+  std::filesystem::remove(f / ("pictures/" + broken + ".bmp"));
+  f.put("pictures/" + broken + ".png", "no picture");
   const std::vector<std::string> line = {"report", f / "fit", "--pictures", f / "pictures", "--title", "Three <kinds>", "--json"};
   const auto with = [&](const std::string& out, const std::string& threads) {
     std::vector<std::string> all = line;
@@ -346,13 +350,16 @@ TEST(Report, OfAFitIsOneFileThatNeedsNothingElse) {
   EXPECT_EQ(bytes_of(f / "one.html"), bytes_of(f / "two.html"));
   const auto json = one.json();
   EXPECT_EQ(json["kind"], "fit");
-  EXPECT_EQ(json["pictures"], 11u);
+  std::size_t symbols = 0;
+  const std::string with_pictures = bytes_of(f / "one.html");
+  for (std::size_t at = with_pictures.find("<symbol id=\"p"); at != std::string::npos; at = with_pictures.find("<symbol id=\"p", at + 1)) ++symbols;
+  EXPECT_GE(symbols, 5u);
+  EXPECT_EQ(json["pictures"], symbols);
   EXPECT_EQ(json["pictures_unreadable"], 1u);
-  EXPECT_TRUE(has(one.err, "object 11.png")) << one.err;
+  EXPECT_TRUE(has(one.err, broken + ".png")) << one.err;
   EXPECT_EQ(json["bytes"], bytes_of(f / "one.html").size());
   EXPECT_EQ(json["sha256"], sha256_hex(bytes_of(f / "one.html")));
   EXPECT_TRUE(has(bytes_of(f / "one.html"), "<h1>Three &lt;kinds&gt;</h1>"));
-  EXPECT_TRUE(has(bytes_of(f / "one.html"), "<symbol id=\"p10\""));
   // Of a comparison.
   const Finished compared = run_tertium({"compare", f / "fit", world.embedding, "--title-b", "the truth", "--triplets", "200", "--bootstraps", "20",
                                          "--curve-bootstraps", "20", "--permutations", "20", "--out", f / "compared"});
