@@ -188,26 +188,6 @@ TEST_F(Report, ShowsPicturesOnceAndSaysWhatIsMissing) {
   expect_well_formed(out.html);
 }
 
-TEST_F(Report, OfAFitThatFoundNothingSaysSo) {
-  Executor one;
-  FitTask task;
-  SimulationOptions options;
-  options.triplets = 300;
-  WorldOptions world;
-  world.objects = 20, world.dims = 2;
-  task.train = *simulate_choices(make_known_world(world), options, one);
-  task.request.method = FitMethod::kSpose, task.request.preset = FitPreset::kFast, task.request.dims = 3, task.request.lambda = 5;
-  task.options.epochs = 3;
-  const auto fit = run_fit_task(task, one);
-  ASSERT_TRUE(fit) << fit.error().message;
-  ASSERT_EQ(fit->record.dims, 0u);
-  write_fit("nothing", *fit);
-  const ReportOutcome out = make({*folder_ / "nothing", "", ""});
-  EXPECT_TRUE(has(out.html, "No dimension is left"));
-  EXPECT_FALSE(has(out.html, ">Dimensions</h2>"));
-  expect_well_formed(out.html);
-}
-
 TEST_F(Report, OfAnEmbeddingMadeElsewhereLeavesOutWhatNobodyKnows) {
   FitOutcome made;
   made.embedding.values = Matrix(5, 2);
