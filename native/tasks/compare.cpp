@@ -320,7 +320,7 @@ Result<CompareReport> run_compare_task(const CompareTask& task, Executor& execut
     options.permutations = by == RsaBootstrap::kObjects ? task.permutations : 0;  // the same for entries
     options.seed = task.seed;
     TRY(RsaReport rsa, compare_similarities(pairs_a, pairs_b, {}, options, executor, within));
-    report.rsa.push_back({method, by, std::move(rsa)});
+    report.rsa.push_back({method, by, rsa});
   }
 
   CumulativeOptions curve_options;
