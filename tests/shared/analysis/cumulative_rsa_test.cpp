@@ -71,7 +71,9 @@ TEST(CumulativeRsa, TakesDimensionsByImportanceAndEndsAtOneAgainstItself) {
     for (const auto& [dims, share] : {std::pair(curve.dims_90, .9), std::pair(curve.dims_95, .95), std::pair(curve.dims_99, .99)}) {
       ASSERT_GE(dims, 1u);
       for (std::size_t d = dims - 1; d < 6; ++d) EXPECT_GT(curve.points[d].r * curve.points[d].r, share);
-      if (dims > 1) EXPECT_LE(curve.points[dims - 2].r * curve.points[dims - 2].r, share);
+      if (dims > 1) {
+        EXPECT_LE(curve.points[dims - 2].r * curve.points[dims - 2].r, share);
+      }
     }
     EXPECT_LE(curve.dims_90, curve.dims_95);
     EXPECT_LE(curve.dims_95, curve.dims_99);
