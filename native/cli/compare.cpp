@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <memory>
 
 #include "native/cli/command.h"
+#include "native/cli/compare_output.h"
 #include "native/cli/outputs.h"
 #include "native/cli/progress.h"
 #include "native/engine/thread_pool.h"
@@ -21,26 +21,8 @@ std::string pad(const std::string& text, std::size_t width) { return text.size()
 std::string between(double low, double high) { return fixed_or_dash(low) + " to " + fixed_or_dash(high); }
 std::string p_text(double p) { return std::isfinite(p) ? (p < 0.0001 ? "p < .0001" : "p " + format_fixed(p, 4)) : "p -"; }
 
-// "results/human/embedding.npy" -> "human/embedding"; a folder or a file's name alone where that is enough.
-std::string title_of(const std::string& spec) {
-  std::filesystem::path path = spec;
-  if (path.filename().empty()) path = path.parent_path();
-  const std::string stem = path.stem().string();
-  return stem == "embedding" && path.has_parent_path() ? path.parent_path().filename().string() : stem;
-}
-
 Result<CompareSide> load_side(const Command& command, const std::string& spec, const std::string& title, const std::string& labels_path) {
-  CompareSide side;
-  TRY(MatrixFile file, load_matrix(spec, "embedding"));
-  side.what = spec;
-  side.title = title.empty() ? title_of(spec) : title;
-  if (file.transposed) {
-    command.note(spec + ": its rows were taken to be dimensions, its columns objects");
-    side.what += " (its columns taken as objects)";
-  }
-  side.embedding = std::move(file.embedding);
-  side.inputs = std::move(file.inputs);
-  TRY(side.reproducibility, load_reproducibility(spec, side.embedding.values.cols));
+  TRY(CompareSide side, load_compare_side(command, spec, title));
   if (!labels_path.empty()) {
     TRY(side.labels, load_dimension_labels(labels_path, side.embedding.values.cols));
   }
@@ -189,9 +171,7 @@ int run_compare_verb(const Arguments& arguments) {
     wire::Report summary = comparison_summary(task, report);
     std::string table = table_of(task, report);
     if (folder) {
-      TRY_DO(folder->write("compare.json", ""));
-      for (const auto& [name, bytes] : comparison_tables(report)) TRY_DO(folder->write(name, bytes));
-      TRY_DO(folder->write("compare.json", wire::print_report(comparison_document(task, report)) + "\n"));
+      TRY_DO(write_comparison(*folder, task, report));
       folder->keep();
       summary.add("out", out_path);
       table += "\nwritten to " + out_path + "\n";

@@ -7,10 +7,12 @@
 #include <utility>
 
 #include "native/cli/command.h"
+#include "native/cli/compare_output.h"
 #include "native/cli/fit_output.h"
 #include "native/cli/outputs.h"
 #include "native/cli/progress.h"
 #include "native/engine/thread_pool.h"
+#include "native/tasks/report.h"
 #include "shared/base/text.h"
 #include "shared/wire/names_text.h"
 #include "shared/wire/npy.h"
@@ -50,6 +52,35 @@ Result<void> write_fit_folder(const std::string& path, bool force, const FitOutc
   return {};
 }
 
+// As `tertium compare OUT/people OUT/network --out OUT/comparison` and `tertium report OUT/comparison` would do it, with people's dimensions labelled by what they are.
+struct ComparedWorld {
+  std::size_t shared = 0, figures = 0;
+  std::string report_path;
+};
+Result<ComparedWorld> compare_and_report(const Command& command, const std::string& path, bool force, std::uint64_t seed, const std::vector<std::string>& people_labels,
+                                         Executor& executor, const CompareWatcher& watcher) {
+  CompareTask task;
+  TRY(task.a, load_compare_side(command, path + "/people", "people"));
+  TRY(task.b, load_compare_side(command, path + "/network", "network"));
+  task.a.labels = people_labels;
+  task.seed = seed;
+  TRY(const CompareReport compared, run_compare_task(task, executor, watcher));
+  const std::string folder_path = path + "/comparison";
+  TRY(OutputFolder folder, OutputFolder::open(folder_path, force));
+  TRY_DO(write_comparison(folder, task, compared));
+  TRY(const ReportOutcome report, run_report_task({folder_path, "", ""}, executor));
+  TRY_DO(folder.write("report.html", report.html));
+  folder.keep();
+  return ComparedWorld{compared.shared.shared, report.figures, folder_path + "/report.html"};
+}
+
+// As `--labels-a` reads them. A dimension that is like none of the world's has an empty line.
+std::string write_labels(const std::vector<std::string>& labels) {
+  std::string out;
+  for (const std::string& label : labels) out += label + "\n";
+  return out;
+}
+
 std::string write_truth_csv(const std::vector<WorldDimension>& dimensions) {
   std::string out = "column,kind,owner\n";
   for (std::size_t d = 0; d < dimensions.size(); ++d) out += std::to_string(d) + "," + to_string(dimensions[d].kind) + "," + to_string(dimensions[d].owner) + "\n";
@@ -63,9 +94,9 @@ int run_two_observers(const Arguments& arguments) {
   std::optional<double> weaker;
   bool force = false;
   Command command("world two-observers",
-                  "Simulates people who go by meaning and a network that goes by looks, fits both and compares them; exit 1 when the comparison does not find what is there",
+                  "Simulates people who go by meaning and a network that goes by looks, fits both, compares them and writes the report; exit 1 when what is there is not found",
                   "tertium world two-observers --out world --seed 0");
-  command.text("--out", out_path, "Folder for judgments, truth and fits; empty or new").required();
+  command.text("--out", out_path, "Folder for judgments, truth, fits, comparison and report; empty or new").required();
   command.whole("--seed", seed, "Of the world, its choices and its fits (default 0)", 0, UINT64_MAX);
   command.whole("--objects", objects, "Objects (default 300)", 12, 5000);
   command.whole("--shared", shared, "Dimensions that both have, of each kind (default 6)", 1, 50);
@@ -93,10 +124,9 @@ int run_two_observers(const Arguments& arguments) {
     double step = 0;
     TRY(const TwoObserversOutcome outcome, run_two_observers_task(task, *executor, [&](const std::string& doing) {
           bar->show(step, doing);
-          step += 0.25;
+          step += 0.2;
           return !interrupted();
         }));
-    bar.reset();
     const std::string names = wire::write_names(outcome.names);
     for (const auto& [name, set] : {std::pair{"people", &outcome.people_triplets}, {"network", &outcome.network_triplets}}) {
       TRY_DO(folder.write(std::string(name) + "_triplets.txt", wire::write_triplet_text(*set)));
@@ -109,12 +139,20 @@ int run_two_observers(const Arguments& arguments) {
     TRY_DO(folder.write("truth.csv", write_truth_csv(outcome.world.dimensions)));
     TRY_DO(write_fit_folder(out_path + "/people", force, outcome.people));
     TRY_DO(write_fit_folder(out_path + "/network", force, outcome.network));
+    TRY_DO(folder.write("labels.txt", write_labels(outcome.people_labels)));
+    TRY(const ComparedWorld compared, compare_and_report(command, out_path, force, seed, outcome.people_labels, *executor, [&](double share, const std::string& doing) {
+          bar->show(0.8 + 0.2 * share, doing);
+          return !interrupted();
+        }));
+    bar.reset();
     folder.keep();
     wire::Report report;
     report.add("world", "two-observers").add("out", out_path).add("seed", seed).add("objects", objects).add("triplets", triplets).add("method", method);
     report.add("people_dims", outcome.people.record.dims).add("network_dims", outcome.network.record.dims);
-    return finish(command, outcome.claims, report, "people keep " + std::to_string(outcome.people.record.dims) + " dimensions, the network " +
-                                                       std::to_string(outcome.network.record.dims) + "; all files are in " + out_path + "\n");
+    report.add("shared_dims", compared.shared).add("figures", compared.figures).add("report", compared.report_path);
+    return finish(command, outcome.claims, report,
+                  "people keep " + std::to_string(outcome.people.record.dims) + " dimensions, the network " + std::to_string(outcome.network.record.dims) + ", " +
+                      std::to_string(compared.shared) + " are shared; all files are in " + out_path + ", the report is " + compared.report_path + "\n");
   };
   const Result<int> code = run();
   return code ? *code : command.fail(code.error());

@@ -137,7 +137,9 @@ void add_overview(const FitReport& report, ReportPage& page) {
   std::vector<ReportTile> tiles;
   tiles.push_back({format_count(record.dims), record.dims == 1 ? "dimension" : "dimensions", method_name(record) + " for " + plural(record.objects, "object", "objects")});
   if (record.triplets > 0) tiles.push_back({format_count(record.triplets), "judgments", format_count(record.validation_triplets) + " of them held out"});
-  if (const wire::FitEvaluation* e = main_evaluation(record)) {
+  if (record.dims == 0 && record.triplets > 0) {
+    tiles.push_back({"\u2013", "of held-out judgments foretold", "every triplet is a tie"});
+  } else if (const wire::FitEvaluation* e = main_evaluation(record)) {
     const ShareInterval accuracy = accuracy_interval(*e);
     const ChanceBand chance = chance_band(e->triplets, e->ties);
     tiles.push_back({report_percent(e->accuracy), "of held-out judgments foretold",
@@ -149,8 +151,7 @@ void add_overview(const FitReport& report, ReportPage& page) {
     if (std::isfinite(record.validation_nll)) tiles.push_back({report_number(record.validation_nll), "NLL per held-out judgment", "guessing: " + report_number(kLogThree)});
   }
   page.tiles(tiles);
-  if (record.collapsed) page.notice("No dimension is left. " + record.note);
-  else if (!record.note.empty()) page.notice(record.note);
+  if (!record.note.empty()) page.notice(record.note);  // of a fit without dimensions: why
   if (record.simulated_triplets > 0)
     page.notice(format_count(record.simulated_triplets) + " of " + format_count(record.triplets) + " judgments were made by simulated people or a model.");
 }
@@ -674,11 +675,15 @@ Result<ReportPage> make_fit_report(const std::string& folder, const std::string&
   head.eyebrow = "Fit";
   head.source = "the fit in " + std::filesystem::path(folder).lexically_normal().filename().string();
   if (std::filesystem::path(folder).lexically_normal().filename().empty()) head.source = "a fit";
-  if (record.triplets > 0)
-    head.lead = method_name(record) + " found " + plural(record.dims, "dimension", "dimensions") + " behind " + plural(record.triplets, "judgment", "judgments") + " of " +
-                plural(record.objects, "object", "objects") + ".";
-  else head.lead = plural(record.dims, "dimension", "dimensions") + " of " + plural(record.objects, "object", "objects") + ", made by " + method_name(record) + ".";
-  if (const wire::FitEvaluation* e = main_evaluation(record))
+  const std::string objects = plural(record.objects, "object", "objects"), found = plural(record.dims, "dimension", "dimensions");
+  if (record.triplets > 0) {
+    const std::string judgments = plural(record.triplets, "judgment", "judgments");
+    head.lead = method_name(record) + (record.dims == 0 ? " kept no dimension" : " found " + found) + " behind " + judgments + " of " + objects +
+                (record.dims == 0 ? ": to this fit all objects are alike, and it foretells nothing." : ".");
+  } else {
+    head.lead = found + " of " + objects + ", made by " + method_name(record) + ".";
+  }
+  if (const wire::FitEvaluation* e = main_evaluation(record); e && record.dims > 0)
     head.lead += " With them it foretells " + report_percent(e->accuracy) + " of the judgments that it has not seen; guessing foretells 33.3\u00a0%.";
   ReportPage page(std::move(head), pictures);
   add_overview(report, page);

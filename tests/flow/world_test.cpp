@@ -27,6 +27,24 @@ TEST(World, OfTwoObserversComesOutAsItShould) {
   }
 }
 
+TEST(World, OfTwoObserversIsComparedAndReportedAsTheVerbsWouldDoIt) {
+  const TestFolder folder;
+  const std::string out = folder / "world", again = folder / "comparison";
+  const Finished done = run_tertium({"world", "two-observers", "--method", "spose", "--out", out, "--json"});
+  EXPECT_GT(done.json()["shared_dims"], 0) << done.err;
+  EXPECT_GT(done.json()["figures"], 5);
+  const Finished compared = run_tertium({"compare", out + "/people", out + "/network", "--labels-a", out + "/labels.txt", "--out", again});
+  ASSERT_EQ(compared.code, 0) << compared.err;
+  const Finished reported = run_tertium({"report", again});
+  ASSERT_EQ(reported.code, 0) << reported.err;
+  for (const std::string file : {"compare.json", "labels.csv", "diverging_triplets.csv", "report.html"}) {
+    const std::string bytes = bytes_of(again + "/" + file);
+    EXPECT_FALSE(bytes.empty()) << file;
+    EXPECT_TRUE(bytes == bytes_of(out + "/comparison/" + file)) << file;
+  }
+  EXPECT_NE(bytes_of(again + "/report.html").find("semantic"), std::string::npos) << "people's labels";
+}
+
 TEST(World, FailsWhereAClaimDoes) {
   const TestFolder folder;
   // People who hardly see the visual dimensions: too few judgments to find them.

@@ -122,7 +122,7 @@ class Report : public testing::Test {
   static void TearDownTestSuite() { delete folder_; }
   static void write_fit(const std::string& name, const FitOutcome& fit) {
     put(*folder_ / (name + "/embedding.npy"), fit.embedding_npy);
-    put(*folder_ / (name + "/embedding.names.txt"), fit.names_text);
+    if (!fit.names_text.empty()) put(*folder_ / (name + "/embedding.names.txt"), fit.names_text);
     put(*folder_ / (name + "/fit.json"), fit.record_json);
   }
   static ReportOutcome make(const ReportTask& task) {
@@ -188,6 +188,28 @@ TEST_F(Report, ShowsPicturesOnceAndSaysWhatIsMissing) {
   expect_well_formed(out.html);
 }
 
+TEST_F(Report, OfAFitThatFoundNothingSaysSo) {
+  Executor one;
+  FitTask task;
+  SimulationOptions options;
+  options.triplets = 300;
+  WorldOptions world;
+  world.objects = 20, world.dims = 2;
+  task.train = *simulate_choices(make_known_world(world), options, one);
+  task.request.method = FitMethod::kSpose, task.request.preset = FitPreset::kFast, task.request.dims = 3, task.request.lambda = 5;
+  task.options.epochs = 3;
+  const auto fit = run_fit_task(task, one);
+  ASSERT_TRUE(fit) << fit.error().message;
+  ASSERT_EQ(fit->record.dims, 0u);
+  write_fit("nothing", *fit);
+  const ReportOutcome out = make({*folder_ / "nothing", "", ""});
+  EXPECT_TRUE(has(out.html, "kept no dimension behind 300 judgments of 20 objects"));
+  EXPECT_TRUE(has(out.html, "No dimension is left"));
+  EXPECT_FALSE(has(out.html, ">Dimensions</h2>"));
+  EXPECT_FALSE(has(out.html, "With them it foretells"));
+  expect_well_formed(out.html);
+}
+
 TEST_F(Report, OfAnEmbeddingMadeElsewhereLeavesOutWhatNobodyKnows) {
   FitOutcome made;
   made.embedding.values = Matrix(5, 2);
@@ -200,7 +222,6 @@ TEST_F(Report, OfAnEmbeddingMadeElsewhereLeavesOutWhatNobodyKnows) {
   record.embedding_sha256 = sha256_hex(made.embedding_npy);
   made.record_json = wire::encode_fit_record(record);
   write_fit("elsewhere", made);
-  std::filesystem::remove(*folder_ / "elsewhere/embedding.names.txt");
   const ReportOutcome out = make({*folder_ / "elsewhere", "", ""});
   EXPECT_TRUE(has(out.html, "2 dimensions of 5 objects, made by SPoSE."));
   EXPECT_TRUE(has(out.html, "object 4")) << "without names objects have numbers";
