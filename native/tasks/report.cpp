@@ -4,7 +4,10 @@
 #include <filesystem>
 #include <optional>
 
-#include "native/tasks/report_kinds.h"
+#include "native/files/file_io.h"
+#include "native/tasks/report_fit.h"
+#include "native/tasks/report_page.h"
+#include "shared/report/comparison_report.h"
 
 namespace tertium {
 namespace {
@@ -12,6 +15,15 @@ namespace {
 // Two px for each of a screen's px where pictures are largest; all of them together stay far below what is slow to open.
 constexpr std::uint32_t kPictureSide = 128;
 constexpr std::uint64_t kPictureBytesMost = 11 << 20;
+constexpr std::uint64_t kComparisonBytesMost = std::uint64_t{1} << 30;
+
+Result<Report> make_comparison_report_of(const std::string& folder, const std::string& title) {
+  const std::string path = folder + "/compare.json";
+  TRY(const std::string bytes, read_file(path, kComparisonBytesMost));
+  TRY(const wire::Comparison comparison, wire::decode_comparison(bytes, path));
+  const std::string name = std::filesystem::path(folder).lexically_normal().filename().string();
+  return make_comparison_report(comparison, title, name.empty() ? "a comparison" : "the comparison in " + name);
+}
 
 }  // namespace
 
@@ -28,18 +40,19 @@ Result<ReportOutcome> run_report_task(const ReportTask& task, Executor& executor
   }
   PictureShelf pictures(folder ? &*folder : nullptr, kPictureSide, kPictureBytesMost);
   ReportOutcome out;
-  const auto keep = [&](ReportPage page, const char* kind) {
+  const auto keep = [&](const Report& report, const char* kind) {
+    ReportHtml page = write_report_html(report, pictures);
     out.kind = kind;
-    out.figures = page.figure_count();
-    out.html = page.finish();
+    out.figures = page.figures;
+    out.html = std::move(page.html);
   };
   if (is_fit_folder(task.folder)) {
     const std::string title = task.title.empty() ? fs::weakly_canonical(task.folder, problem).filename().string() : task.title;
-    TRY(ReportPage page, make_fit_report(task.folder, title, pictures, executor));
-    keep(std::move(page), "fit");
-  } else if (is_comparison_folder(task.folder)) {
-    TRY(ReportPage page, make_comparison_report(task.folder, task.title, pictures));
-    keep(std::move(page), "comparison");
+    TRY(const Report report, make_fit_report(task.folder, title, executor));
+    keep(report, "fit");
+  } else if (file_exists(task.folder + "/compare.json")) {
+    TRY(const Report report, make_comparison_report_of(task.folder, task.title));
+    keep(report, "comparison");
   } else {
     return Error{ErrorCode::kNotFound, task.folder + ": holds neither fit.json nor compare.json; a report is made of what `tertium fit --out` or `tertium compare --out` wrote"};
   }

@@ -10,7 +10,7 @@
 #include "native/files/file_io.h"
 #include "native/tasks/ensemble.h"
 #include "native/tasks/inputs.h"
-#include "native/tasks/report_kinds.h"
+#include "native/tasks/report_fit.h"
 #include "shared/analysis/evaluation.h"
 #include "shared/analysis/profile.h"
 #include "shared/analysis/reproducibility.h"
@@ -132,7 +132,7 @@ ShareInterval accuracy_interval(const wire::FitEvaluation& e) {
   return share_interval(e.accuracy * n, n);
 }
 
-void add_overview(const FitReport& report, ReportPage& page) {
+void add_overview(const FitReport& report, Report& page) {
   const wire::FitRecord& record = report.fit.record;
   std::vector<ReportTile> tiles;
   tiles.push_back({format_count(record.dims), record.dims == 1 ? "dimension" : "dimensions", method_name(record) + " for " + plural(record.objects, "object", "objects")});
@@ -156,7 +156,7 @@ void add_overview(const FitReport& report, ReportPage& page) {
     page.notice(format_count(record.simulated_triplets) + " of " + format_count(record.triplets) + " judgments were made by simulated people or a model.");
 }
 
-void add_dimensions(const FitReport& report, ReportPage& page) {
+void add_dimensions(const FitReport& report, Report& page) {
   const wire::FitRecord& record = report.fit.record;
   const Matrix& values = report.fit.embedding.values;
   if (values.cols == 0) return;
@@ -167,10 +167,10 @@ void add_dimensions(const FitReport& report, ReportPage& page) {
                                  (stable ? "; the dot says how well other seeds find it again (Pearson\u2019s r over objects that took no part in finding "
                                            "the partner), filled from .80 on."
                                          : "."));
-  std::vector<ReportPage::Dimension> rows;
+  std::vector<Report::Dimension> rows;
   const double most = *std::max_element(importance.begin(), importance.end());
   for (std::size_t d = 0; d < std::min(values.cols, kDimensionsShown); ++d) {
-    ReportPage::Dimension row;
+    Report::Dimension row;
     row.number = std::to_string(d + 1);
     row.importance = importance[d];
     row.importance_most = most;
@@ -259,7 +259,7 @@ std::vector<std::size_t> by_strongest_dimension(const Matrix& values) {
   return order;
 }
 
-Result<void> add_similarity(const FitReport& report, ReportPage& page, Executor& executor) {
+Result<void> add_similarity(const FitReport& report, Report& page, Executor& executor) {
   const Matrix& values = report.fit.embedding.values;
   if (values.rows < 3 || values.cols == 0) return {};
   if (values.rows > kSimilarityObjectsMost) {
@@ -336,7 +336,7 @@ Result<void> add_similarity(const FitReport& report, ReportPage& page, Executor&
   return {};
 }
 
-void add_training(const FitReport& report, ReportPage& page) {
+void add_training(const FitReport& report, Report& page) {
   const wire::FitRecord& record = report.fit.record;
   if (record.curve.empty()) return;
   figure::Line train, held_out, accuracy, dims, rate;
@@ -397,7 +397,7 @@ void add_training(const FitReport& report, ReportPage& page) {
   page.figures(row);
 }
 
-void add_evaluation(const FitReport& report, ReportPage& page) {
+void add_evaluation(const FitReport& report, Report& page) {
   const wire::FitRecord& record = report.fit.record;
   if (record.evaluation.empty()) return;
   page.section("How well it foretells", "On the judgments that were held out. A model that knows nothing is right a third of the time, at an NLL of log 3 = 1.0986.");
@@ -466,7 +466,7 @@ void add_evaluation(const FitReport& report, ReportPage& page) {
                 {counts, "", FigureSize::kHalf, "probabilities"}});
 }
 
-void add_stability(const FitReport& report, ReportPage& page) {
+void add_stability(const FitReport& report, Report& page) {
   if (report.reproducibility.empty()) return;
   std::map<std::uint64_t, std::vector<double>> runs;
   std::uint64_t recommended = 0;
@@ -551,7 +551,7 @@ void add_stability(const FitReport& report, ReportPage& page) {
   page.statistics("Over seeds", rows);
 }
 
-void add_tuning(const FitReport& report, ReportPage& page) {
+void add_tuning(const FitReport& report, Report& page) {
   const wire::FitRecord& record = report.fit.record;
   if (!record.tune || record.tune->points.empty()) return;
   const wire::FitTune& tune = *record.tune;
@@ -636,7 +636,7 @@ std::string option_text(const wire::OptionValue& value) {
   return std::get<std::string>(value);
 }
 
-void add_provenance(const FitReport& report, ReportPage& page) {
+void add_provenance(const FitReport& report, Report& page) {
   const wire::FitRecord& record = report.fit.record;
   page.section("Provenance", "What the fit is a function of. The same program, instruction set, inputs, options and seed give the same bits, for any number of threads.");
   figure::DataTable made{{"what", "value"}, {}};
@@ -667,10 +667,10 @@ void add_provenance(const FitReport& report, ReportPage& page) {
 
 bool is_fit_folder(const std::string& folder) { return file_exists(folder + "/fit.json"); }
 
-Result<ReportPage> make_fit_report(const std::string& folder, const std::string& title, PictureShelf& pictures, Executor& executor) {
+Result<Report> make_fit_report(const std::string& folder, const std::string& title, Executor& executor) {
   TRY(const FitReport report, load(folder));
   const wire::FitRecord& record = report.fit.record;
-  ReportPage::Head head;
+  Report::Head head;
   head.title = title;
   head.eyebrow = "Fit";
   head.source = "the fit in " + std::filesystem::path(folder).lexically_normal().filename().string();
@@ -685,7 +685,7 @@ Result<ReportPage> make_fit_report(const std::string& folder, const std::string&
   }
   if (const wire::FitEvaluation* e = main_evaluation(record); e && record.dims > 0)
     head.lead += " With them it foretells " + report_percent(e->accuracy) + " of the judgments that it has not seen; guessing foretells 33.3\u00a0%.";
-  ReportPage page(std::move(head), pictures);
+  Report page(std::move(head));
   add_overview(report, page);
   add_dimensions(report, page);
   add_evaluation(report, page);

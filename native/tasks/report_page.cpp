@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <tuple>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "native/files/embedded.h"
 #include "shared/base/base64.h"
@@ -78,21 +81,49 @@ std::string safe_file_name(const std::string& name) {
   return out.empty() ? "figure" : out;
 }
 
-}  // namespace
+// Builds the page from top to bottom.
+class Page {
+ public:
+  Page(const Report& report, PictureShelf& pictures) : report_(report), pictures_(pictures) {
+    for (const Report::Block& block : report.blocks()) std::visit([this](const auto& one) { put(one); }, block);
+  }
+  ReportHtml finish();
 
-std::string report_number(double value, int decimals) { return std::isfinite(value) ? figure::write_value(value, figure::Format::kNumber, decimals) : "not known"; }
-std::string report_interval(double low, double high, int decimals) {
-  return std::isfinite(low) && std::isfinite(high) ? report_number(low, decimals) + " to " + report_number(high, decimals) : "";
-}
-std::string report_percent(double share, int decimals) { return std::isfinite(share) ? figure::write_value(share, figure::Format::kPercent, decimals) : "not known"; }
-std::string report_p(double p) { return !std::isfinite(p) ? "" : p < .001 ? "p < .001" : "p = " + format_fixed(p, p < .1 ? 3 : 2); }
+ private:
+  void put(const Report::Section& section);
+  void put(const Report::Tiles& tiles);
+  void put(const Report::Subheading& subheading) { body_ += "<h3 class=\"sub\">" + text(subheading.words) + "</h3>\n"; }
+  void put(const Report::Paragraph& paragraph) { body_ += "<p>" + text(paragraph.words) + "</p>\n"; }
+  void put(const Report::Notice& notice) { body_ += "<p class=\"notice\">" + text(notice.words) + "</p>\n"; }
+  void put(const Report::Figures& figures);
+  void put(const Report::Statistics& statistics);
+  void put(const Report::Table& table);
+  void put(const Report::Dimensions& dimensions);
+  void put(const Report::Groups& groups) { body_ += groups_markup(groups); }
+  void put(const Report::FigureWithGroups& both);
+  void put(const Report::Matches& matches);
+  void put(const Report::Triplets& triplets);
+  void put(const Report::Pairs& pairs);
 
-ReportPage::ReportPage(Head head, PictureShelf& pictures) : head_(std::move(head)), pictures_(pictures) {
-  if (!head_.title.empty() && head_.title[0] >= 'a' && head_.title[0] <= 'z' && head_.title.find(' ') != std::string::npos)
-    head_.title[0] = static_cast<char>(head_.title[0] - 'a' + 'A');  // a title of several words begins like a sentence; one word may be a folder
-}
+  std::string id_of(const std::string& title);
+  std::string figure_card(const ReportFigure& figure);
+  std::string numbers_of(const figure::DataTable& table, const std::string& file, const std::string& svg, const char* call) const;
+  std::string picture_href(const std::string& name);
+  std::string tile(const Report::Tile& tile);
+  std::string strip(const std::vector<Report::Tile>& tiles, std::size_t columns);
+  std::string groups_markup(const Report::Groups& groups);
+  std::string choice(const std::string& name, bool first, bool second);
 
-std::string ReportPage::id_of(const std::string& title) {
+  const Report& report_;
+  PictureShelf& pictures_;
+  std::string body_;
+  std::vector<std::pair<std::string, std::string>> contents_;  // id, title
+  std::vector<std::string> ids_;
+  std::size_t figure_count_ = 0;
+  bool in_section_ = false;
+};
+
+std::string Page::id_of(const std::string& title) {
   const std::string stem = safe_file_name(title);
   std::string id = stem;
   for (int n = 2; std::find(ids_.begin(), ids_.end(), id) != ids_.end(); ++n) id = stem + "-" + std::to_string(n);
@@ -100,7 +131,8 @@ std::string ReportPage::id_of(const std::string& title) {
   return id;
 }
 
-void ReportPage::section(const std::string& title, const std::string& lead) {
+void Page::put(const Report::Section& section) {
+  const auto& [title, lead] = section;
   if (in_section_) body_ += "</section>\n";
   in_section_ = true;
   const std::string id = id_of(title);
@@ -109,19 +141,16 @@ void ReportPage::section(const std::string& title, const std::string& lead) {
   if (!lead.empty()) body_ += "<p class=\"quiet\">" + text(lead) + "</p>\n";
 }
 
-void ReportPage::tiles(const std::vector<ReportTile>& tiles) {
+void Page::put(const Report::Tiles& tiles) {
   body_ += "<div class=\"tiles\">";
-  for (const ReportTile& tile : tiles)
+  for (const ReportTile& tile : tiles.tiles)
     body_ += "<div class=\"card\"><b>" + text(tile.number) + "</b><span>" + text(tile.label) + "</span>" +
              (tile.note.empty() ? "" : "<span>" + text(tile.note) + "</span>") + "</div>";
   body_ += "</div>\n";
 }
 
-void ReportPage::subheading(const std::string& words) { body_ += "<h3 class=\"sub\">" + text(words) + "</h3>\n"; }
-void ReportPage::paragraph(const std::string& words) { body_ += "<p>" + text(words) + "</p>\n"; }
-void ReportPage::notice(const std::string& words) { body_ += "<p class=\"notice\">" + text(words) + "</p>\n"; }
 
-std::string ReportPage::numbers_of(const figure::DataTable& table, const std::string& file, const std::string& svg, const char* call) const {
+std::string Page::numbers_of(const figure::DataTable& table, const std::string& file, const std::string& svg, const char* call) const {
   if (table.rows.empty()) return "";
   const std::string csv = figure::write_csv(table);
   std::string out = "<details><summary>" + std::string(call) + "</summary><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"" + call + "\">" +
@@ -135,8 +164,10 @@ std::string ReportPage::numbers_of(const figure::DataTable& table, const std::st
   return out + "</div></details>";
 }
 
-std::string ReportPage::figure_card(const ReportFigure& one) {
+std::string Page::figure_card(const ReportFigure& asked) {
   ++figure_count_;
+  ReportFigure one = asked;
+  resolve_pictures(one.plot, [this](const std::string& name) { return picture_href(name); });
   const std::string id = id_of("figure " + (one.file.empty() ? one.plot.title : one.file));
   const Widths widths = widths_of(one.size);
   const char* size = one.size == FigureSize::kFull ? " full" : "";
@@ -167,14 +198,17 @@ std::string ReportPage::figure_card(const ReportFigure& one) {
   return out + "</figure>\n";
 }
 
-void ReportPage::figures(const std::vector<ReportFigure>& row) {
+void Page::put(const Report::Figures& figures) {
+  const std::vector<ReportFigure>& row = figures.row;
   const bool thirds = !row.empty() && row[0].size == FigureSize::kThird;
   body_ += std::string("<div class=\"row ") + (thirds ? "third" : "half") + "\">";
   for (const ReportFigure& one : row) body_ += figure_card(one);
   body_ += "</div>\n";
 }
 
-void ReportPage::statistics(const std::string& title, const std::vector<ReportStatistic>& rows, const std::string& note) {
+void Page::put(const Report::Statistics& statistics) {
+  const std::string &title = statistics.title, &note = statistics.note;
+  const std::vector<ReportStatistic>& rows = statistics.rows;
   body_ += "<div class=\"card stats\"><h3>" + text(title) + "</h3><div class=\"wrap\"><table class=\"list\"><thead><tr>";
   const auto any = [&](std::string ReportStatistic::*field) { return std::any_of(rows.begin(), rows.end(), [&](const ReportStatistic& row) { return !(row.*field).empty(); }); };
   const bool n = any(&ReportStatistic::n), test = any(&ReportStatistic::test);
@@ -189,7 +223,8 @@ void ReportPage::statistics(const std::string& title, const std::vector<ReportSt
   body_ += "</tbody></table></div>" + (note.empty() ? "" : "<p class=\"note\">" + text(note) + "</p>") + "</div>\n";
 }
 
-void ReportPage::table(const std::string& title, const figure::DataTable& table, bool folded, const std::string& file, const std::string& note) {
+void Page::put(const Report::Table& what) {
+  const auto& [title, table, folded, file, note] = what;
   body_ += "<div class=\"row\"><div class=\"card stats\"><h3>" + text(title) + "</h3>";
   if (!note.empty()) body_ += "<p class=\"note\" style=\"padding-top:0\">" + text(note) + "</p>";
   if (folded) body_ += "<div style=\"padding:0 12px 8px\">" + numbers_of(table, safe_file_name(file.empty() ? title : file), "", "Show") + "</div>";
@@ -197,12 +232,12 @@ void ReportPage::table(const std::string& title, const figure::DataTable& table,
   body_ += "</div></div>\n";
 }
 
-std::string ReportPage::picture_href(const std::string& name) {
+std::string Page::picture_href(const std::string& name) {
   const int number = pictures_.take(name);
   return number < 0 ? "" : "#p" + std::to_string(number);
 }
 
-std::string ReportPage::tile(const Tile& one) {
+std::string Page::tile(const Report::Tile& one) {
   const std::string href = picture_href(one.name), name = text(one.name);
   if (href.empty()) return "<li class=\"tile\">" + name + (one.note.empty() ? "" : "<small>" + text(one.note) + "</small>") + "</li>";
   return "<li class=\"tile\"><svg role=\"img\" aria-label=\"" + name + "\"><title>" + name + "</title><use href=\"" + href + "\"/></svg><span aria-hidden=\"true\">" + name +
@@ -210,18 +245,18 @@ std::string ReportPage::tile(const Tile& one) {
 }
 
 // Tiles in columns where there are pictures, else words in lines.
-std::string ReportPage::strip(const std::vector<Tile>& tiles, std::size_t columns) {
+std::string Page::strip(const std::vector<Report::Tile>& tiles, std::size_t columns) {
   std::string inside;
-  for (const Tile& one : tiles) inside += tile(one);
+  for (const Report::Tile& one : tiles) inside += tile(one);
   const bool pictures = inside.find("<svg") != std::string::npos;
   if (!pictures) return "<ul class=\"words\">" + inside + "</ul>";
   const std::string on_phones = columns == 8 || columns == 4 ? "4" : columns == 6 ? "6" : "5";
   return "<ul class=\"strip\" style=\"--n:" + std::to_string(std::max<std::size_t>(1, columns)) + ";--p:" + on_phones + "\">" + inside + "</ul>";
 }
 
-void ReportPage::dimensions(const std::vector<Dimension>& rows) {
+void Page::put(const Report::Dimensions& dimensions) {
   body_ += "<ol class=\"dims\">";
-  for (const Dimension& row : rows) {
+  for (const Report::Dimension& row : dimensions.rows) {
     const double length = row.importance_most > 0 ? std::clamp(row.importance / row.importance_most, 0.0, 1.0) : 0;
     body_ += "<li class=\"card dim\"><span class=\"no\">" + text(row.number) + "</span><div><h3>" + text(row.title) + "</h3>" +
              (row.subtitle.empty() ? "" : "<p class=\"note\">" + text(row.subtitle) + "</p>") + "<div class=\"bar\"><i style=\"width:" + format_fixed(100 * length, 1) +
@@ -234,65 +269,66 @@ void ReportPage::dimensions(const std::vector<Dimension>& rows) {
   body_ += "</ol>\n";
 }
 
-std::string ReportPage::groups_markup(const std::string& title, const std::string& note, const std::vector<Group>& groups) {
+std::string Page::groups_markup(const Report::Groups& all) {
+  const auto& [title, note, groups] = all;
   std::string out = "<div class=\"card groups\"><h3>" + text(title) + "</h3>" + (note.empty() ? "" : "<p class=\"note\">" + text(note) + "</p>") + "<div class=\"grid\">";
-  for (const Group& group : groups)
+  for (const Report::Group& group : groups)
     out += "<div><h4" + (group.ink.empty() ? "" : " class=\"" + group.ink + "\"") + ">" + text(group.title) + "</h4>" +
            (group.note.empty() ? "" : "<p class=\"note\">" + text(group.note) + "</p>") +
            (group.objects.empty() ? "<p class=\"note\">none</p>" : strip(group.objects, std::clamp<std::size_t>(group.objects.size(), 5, 8))) + "</div>";
   return out + "</div></div>\n";
 }
 
-void ReportPage::groups(const std::string& title, const std::string& note, const std::vector<Group>& groups) { body_ += groups_markup(title, note, groups); }
-
-void ReportPage::figure_with_groups(const ReportFigure& one, const std::string& title, const std::string& note, const std::vector<Group>& groups) {
-  body_ += "<div class=\"row half\">" + figure_card(one) + groups_markup(title, note, groups) + "</div>\n";
+void Page::put(const Report::FigureWithGroups& both) {
+  body_ += "<div class=\"row half\">" + figure_card(both.figure) + groups_markup(both.groups) + "</div>\n";
 }
 
-void ReportPage::matches(const std::vector<Match>& rows) {
+void Page::put(const Report::Matches& matches) {
+  const std::vector<Report::Match>& rows = matches.rows;
   body_ += "<ol class=\"dims\">";
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const Match& row = rows[i];
+    const Report::Match& row = rows[i];
     if (i == kMatchesOpen && rows.size() > kMatchesOpen + 2)
       body_ += "</ol><details class=\"more\"><summary>Show " + std::to_string(rows.size() - i) + " more</summary><ol class=\"dims\" start=\"" + std::to_string(i + 1) + "\">";
     const double length = std::isfinite(row.r) ? std::clamp(row.r, 0.0, 1.0) : 0;
     body_ += "<li class=\"card dim\"><span class=\"no\">" + text(row.number) + "</span><div><h3>" + text(row.title) + "</h3>" +
              (row.subtitle.empty() ? "" : "<p class=\"note\">" + text(row.subtitle) + "</p>") + "<div class=\"bar\"><i style=\"width:" + format_fixed(100 * length, 1) +
              "%\"></i></div><div class=\"facts\"><span>r = " + report_number(row.r, 2) + "</span><span>" + text(row.interval) + "</span></div></div><div class=\"two\">";
-    for (const auto& [ink, who, tiles] : {std::tuple{"people", &observers_[0], &row.first}, std::tuple{"network", &observers_[1], &row.second}})
+    for (const auto& [ink, who, tiles] : {std::tuple{"people", &report_.observers()[0], &row.first}, std::tuple{"network", &report_.observers()[1], &row.second}})
       body_ += std::string("<p class=\"side ") + ink + "\">" + text(*who) + "</p>" + strip(*tiles, tiles->size());
     body_ += "</div></li>\n";
   }
   body_ += rows.size() > kMatchesOpen + 2 ? "</ol></details>\n" : "</ol>\n";
 }
 
-std::string ReportPage::choice(const std::string& name, bool first, bool second) {
+std::string Page::choice(const std::string& name, bool first, bool second) {
   const std::string href = picture_href(name);
   return std::string("<div class=\"choice") + (first ? " p" : "") + (second ? " w" : "") + "\">" +
          (href.empty() ? "" : "<svg aria-hidden=\"true\"><use href=\"" + href + "\"/></svg>") + "<b>" + text(name) + "</b>" +
-         (first ? "<span class=\"who people\">" + text(observers_[0]) + "</span>" : "") + (second ? "<span class=\"who network\">" + text(observers_[1]) + "</span>" : "") +
-             "</div>";
+         (first ? "<span class=\"who people\">" + text(report_.observers()[0]) + "</span>" : "") +
+         (second ? "<span class=\"who network\">" + text(report_.observers()[1]) + "</span>" : "") + "</div>";
 }
 
-void ReportPage::triplets(const std::vector<TripletCard>& cards) {
+void Page::put(const Report::Triplets& triplets) {
   body_ += "<ul class=\"cards\">";
-  for (const TripletCard& card : cards) {
+  for (const Report::TripletCard& card : triplets.cards) {
     body_ += "<li class=\"card\"><div class=\"three\">";
     for (std::size_t i = 0; i < 3; ++i) body_ += choice(card.names[i], card.odd[0] == i, card.odd[1] == i);
-    body_ += "</div><dl class=\"reasons\"><dt class=\"people\">" + text(observers_[0]) + "</dt><dd>" + text(card.why[0]) + "</dd><dt class=\"network\">" +
-             text(observers_[1]) + "</dt><dd>" + text(card.why[1]) + "</dd></dl></li>\n";
+    body_ += "</div><dl class=\"reasons\"><dt class=\"people\">" + text(report_.observers()[0]) + "</dt><dd>" + text(card.why[0]) + "</dd><dt class=\"network\">" +
+             text(report_.observers()[1]) + "</dt><dd>" + text(card.why[1]) + "</dd></dl></li>\n";
   }
   body_ += "</ul>\n";
 }
 
-void ReportPage::pairs(const std::string& title, const std::string& note, const std::vector<PairCard>& cards) {
+void Page::put(const Report::Pairs& pairs) {
+  const auto& [title, note, cards] = pairs;
   body_ += "<div class=\"card groups\"><h3>" + text(title) + "</h3>" + (note.empty() ? "" : "<p class=\"note\">" + text(note) + "</p>") + "<ul class=\"pairs\">";
-  for (const PairCard& card : cards)
+  for (const Report::PairCard& card : cards)
     body_ += "<li><div class=\"both\">" + choice(card.first, false, false) + choice(card.second, false, false) + "</div><p class=\"note\">" + text(card.note) + "</p></li>";
   body_ += "</ul></div>\n";
 }
 
-std::string ReportPage::finish() {
+ReportHtml Page::finish() {
   if (in_section_) body_ += "</section>\n";
   in_section_ = false;
   const EmbeddedFile* style = find_embedded("report/report.css");
@@ -300,7 +336,7 @@ std::string ReportPage::finish() {
   std::string out = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
                     "<meta name=\"color-scheme\" content=\"light dark\"><meta name=\"generator\" content=\"tertium " TERTIUM_VERSION "\">"
                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:\"><title>" +
-                    escape_markup(head_.title) + "</title>\n<style>" + font_faces() + std::string(style->bytes) + figure::svg_style_sheet() + "</style></head>\n<body>\n";
+                    escape_markup(report_.head().title) + "</title>\n<style>" + font_faces() + std::string(style->bytes) + figure::svg_style_sheet() + "</style></head>\n<body>\n";
   if (pictures_.shown() > 0) {
     out += "<svg width=\"0\" height=\"0\" style=\"position:absolute\" aria-hidden=\"true\"><defs>\n";
     for (std::size_t i = 0; i < pictures_.webp().size(); ++i)
@@ -310,9 +346,9 @@ std::string ReportPage::finish() {
   }
   out += "<a class=\"skip\" href=\"#main\">To the content</a>\n<nav aria-label=\"Contents\"><div class=\"brand\">tertium</div><a href=\"#main\">Overview</a>";
   for (const auto& [id, title] : contents_) out += "<a href=\"#" + id + "\">" + text(title) + "</a>";
-  out += "</nav>\n<main id=\"main\"><header><span class=\"eyebrow\">" + text(head_.eyebrow) + "</span><h1>" + text(head_.title) + "</h1>" +
-         (head_.lead.empty() ? "" : "<p class=\"lead\">" + text(head_.lead) + "</p>") + "</header>\n" + body_;
-  out += "<footer class=\"note\"><p>Made by tertium " TERTIUM_VERSION " from " + text(head_.source) + ". The same files give the same report, byte for byte.</p>";
+  out += "</nav>\n<main id=\"main\"><header><span class=\"eyebrow\">" + text(report_.head().eyebrow) + "</span><h1>" + text(report_.head().title) + "</h1>" +
+         (report_.head().lead.empty() ? "" : "<p class=\"lead\">" + text(report_.head().lead) + "</p>") + "</header>\n" + body_;
+  out += "<footer class=\"note\"><p>Made by tertium " TERTIUM_VERSION " from " + text(report_.head().source) + ". The same files give the same report, byte for byte.</p>";
   if (pictures_.shown() + pictures_.missing().size() + pictures_.unreadable().size() + pictures_.left_out() > 0) {
     out += "<p>Pictures: " + format_count(pictures_.shown()) + " shown";
     if (!pictures_.missing().empty()) out += ", " + format_count(pictures_.missing().size()) + " objects have none in the folder";
@@ -320,7 +356,11 @@ std::string ReportPage::finish() {
     if (pictures_.left_out() > 0) out += ", " + format_count(pictures_.left_out()) + " left out to keep the file small";
     out += ".</p>";
   }
-  return out + "</footer>\n</main></body></html>\n";
+  return {out + "</footer>\n</main></body></html>\n", figure_count_};
 }
+
+}  // namespace
+
+ReportHtml write_report_html(const Report& report, PictureShelf& pictures) { return Page(report, pictures).finish(); }
 
 }  // namespace tertium

@@ -1,17 +1,15 @@
-// report_compare.cpp: the report of a comparison: how far two observers agree, which dimensions they share, what decides their choices and where they go apart.
+// comparison_report.cpp: which figures a comparison makes, in which order, and what is said of each.
+#include "shared/report/comparison_report.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <filesystem>
 #include <limits>
 #include <numeric>
 #include <set>
 
-#include "native/files/file_io.h"
-#include "native/tasks/report_kinds.h"
 #include "shared/base/text.h"
 #include "shared/figure/ticks.h"
-#include "shared/wire/comparison.h"
 
 namespace tertium {
 namespace {
@@ -26,7 +24,6 @@ using figure::Reference;
 using wire::Comparison;
 
 constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
-constexpr std::uint64_t kBytesMost = std::uint64_t{1} << 30;
 constexpr std::size_t kMatchesShown = 60, kScattersShown = 8, kObjectsShown = 8, kDimensionsShown = 12, kPairsShown = 8, kCategoriesShown = 60, kNamedBy = 3;
 
 std::string plural(std::uint64_t count, const char* one, const char* many) { return format_count(count) + " " + (count == 1 ? one : many); }
@@ -58,8 +55,8 @@ class Told {
     const std::string objects = objects_of(which, column);
     return std::to_string(column + 1) + (label.empty() ? "" : " \u00b7 " + label) + (objects.empty() ? "" : " \u00b7 " + objects);
   }
-  std::vector<ReportPage::Tile> tiles(std::size_t which, std::size_t column) const {
-    std::vector<ReportPage::Tile> out;
+  std::vector<Report::Tile> tiles(std::size_t which, std::size_t column) const {
+    std::vector<Report::Tile> out;
     for (const Comparison::RankedObject& one : side(which).dimensions[column].strongest)
       if (out.size() < kObjectsShown) out.push_back({object(one.object), format_fixed(one.value, 2)});
     return out;
@@ -77,7 +74,7 @@ constexpr std::array<Ink, 5> kLabelInks = {Ink::kSeries3, Ink::kSeries4, Ink::kS
 
 Ink ink_of(std::size_t which) { return which == 0 ? Ink::kPeople : Ink::kNetwork; }
 
-void add_overview(const Told& told, ReportPage& page) {
+void add_overview(const Told& told, Report& page) {
   const Comparison& all = told.all;
   std::vector<ReportTile> tiles;
   if (const Comparison::Rsa* rsa = find_rsa(all, "pearson", "object"))
@@ -92,7 +89,7 @@ void add_overview(const Told& told, ReportPage& page) {
   page.tiles(tiles);
 }
 
-void add_agreement(const Told& told, ReportPage& page) {
+void add_agreement(const Told& told, Report& page) {
   const Comparison& all = told.all;
   page.section("Agreement", "How alike the two find the same pairs of objects, and how often they choose the same odd one of three.");
   std::vector<ReportStatistic> rows;
@@ -171,15 +168,15 @@ ReportFigure correlation_map(const Told& told) {
   return {plot, "Rows: dimensions of " + all.a.title + ", best matched first. Columns: their partners one to one, then those without.", FigureSize::kHalf, "correlations"};
 }
 
-void add_matches(const Told& told, ReportPage& page) {
+void add_matches(const Told& told, Report& page) {
   const Comparison& all = told.all;
   page.section("Matched dimensions", "Which dimension of the one is which of the other, by the correlation of their weights over the objects. Below: partners one "
                                      "to one, with the objects that have most of each.");
-  std::vector<ReportPage::Match> rows;
+  std::vector<Report::Match> rows;
   for (const Comparison::Scatter& s : all.scatters) {
     if (rows.size() == kMatchesShown) break;
     const Comparison::Dimension &a = all.a.dimensions[s.column_a], &b = all.b.dimensions[s.column_b];
-    ReportPage::Match row;
+    Report::Match row;
     row.number = std::to_string(rows.size() + 1);
     row.title = !a.label.empty() && a.label == b.label ? a.label : !a.label.empty() && !b.label.empty() ? a.label + " / " + b.label : told.objects_of(0, s.column_a);
     row.subtitle = all.a.title + " " + std::to_string(s.column_a + 1) + " (" + report_percent(a.importance) + "), " + all.b.title + " " + std::to_string(s.column_b + 1) + " (" +
@@ -263,7 +260,7 @@ void add_matches(const Told& told, ReportPage& page) {
   page.statistics("Shared and unique", statistics);
 }
 
-void add_cumulative(const Told& told, ReportPage& page) {
+void add_cumulative(const Told& told, Report& page) {
   const Comparison& all = told.all;
   if (all.curves.empty()) return;
   page.section("How many dimensions it takes", "The similarities of one observer, approached by the most important dimensions of another: one, two, three and so on.");
@@ -379,7 +376,7 @@ ReportFigure decisive_dimensions(const Told& told, std::size_t which) {
           which == 0 ? "decisive-dimensions-a" : "decisive-dimensions-b"};
 }
 
-void add_choices(const Told& told, ReportPage& page) {
+void add_choices(const Told& told, Report& page) {
   const Comparison& all = told.all;
   page.section("What decides the choices", "Over " + plural(all.triplets, "random triplet", "random triplets") +
       ": each dimension is taken away from all three objects, and the choice is asked for again. The most relevant one "
@@ -445,7 +442,7 @@ void add_choices(const Told& told, ReportPage& page) {
   page.statistics("Choices", rows);
 }
 
-void add_scatters(const Told& told, ReportPage& page) {
+void add_scatters(const Told& told, Report& page) {
   const Comparison& all = told.all;
   if (all.scatters.empty()) return;
   page.section("Objects on matched dimensions",
@@ -495,16 +492,15 @@ void add_scatters(const Told& told, ReportPage& page) {
       points.pictures.assign(points.x.size(), "");
       points.picture_size = 30;
       for (std::size_t i = 0; i < std::min<std::size_t>(2, far.size()); ++i) {
-        const std::string href = page.picture_href(points.labels[far[i]]);
-        if (!href.empty()) points.pictures[far[i]] = href;
-        else points.named.push_back(far[i]);
+        points.pictures[far[i]] = object_picture(points.labels[far[i]]);
+        points.named.push_back(far[i]);
       }
       plot.series.emplace_back(std::move(points));
     }
     plot.description = "Weights of " + format_count(all.objects) + " objects on dimension " + std::to_string(s.column_a + 1) + " of " + all.a.title + " and dimension " +
                        std::to_string(s.column_b + 1) + " of " + all.b.title + "; r = " + report_number(s.r, 2) + ".";
     const auto tiles = [&](const std::vector<Comparison::RankedObject>& ranked) {
-      std::vector<ReportPage::Tile> out;
+      std::vector<Report::Tile> out;
       for (const Comparison::RankedObject& one : ranked) {
         if (out.size() == 6) break;
         out.push_back({told.object(one.object), format_fixed(s.weights_a[one.object], 2) + " / " + format_fixed(s.weights_b[one.object], 2)});
@@ -523,8 +519,8 @@ void add_scatters(const Told& told, ReportPage& page) {
         " pairs of dimensions are shown; diverging_objects.csv has all of them.");
 }
 
-ReportPage::TripletCard triplet_card(const Told& told, const Comparison::Combination& combination, const Comparison::Triplet& triplet) {
-  ReportPage::TripletCard card;
+Report::TripletCard triplet_card(const Told& told, const Comparison::Combination& combination, const Comparison::Triplet& triplet) {
+  Report::TripletCard card;
   for (std::size_t i = 0; i < 3; ++i) card.names[i] = told.object(triplet.objects[i]);
   card.odd = {combination.odd_a, combination.odd_b};
   for (const std::size_t which : {0u, 1u}) {
@@ -535,7 +531,7 @@ ReportPage::TripletCard triplet_card(const Told& told, const Comparison::Combina
   return card;
 }
 
-void add_triplets(const Told& told, ReportPage& page) {
+void add_triplets(const Told& told, Report& page) {
   const Comparison& all = told.all;
   struct Entry {
     const Comparison::Combination* combination;
@@ -552,7 +548,7 @@ void add_triplets(const Told& told, ReportPage& page) {
   const auto cards = [&](std::vector<Entry>& entries) {
     std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.triplet->rank > b.triplet->rank; });
     if (entries.size() == 3) entries.pop_back();  // two stand beside each other
-    std::vector<ReportPage::TripletCard> out;
+    std::vector<Report::TripletCard> out;
     for (const Entry& entry : entries) out.push_back(triplet_card(told, *entry.combination, *entry.triplet));
     return out;
   };
@@ -566,13 +562,13 @@ void add_triplets(const Told& told, ReportPage& page) {
   }
 }
 
-void add_categories(const Told& told, ReportPage& page) {
+void add_categories(const Told& told, Report& page) {
   const Comparison& all = told.all;
   if (all.categories.empty()) return;
   page.section("Pairs and categories", "Where the two find pairs of objects unequally alike, over all objects and within categories.");
   const Comparison::Category& whole = all.categories[0];
   const auto cards = [&](const std::vector<Comparison::Pair>& pairs) {
-    std::vector<ReportPage::PairCard> out;
+    std::vector<Report::PairCard> out;
     for (const Comparison::Pair& pair : pairs) {
       if (out.size() == kPairsShown) break;
       out.push_back({told.object(pair.first), told.object(pair.second), report_number(pair.a, 2) + " / " + report_number(pair.b, 2)});
@@ -645,7 +641,7 @@ void add_categories(const Told& told, ReportPage& page) {
   }
 }
 
-void add_dimension_tables(const Told& told, ReportPage& page) {
+void add_dimension_tables(const Told& told, Report& page) {
   page.section("Every dimension", "What the figures above are drawn from. Columns are counted from 0, as in the files.");
   for (const std::size_t which : {0u, 1u}) {
     figure::DataTable table{{"column", "importance", "reproducibility", "label", "standing", "best", "best r", "low", "high", "p", "discovered", "held-out r", "one to one",
@@ -664,7 +660,7 @@ void add_dimension_tables(const Told& told, ReportPage& page) {
   }
 }
 
-void add_provenance(const Told& told, ReportPage& page) {
+void add_provenance(const Told& told, Report& page) {
   const Comparison& all = told.all;
   page.section("Provenance", "What the comparison is a function of. The same inputs, options and seed give the same bytes, for any number of threads.");
   figure::DataTable made{{"what", "value"}, {}};
@@ -684,25 +680,19 @@ void add_provenance(const Told& told, ReportPage& page) {
 
 }  // namespace
 
-bool is_comparison_folder(const std::string& folder) { return file_exists(folder + "/compare.json"); }
-
-Result<ReportPage> make_comparison_report(const std::string& folder, const std::string& title, PictureShelf& pictures) {
-  const std::string path = folder + "/compare.json";
-  TRY(const std::string bytes, read_file(path, kBytesMost));
-  TRY(const Comparison all, wire::decode_comparison(bytes, path));
+Report make_comparison_report(const Comparison& all, const std::string& title, const std::string& source) {
   const Told told(all);
-  ReportPage::Head head;
+  Report::Head head;
   head.title = title.empty() ? all.a.title + " and " + all.b.title : title;
   head.eyebrow = "Comparison";
-  head.source = "the comparison in " + std::filesystem::path(folder).lexically_normal().filename().string();
-  if (std::filesystem::path(folder).lexically_normal().filename().empty()) head.source = "a comparison";
+  head.source = source;
   if (const Comparison::Rsa* rsa = find_rsa(all, "pearson", "object"))
     head.lead = "Over " + plural(all.objects, "object", "objects") + ", the similarities of " + all.a.title + " and of " + all.b.title + " correlate with r = " +
                 with_interval({rsa->r, rsa->low, rsa->high}) + ". ";
   head.lead += "Of three objects they find the same one odd in " + report_percent(all.agreement.value) + " of cases; guessing would give 33.3\u00a0%. They share " +
                plural(all.shared, "dimension", "dimensions") + ".";
-  ReportPage page(std::move(head), pictures);
-  page.observers(all.a.title, all.b.title);
+  Report page(std::move(head));
+  page.name_observers(all.a.title, all.b.title);
   add_overview(told, page);
   if (all.rows_moved == 0 && !all.aligned) page.notice("A side has no names: rows were taken as stored. If the two orders differ, every figure here is wrong and none looks it.");
   add_agreement(told, page);
