@@ -13,6 +13,19 @@ namespace {
 constexpr std::uint32_t kPictureSide = 128;
 constexpr std::uint64_t kPictureBytesMost = 11 << 20;
 
+ReportOutcome finish(ReportPage page, const char* kind, const PictureShelf& pictures) {
+  ReportOutcome out;
+  out.kind = kind;
+  out.figures = page.figure_count();
+  out.html = page.finish();
+  out.pictures = pictures.shown();
+  out.picture_bytes = pictures.bytes();
+  out.pictures_missing = pictures.missing().size();
+  out.pictures_left_out = pictures.left_out();
+  out.unreadable = pictures.unreadable();
+  return out;
+}
+
 }  // namespace
 
 Result<ReportOutcome> run_report_task(const ReportTask& task, Executor& executor) {
@@ -26,29 +39,25 @@ Result<ReportOutcome> run_report_task(const ReportTask& task, Executor& executor
   if (!task.pictures.empty()) {
     TRY(folder, PictureFolder::open(task.pictures));
   }
-  PictureShelf pictures(folder ? &*folder : nullptr, kPictureSide, kPictureBytesMost);
-  ReportOutcome out;
-  const auto keep = [&](ReportPage page, const char* kind) {
-    out.kind = kind;
-    out.figures = page.figure_count();
-    out.html = page.finish();
-  };
+  PictureFinder find;
+  if (folder) find = [&](const std::string& name) { return folder->find(name); };
+  PictureShelf pictures(find, kPictureSide, kPictureBytesMost);
   if (is_fit_folder(task.folder)) {
     const std::string title = task.title.empty() ? fs::weakly_canonical(task.folder, problem).filename().string() : task.title;
     TRY(ReportPage page, make_fit_report(task.folder, title, pictures, executor));
-    keep(std::move(page), "fit");
-  } else if (is_comparison_folder(task.folder)) {
-    TRY(ReportPage page, make_comparison_report(task.folder, task.title, pictures));
-    keep(std::move(page), "comparison");
-  } else {
-    return Error{ErrorCode::kNotFound, task.folder + ": holds neither fit.json nor compare.json; a report is made of what `tertium fit --out` or `tertium compare --out` wrote"};
+    return finish(std::move(page), "fit", pictures);
   }
-  out.pictures = pictures.shown();
-  out.picture_bytes = pictures.bytes();
-  out.pictures_missing = pictures.missing().size();
-  out.pictures_left_out = pictures.left_out();
-  out.unreadable = pictures.unreadable();
-  return out;
+  if (is_comparison_folder(task.folder)) {
+    TRY(ReportPage page, make_comparison_report(task.folder, task.title, pictures));
+    return finish(std::move(page), "comparison", pictures);
+  }
+  return Error{ErrorCode::kNotFound, task.folder + ": holds neither fit.json nor compare.json; a report is made of what `tertium fit --out` or `tertium compare --out` wrote"};
+}
+
+Result<ReportOutcome> run_comparison_report_task(const ComparisonReportTask& task) {
+  PictureShelf pictures(task.find_picture, kPictureSide, kPictureBytesMost);
+  TRY(ReportPage page, make_comparison_report(task.document, "the comparison", task.source, task.title, pictures));
+  return finish(std::move(page), "comparison", pictures);
 }
 
 }  // namespace tertium

@@ -689,13 +689,16 @@ bool is_comparison_folder(const std::string& folder) { return file_exists(folder
 Result<ReportPage> make_comparison_report(const std::string& folder, const std::string& title, PictureShelf& pictures) {
   const std::string path = folder + "/compare.json";
   TRY(const std::string bytes, read_file(path, kBytesMost));
-  TRY(const Comparison all, wire::decode_comparison(bytes, path));
+  return make_comparison_report(bytes, path, std::filesystem::path(folder).lexically_normal().filename().string(), title, pictures);
+}
+
+Result<ReportPage> make_comparison_report(const std::string& document, const std::string& what, const std::string& folder_name, const std::string& title, PictureShelf& pictures) {
+  TRY(const Comparison all, wire::decode_comparison(document, what));
   const Told told(all);
   ReportPage::Head head;
   head.title = title.empty() ? all.a.title + " and " + all.b.title : title;
   head.eyebrow = "Comparison";
-  head.source = "the comparison in " + std::filesystem::path(folder).lexically_normal().filename().string();
-  if (std::filesystem::path(folder).lexically_normal().filename().empty()) head.source = "a comparison";
+  head.source = folder_name.empty() ? "a comparison" : "the comparison in " + folder_name;
   if (const Comparison::Rsa* rsa = find_rsa(all, "pearson", "object"))
     head.lead = "Over " + plural(all.objects, "object", "objects") + ", the similarities of " + all.a.title + " and of " + all.b.title + " correlate with r = " +
                 with_interval({rsa->r, rsa->low, rsa->high}) + ". ";

@@ -15,5 +15,7 @@ Result<ReportPage> make_fit_report(const std::string& folder, const std::string&
 // The folder of a comparison: compare.json.
 bool is_comparison_folder(const std::string& folder);
 Result<ReportPage> make_comparison_report(const std::string& folder, const std::string& title, PictureShelf& pictures);
+// document: the bytes of compare.json; what: how messages call them; folder_name: "" where it lies in none.
+Result<ReportPage> make_comparison_report(const std::string& document, const std::string& what, const std::string& folder_name, const std::string& title, PictureShelf& pictures);
 
 }  // namespace tertium
