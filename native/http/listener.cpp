@@ -116,6 +116,11 @@ void put(const Reply& reply, httplib::Response& to) {
     to.headers.erase("Content-Security-Policy");
     to.set_header("Content-Security-Policy", policy);
   }
+  if (reply.shows_only) {
+    to.headers.erase("Content-Security-Policy");
+    to.set_header("Content-Security-Policy", "sandbox allow-downloads; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'; "
+                                             "base-uri 'none'; form-action 'none'");
+  }
   for (const auto& [name, value] : reply.headers) to.set_header(name, value);
   if (reply.body.empty()) {
     if (!reply.content_type.empty()) to.set_header("Content-Type", reply.content_type);

@@ -36,6 +36,8 @@ struct Reply {
   std::string_view body;
   std::vector<std::pair<std::string, std::string>> headers;
   bool in_own_frames = false;                  // pages of this server may show it within them
+  // A page that was made of data: it may show what is in it, and let it be saved; it runs nothing, asks nobody and is no page of our origin.
+  bool shows_only = false;
 
   Reply& header(std::string name, std::string value) {
     headers.emplace_back(std::move(name), std::move(value));

@@ -32,7 +32,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kProgressEvery = std::chrono::milliseconds(250);
 constexpr int kBrokenTriesMax = 30;  // a minute: a disk that cannot be written is not one that is full for a while
 
-Error stopped_error() { return {ErrorCode::kCancelled, "the fit was stopped"}; }
+Error stopped_error() { return {ErrorCode::kCancelled, "the job was stopped"}; }
 
 std::string join(const std::vector<std::string>& sentences) {
   std::string out;
@@ -40,16 +40,17 @@ std::string join(const std::vector<std::string>& sentences) {
   return out;
 }
 
-void complain(std::uint64_t job, const Error& error) { std::fprintf(stderr, "fit %llu: %s\n", static_cast<unsigned long long>(job), error.message.c_str()); }
+std::string fit_name(std::uint64_t job) { return "fit " + std::to_string(job); }
 
 }  // namespace
 
 Worker::Worker(Store& store, DataDirectory& data, std::size_t threads, FitRunner run_fit, std::chrono::milliseconds try_again_after,
-               double checkpoint_every_s)
+               double checkpoint_every_s, ComparisonRunner run_comparison)
     : store_(store),
       data_(data),
       executor_(make_thread_pool(threads > 0 ? threads : fit_threads(usable_cores()), kFitNiceness)),
       run_fit_(std::move(run_fit)),
+      run_comparison_(std::move(run_comparison)),
       try_again_after_(try_again_after),
       checkpoint_every_s_(checkpoint_every_s) {}
 
@@ -90,16 +91,36 @@ Result<FitJob> Worker::resume(std::uint64_t job) {
 void Worker::run() {
   lower_own_priority(kFitNiceness);
   while (!ending_) {
-    const auto job = store_.claim_job();
-    if (job && *job) {
-      run_job(**job);
-      continue;
+    const auto waiting = store_.oldest_waiting();
+    bool known = static_cast<bool>(waiting);
+    if (known && *waiting == WaitingWork::kFit) {
+      const auto job = store_.claim_job();
+      if (job && *job) run_job(**job);
+      if (job) continue;  // none: it was cancelled meanwhile
+      known = false;
+    } else if (known && *waiting == WaitingWork::kComparison) {
+      const auto job = store_.claim_comparison();
+      if (job && *job) run_comparison(**job);
+      if (job) continue;
+      known = false;
     }
     std::unique_lock lock(mutex_);
     const auto woken = [&] { return woken_ || ending_.load(); };
-    if (job) changed_.wait(lock, woken);
+    if (known) changed_.wait(lock, woken);
     else changed_.wait_for(lock, try_again_after_, woken);
     woken_ = false;
+  }
+}
+
+void Worker::complain(const std::string& what, const Error& error) { std::fprintf(stderr, "%s: %s\n", what.c_str(), error.message.c_str()); }
+
+void Worker::settle(const std::string& what, const std::function<Result<void>()>& end) {
+  for (;;) {
+    const Result<void> ended = end();
+    if (ended || ended.error().code == ErrorCode::kConflict || ended.error().code == ErrorCode::kNotFound) return;
+    complain(what, ended.error());
+    std::unique_lock lock(mutex_);
+    if (changed_.wait_for(lock, try_again_after_, [&] { return ending_.load(); })) return;
   }
 }
 
@@ -123,17 +144,9 @@ void Worker::run_job(const FitJob& job) {
     std::string why = result.error().message;
     if (job.request.seeds > 1) why = "Run " + std::to_string(finished_ + 1) + " of " + std::to_string(job.request.seeds) + ": " + why + ". " + kept;
     const bool stopped = result.error().code == ErrorCode::kCancelled;
-    // How it ended must be stored, or the job would look as if it ran for ever: try until it is, or until the program ends
-    // (the next start puts it back into the queue).
-    for (;;) {
-      const Result<void> ended = stopped && cancelled_ == job.id ? store_.end_cancelled(job.id, kept)
-                                 : stopped                       ? store_.requeue_job(job.id)
-                                                                 : store_.fail_job(job.id, why);
-      if (ended || ended.error().code == ErrorCode::kConflict || ended.error().code == ErrorCode::kNotFound) break;
-      complain(job.id, ended.error());
-      std::unique_lock lock(mutex_);
-      if (changed_.wait_for(lock, try_again_after_, [&] { return ending_.load(); })) break;
-    }
+    settle(fit_name(job.id), [&] {
+      return stopped && cancelled_ == job.id ? store_.end_cancelled(job.id, kept) : stopped ? store_.requeue_job(job.id) : store_.fail_job(job.id, why);
+    });
   }
   current_ = 0;
 }
@@ -172,16 +185,16 @@ void Worker::forget_checkpoint(std::string& file) {
   file.clear();
 }
 
-Result<void> Worker::keep_trying(const std::function<bool()>& stopped, const std::function<Result<void>()>& keep) {
+Result<void> Worker::keep_trying(const std::string& what, const std::function<bool()>& stopped, const std::function<Result<void>()>& keep) {
   // A result that took hours must not be lost to a disk that is full, or a store that is busy, for a while: it is tried until
-  // it is kept, or until the fit is stopped. What fails otherwise is tried for a minute; then the job fails with the reason.
+  // it is kept, or until the job is stopped. What fails otherwise is tried for a minute; then the job fails with the reason.
   for (int broken = 0;;) {
     const auto kept = keep();
     if (kept) return {};
     const ErrorCode why = kept.error().code;
     if (why != ErrorCode::kBusy && why != ErrorCode::kDiskFull && why != ErrorCode::kIo) return kept.error();
     if (why == ErrorCode::kIo && ++broken >= kBrokenTriesMax) return Error{ErrorCode::kIo, "the result could not be kept: " + kept.error().message};
-    complain(current_, kept.error());
+    complain(what, kept.error());
     std::unique_lock lock(mutex_);
     if (changed_.wait_for(lock, try_again_after_, stopped)) return stopped_error();
   }
@@ -218,7 +231,7 @@ Result<void> Worker::run_fit_job(const FitJob& job) {
     one.keeping.keep = [&](const std::string& bytes) {
       const auto put = data_.put(bytes);
       const auto kept = put ? store_.keep_checkpoint(job.id, *put) : Result<void>(put.error());
-      if (!kept) return complain(job.id, kept.error());
+      if (!kept) return complain(fit_name(job.id), kept.error());
       std::string old = std::exchange(checkpoint, *put);
       if (old != checkpoint) forget_checkpoint(old);
     };
@@ -230,13 +243,13 @@ Result<void> Worker::run_fit_job(const FitJob& job) {
       FitProgress shown = latest;
       shown.elapsed_s += elapsed_before;
       shown.remaining_s = ensemble_remaining(latest, seeds - 1 - index);
-      if (const auto stored = store_.update_progress(job.id, shown); !stored) complain(job.id, stored.error());
+      if (const auto stored = store_.update_progress(job.id, shown); !stored) complain(fit_name(job.id), stored.error());
       written = Clock::now();
     };
     const auto watch = [&](const FitProgress& progress) {
       // A checkpoint that was not used after all: the curve of before goes.
       if (first && progress.curve.size() == 1)
-        if (const auto anew = store_.begin_anew(job.id); !anew) complain(job.id, anew.error());
+        if (const auto anew = store_.begin_anew(job.id); !anew) complain(fit_name(job.id), anew.error());
       first = false;
       latest = progress;
       if (stopped()) {
@@ -277,7 +290,7 @@ Result<void> Worker::run_fit_job(const FitJob& job) {
       }
       return {};
     };
-    TRY_DO(keep_trying(stopped, keep));
+    TRY_DO(keep_trying(fit_name(job.id), stopped, keep));
     forget_checkpoint(checkpoint);
     if (seeds == 1) return {};
     finished_ = index + 1;
@@ -287,7 +300,7 @@ Result<void> Worker::run_fit_job(const FitJob& job) {
   const EnsembleVerdict verdict = judge_ensemble(members);
   std::vector<EnsembleRun> runs;
   for (std::size_t i = 0; i < finished.size(); ++i) runs.push_back({finished[i].id, verdict.reproducibility[i]});
-  return keep_trying(stopped, [&] { return store_.finish_ensemble(job.id, runs, finished[verdict.recommended].id, join(notes)); });
+  return keep_trying(fit_name(job.id), stopped, [&] { return store_.finish_ensemble(job.id, runs, finished[verdict.recommended].id, join(notes)); });
 }
 
 }  // namespace tertium

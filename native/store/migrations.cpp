@@ -395,7 +395,32 @@ CREATE TABLE dimension_rating (
 );
 )sql";
 
-constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}, {3, kVersion3}, {4, kVersion4}};
+// Comparisons of two results, as jobs.
+constexpr const char* kVersion5 = R"sql(
+-- run_a, run_b: two results of the study. document_file, report_file: SHA-256 of compare.json and of the report; '' until it is done.
+-- The figures from r to shared are of a comparison that is done; NULL also where they are not known.
+CREATE TABLE comparison (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  study INTEGER NOT NULL REFERENCES study(id),
+  run_a INTEGER NOT NULL REFERENCES run(id), run_b INTEGER NOT NULL REFERENCES run(id),
+  title_a TEXT NOT NULL, title_b TEXT NOT NULL,
+  bootstraps INTEGER NOT NULL, curve_bootstraps INTEGER NOT NULL, permutations INTEGER NOT NULL, triplets INTEGER NOT NULL, seed INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+  cancel_requested INTEGER NOT NULL DEFAULT 0,
+  share REAL NOT NULL DEFAULT 0, step TEXT NOT NULL DEFAULT '',
+  elapsed_s REAL NOT NULL DEFAULT 0, remaining_s REAL NOT NULL DEFAULT 0,
+  message TEXT NOT NULL DEFAULT '',
+  r REAL, r_low REAL, r_high REAL, p REAL, agreement REAL, agreement_low REAL, agreement_high REAL, dims_a INTEGER, dims_b INTEGER, shared INTEGER,
+  document_file TEXT NOT NULL DEFAULT '', report_file TEXT NOT NULL DEFAULT '',
+  created_at_ms INTEGER NOT NULL, started_at_ms INTEGER, ended_at_ms INTEGER
+);
+CREATE INDEX comparison_by_study ON comparison(study);
+CREATE INDEX comparison_waiting ON comparison(id) WHERE state IN ('queued', 'running');
+CREATE INDEX comparison_by_document ON comparison(document_file) WHERE document_file <> '';
+CREATE INDEX comparison_by_report ON comparison(report_file) WHERE report_file <> '';
+)sql";
+
+constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}, {3, kVersion3}, {4, kVersion4}, {5, kVersion5}};
 
 }  // namespace
 

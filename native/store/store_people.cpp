@@ -357,10 +357,13 @@ Result<Role> Store::role_of(const Person& person, const RoleIn& where) {
       case RoleIn::kStudy: return highest(std::move(c.prepare("SELECT id FROM study WHERE slug = ?").bind(where.name)));
       case RoleIn::kFit: return highest(std::move(c.prepare("SELECT study FROM job WHERE id = ?").bind(where.id)));
       case RoleIn::kRun: return highest(std::move(c.prepare("SELECT study FROM run WHERE id = ?").bind(where.id)));
+      case RoleIn::kComparison: return highest(std::move(c.prepare("SELECT study FROM comparison WHERE id = ?").bind(where.id)));
       case RoleIn::kFile: break;
     }
     return highest(std::move(c.prepare("SELECT r.study FROM run_file f JOIN run r ON r.id = f.run WHERE f.file = ?1 UNION "
-                                       "SELECT d.study FROM dataset_file f JOIN dataset d ON d.id = f.dataset WHERE f.file = ?1").bind(where.name)));
+                                       "SELECT d.study FROM dataset_file f JOIN dataset d ON d.id = f.dataset WHERE f.file = ?1 UNION "
+                                       "SELECT study FROM comparison WHERE document_file = ?1 AND document_file <> '' UNION "
+                                       "SELECT study FROM comparison WHERE report_file = ?1 AND report_file <> ''").bind(where.name)));
   });
 }
 

@@ -93,10 +93,10 @@ std::string PictureFolder::find(const std::string& name) const {
 }
 
 int PictureShelf::take(const std::string& name) {
-  if (!folder_) return -1;
+  if (!find_) return -1;
   const auto [entry, is_new] = taken_.emplace(name, -1);
   if (!is_new) return entry->second;
-  const std::string path = folder_->find(name);
+  const std::string path = find_(name);
   if (path.empty()) {
     missing_.push_back(name);
     return -1;

@@ -1,8 +1,10 @@
 // picture_folder.h: pictures of objects, found by the objects' names in a folder, and made small.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "shared/base/result.h"
@@ -26,11 +28,14 @@ class PictureFolder {
   std::size_t size_ = 0;
 };
 
+// The path of an object's picture, or "": where the pictures of the objects lie in no folder of their own.
+using PictureFinder = std::function<std::string(const std::string& name)>;
+
 // The pictures that a page shows, each once, in the order in which they are asked for, made so small that all of them have room.
 class PictureShelf {
  public:
-  // folder may be nullptr: there are no pictures. bytes_max: of all of them together.
-  PictureShelf(const PictureFolder* folder, std::uint32_t side, std::uint64_t bytes_max) : folder_(folder), side_(side), bytes_max_(bytes_max) {}
+  // find may be empty: there are no pictures. bytes_max: of all of them together.
+  PictureShelf(PictureFinder find, std::uint32_t side, std::uint64_t bytes_max) : find_(std::move(find)), side_(side), bytes_max_(bytes_max) {}
   // The number of the object's picture, from 0; -1: there is none, it cannot be read, or there is no more room.
   int take(const std::string& name);
   const std::vector<std::string>& webp() const { return webp_; }
@@ -42,7 +47,7 @@ class PictureShelf {
   std::uint64_t bytes() const { return bytes_; }
 
  private:
-  const PictureFolder* folder_;
+  PictureFinder find_;
   std::uint32_t side_;
   std::uint64_t bytes_max_, bytes_ = 0;
   std::map<std::string, int> taken_;

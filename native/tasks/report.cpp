@@ -17,12 +17,24 @@ constexpr std::uint32_t kPictureSide = 128;
 constexpr std::uint64_t kPictureBytesMost = 11 << 20;
 constexpr std::uint64_t kComparisonBytesMost = std::uint64_t{1} << 30;
 
-Result<Report> make_comparison_report_of(const std::string& folder, const std::string& title) {
-  const std::string path = folder + "/compare.json";
-  TRY(const std::string bytes, read_file(path, kComparisonBytesMost));
-  TRY(const wire::Comparison comparison, wire::decode_comparison(bytes, path));
-  const std::string name = std::filesystem::path(folder).lexically_normal().filename().string();
-  return make_comparison_report(comparison, title, name.empty() ? "a comparison" : "the comparison in " + name);
+ReportOutcome write(const Report& report, const char* kind, PictureShelf& pictures) {
+  ReportOutcome out;
+  ReportHtml page = write_report_html(report, pictures);
+  out.kind = kind;
+  out.figures = page.figures;
+  out.html = std::move(page.html);
+  out.pictures = pictures.shown();
+  out.picture_bytes = pictures.bytes();
+  out.pictures_missing = pictures.missing().size();
+  out.pictures_left_out = pictures.left_out();
+  out.unreadable = pictures.unreadable();
+  return out;
+}
+
+// folder_name "": it lies in none.
+Result<ReportOutcome> report_comparison(const std::string& document, const std::string& what, const std::string& folder_name, const std::string& title, PictureShelf& pictures) {
+  TRY(const wire::Comparison comparison, wire::decode_comparison(document, what));
+  return write(make_comparison_report(comparison, title, folder_name.empty() ? "a comparison" : "the comparison in " + folder_name), "comparison", pictures);
 }
 
 }  // namespace
@@ -38,30 +50,25 @@ Result<ReportOutcome> run_report_task(const ReportTask& task, Executor& executor
   if (!task.pictures.empty()) {
     TRY(folder, PictureFolder::open(task.pictures));
   }
-  PictureShelf pictures(folder ? &*folder : nullptr, kPictureSide, kPictureBytesMost);
-  ReportOutcome out;
-  const auto keep = [&](const Report& report, const char* kind) {
-    ReportHtml page = write_report_html(report, pictures);
-    out.kind = kind;
-    out.figures = page.figures;
-    out.html = std::move(page.html);
-  };
+  PictureFinder find;
+  if (folder) find = [&](const std::string& name) { return folder->find(name); };
+  PictureShelf pictures(find, kPictureSide, kPictureBytesMost);
   if (is_fit_folder(task.folder)) {
     const std::string title = task.title.empty() ? fs::weakly_canonical(task.folder, problem).filename().string() : task.title;
     TRY(const Report report, make_fit_report(task.folder, title, executor));
-    keep(report, "fit");
-  } else if (file_exists(task.folder + "/compare.json")) {
-    TRY(const Report report, make_comparison_report_of(task.folder, task.title));
-    keep(report, "comparison");
-  } else {
-    return Error{ErrorCode::kNotFound, task.folder + ": holds neither fit.json nor compare.json; a report is made of what `tertium fit --out` or `tertium compare --out` wrote"};
+    return write(report, "fit", pictures);
   }
-  out.pictures = pictures.shown();
-  out.picture_bytes = pictures.bytes();
-  out.pictures_missing = pictures.missing().size();
-  out.pictures_left_out = pictures.left_out();
-  out.unreadable = pictures.unreadable();
-  return out;
+  const std::string path = task.folder + "/compare.json";
+  if (file_exists(path)) {
+    TRY(const std::string document, read_file(path, kComparisonBytesMost));
+    return report_comparison(document, path, fs::path(task.folder).lexically_normal().filename().string(), task.title, pictures);
+  }
+  return Error{ErrorCode::kNotFound, task.folder + ": holds neither fit.json nor compare.json; a report is made of what `tertium fit --out` or `tertium compare --out` wrote"};
+}
+
+Result<ReportOutcome> run_comparison_report_task(const ComparisonReportTask& task) {
+  PictureShelf pictures(task.find_picture, kPictureSide, kPictureBytesMost);
+  return report_comparison(task.document, "the comparison", task.source, task.title, pictures);
 }
 
 }  // namespace tertium

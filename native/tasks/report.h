@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "native/tasks/picture_folder.h"
 #include "shared/base/executor.h"
 #include "shared/base/result.h"
 
@@ -28,5 +29,14 @@ struct ReportOutcome {
 
 // A pure function of the folders' files. kNotFound: no folder, or nothing in it that a report can be made of; else as the readers of its files.
 Result<ReportOutcome> run_report_task(const ReportTask& task, Executor& executor);
+
+// The same of a comparison that lies in no folder.
+struct ComparisonReportTask {
+  std::string document;  // the bytes of compare.json
+  std::string title;     // "": both observers' titles
+  std::string source;    // the folder's name, as the report's foot says it; "": none
+  PictureFinder find_picture;
+};
+Result<ReportOutcome> run_comparison_report_task(const ComparisonReportTask& task);
 
 }  // namespace tertium

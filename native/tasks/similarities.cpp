@@ -29,8 +29,28 @@ Result<Recognised> recognise_path(const std::string& path) {
   return recognise(path, source.get());
 }
 
-// Several matrices of the same objects: each pair's mean over those that measured it.
-DissimilaritySet mean_of(const DissimilaritySet& set) {
+// `similarities` counts only where the file does not say so itself.
+Result<SimilaritySource> matrix_source(const std::string& spec, const std::string& path, const std::string& names_path, Format format, std::optional<bool> similarities) {
+  ForeignOptions options;
+  options.format = format;
+  options.names_path = names_path;
+  Result<ForeignFile> file = read_foreign(path, options);
+  if (!file && similarities) {
+    options.similarities = similarities;
+    file = read_foreign(path, options);
+  }
+  if (!file) return file.error();
+  SimilaritySource out;
+  out.what = spec;
+  out.averaged = file->rdm->set.pairs.size();
+  out.matrix = out.averaged == 1 ? std::move(file->rdm->set) : mean_matrix(file->rdm->set);
+  out.inputs = std::move(file->inputs);
+  return out;
+}
+
+}  // namespace
+
+DissimilaritySet mean_matrix(const DissimilaritySet& set) {
   DissimilaritySet out = set;
   out.matrix_names.clear();
   out.diagonal.clear();
@@ -46,27 +66,6 @@ DissimilaritySet mean_of(const DissimilaritySet& set) {
   }
   return out;
 }
-
-// `similarities` counts only where the file does not say so itself.
-Result<SimilaritySource> matrix_source(const std::string& spec, const std::string& path, const std::string& names_path, Format format, std::optional<bool> similarities) {
-  ForeignOptions options;
-  options.format = format;
-  options.names_path = names_path;
-  Result<ForeignFile> file = read_foreign(path, options);
-  if (!file && similarities) {
-    options.similarities = similarities;
-    file = read_foreign(path, options);
-  }
-  if (!file) return file.error();
-  SimilaritySource out;
-  out.what = spec;
-  out.averaged = file->rdm->set.pairs.size();
-  out.matrix = out.averaged == 1 ? std::move(file->rdm->set) : mean_of(file->rdm->set);
-  out.inputs = std::move(file->inputs);
-  return out;
-}
-
-}  // namespace
 
 Result<SimilaritySource> load_similarities(const std::string& spec, const std::string& role, const SimilarityLoading& loading) {
   SimilaritySource out;

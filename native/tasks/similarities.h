@@ -45,6 +45,9 @@ struct AlignedSources {
 };
 Result<AlignedSources> align_sources(const std::vector<SimilaritySource*>& sources, bool ignore_names);
 
+// Several matrices of the same objects as one: each pair's mean over those that measured it.
+DissimilaritySet mean_matrix(const DissimilaritySet& set);
+
 // The pairs, larger meaning more alike: dissimilarities become minus themselves. NaN: not measured.
 Result<std::vector<double>> pairs_of(const SimilaritySource& source, Executor& executor);
 

@@ -12,6 +12,7 @@
 
 #include "shared/base/fast_math.h"
 #include "shared/base/random.h"
+#include "shared/domain/dissimilarities.h"
 #include "shared/model/pair_table.h"
 
 namespace tertium {
@@ -300,21 +301,35 @@ Triplet with_pair(const Triplet& s, std::size_t pair) {
   return pair == 0 ? s : pair == 1 ? Triplet{s.first, s.odd, s.second} : Triplet{s.second, s.odd, s.first};
 }
 
-}  // namespace
+Result<void> check_temperature(const SimulationOptions& options) {
+  if (options.temperature > 0 && std::isfinite(options.temperature)) return {};
+  return Error{ErrorCode::kInvalid, "the temperature must be a number above 0"};
+}
 
-Result<TripletSet> simulate_choices(const Matrix& values, const SimulationOptions& options, Executor& executor) {
-  if (!(options.temperature > 0) || !std::isfinite(options.temperature)) {
-    return Error{ErrorCode::kInvalid, "the temperature must be a number above 0"};
-  }
+Result<void> check_values(const Matrix& values) {
   for (std::size_t i = 0; i < values.values.size(); ++i) {
     if (!std::isfinite(values.values[i])) {
       return Error{ErrorCode::kInvalid, "row " + std::to_string(i / values.cols) + ", column " + std::to_string(i % values.cols) +
                                             " is not a finite number"};
     }
   }
-  TripletSet set;
-  set.objects = static_cast<std::uint32_t>(values.rows);
-  TRY(set.triplets, draw_triples(set.objects, options.triplets, options.repeats, options.seed));
+  return {};
+}
+
+Result<void> check_triples(const std::vector<Triplet>& triples, std::size_t objects) {
+  for (std::size_t t = 0; t < triples.size(); ++t) {
+    const Triplet& s = triples[t];
+    if (s.first >= objects || s.second >= objects || s.odd >= objects)
+      return Error{ErrorCode::kInvalid, "triple " + std::to_string(t) + " names object " + std::to_string(std::max({s.first, s.second, s.odd})) + ", but there are " +
+                                            std::to_string(objects) + ", counted from 0"};
+    if (s.first == s.second || s.first == s.odd || s.second == s.odd)
+      return Error{ErrorCode::kInvalid, "triple " + std::to_string(t) + " has the same object twice; three different ones are needed"};
+  }
+  return {};
+}
+
+// Of legal values and triples.
+void decide(const Matrix& values, std::vector<Triplet>& triples, const SimulationOptions& options, Executor& executor) {
   Matrix rectified;
   if (options.rectify) {
     rectified = values;
@@ -322,9 +337,9 @@ Result<TripletSet> simulate_choices(const Matrix& values, const SimulationOption
   }
   const Matrix& mind = options.rectify ? rectified : values;
   const std::uint64_t key = derive_key(options.seed, "choices");
-  const std::size_t count = set.triplets.size();
+  const std::size_t count = triples.size();
   const auto choose_plainly = [&](std::size_t t) {
-    const Triplet& s = set.triplets[t];
+    const Triplet& s = triples[t];
     const auto a = mind.row(s.first), b = mind.row(s.second), c = mind.row(s.odd);
     const std::array<double, 3> similar{pair_similarity(a, b, options.rule), pair_similarity(a, c, options.rule), pair_similarity(b, c, options.rule)};
     return choose_pair(similar, options, draw_of(philox(key, t)[0]));
@@ -334,7 +349,7 @@ Result<TripletSet> simulate_choices(const Matrix& values, const SimulationOption
   executor.parallel_for((count + kChunk - 1) / kChunk, [&](std::size_t chunk) {
     const std::size_t begin = chunk * kChunk, end = std::min(count, begin + kChunk);
     if (!table) {
-      for (std::size_t t = begin; t < end; ++t) set.triplets[t] = with_pair(set.triplets[t], choose_plainly(t));
+      for (std::size_t t = begin; t < end; ++t) triples[t] = with_pair(triples[t], choose_plainly(t));
       return;
     }
     std::vector<std::uint32_t> words(options.choice == ChoiceRule::kSoftmax ? 4 * kChunk : 0);
@@ -343,7 +358,7 @@ Result<TripletSet> simulate_choices(const Matrix& values, const SimulationOption
       const std::size_t size = std::min(kTableBlock, end - first);
       TableBlock block;
       std::uint8_t pairs[kTableBlock];
-      table->look_up(std::span(set.triplets).subspan(first, size), block);
+      table->look_up(std::span(triples).subspan(first, size), block);
       if (options.choice == ChoiceRule::kArgmax) {
         choose_most_similar(block, pairs);
       } else {
@@ -353,11 +368,46 @@ Result<TripletSet> simulate_choices(const Matrix& values, const SimulationOption
       }
       for (std::size_t t = 0; t < size; ++t) {
         const std::size_t pair = pairs[t] == kDoubtful ? choose_plainly(first + t) : pairs[t];
-        set.triplets[first + t] = with_pair(set.triplets[first + t], pair);
+        triples[first + t] = with_pair(triples[first + t], pair);
       }
     }
   });
+}
+
+}  // namespace
+
+Result<TripletSet> simulate_choices(const Matrix& values, const SimulationOptions& options, Executor& executor) {
+  TRY_DO(check_temperature(options));
+  TRY_DO(check_values(values));
+  TripletSet set;
+  set.objects = static_cast<std::uint32_t>(values.rows);
+  TRY(set.triplets, draw_triples(set.objects, options.triplets, options.repeats, options.seed));
+  decide(values, set.triplets, options, executor);
   return set;
+}
+
+Result<void> decide_triples(const Matrix& values, std::vector<Triplet>& triples, const SimulationOptions& options, Executor& executor) {
+  TRY_DO(check_temperature(options));
+  TRY_DO(check_values(values));
+  TRY_DO(check_triples(triples, values.rows));
+  decide(values, triples, options, executor);
+  return {};
+}
+
+Result<void> decide_triples(std::uint32_t objects, const std::vector<double>& pairs, std::vector<Triplet>& triples, const SimulationOptions& options) {
+  CHECK(pairs.size() == pair_count(objects));
+  TRY_DO(check_temperature(options));
+  TRY_DO(check_triples(triples, objects));
+  const std::uint64_t key = derive_key(options.seed, "choices");
+  const auto similar = [&](std::uint32_t a, std::uint32_t b) { return pairs[pair_number(std::min(a, b), std::max(a, b), objects)]; };
+  for (std::size_t t = 0; t < triples.size(); ++t) {
+    const Triplet s = triples[t];
+    const std::array<double, 3> three{similar(s.first, s.second), similar(s.first, s.odd), similar(s.second, s.odd)};
+    for (const double value : three)
+      if (!std::isfinite(value)) return Error{ErrorCode::kInvalid, "triple " + std::to_string(t) + " has a pair of objects whose similarity is not known"};
+    triples[t] = with_pair(s, choose_pair(three, options, draw_of(philox(key, t)[0])));
+  }
+  return {};
 }
 
 }  // namespace tertium

@@ -29,6 +29,14 @@ struct SimulationOptions {
 // Each is listed in random order. kInvalid: fewer than three objects, or more triples asked for than exist.
 Result<std::vector<Triplet>> draw_triples(std::uint32_t objects, std::uint64_t count, bool repeats, std::uint64_t seed);
 
+// The choices of an observer whose mind is `values` (objects x dims; features work alike) in given triples, whatever their order: each comes out with the odd one
+// last. options.triplets and options.repeats are not looked at; the seed decides ties, and with kSoftmax the draws, by the triple's place. kInvalid: a value that is
+// not finite, a temperature that is not above 0, an object number without a row, or the same object twice in a triple.
+Result<void> decide_triples(const Matrix& values, std::vector<Triplet>& triples, const SimulationOptions& options, Executor& executor);
+// The same by how alike each pair is (shared/domain/dissimilarities.h: pair_count(objects) numbers in pair_number's order). Also kInvalid: a pair of a triple that is
+// not finite; options.rule and options.rectify are not looked at.
+Result<void> decide_triples(std::uint32_t objects, const std::vector<double>& pairs, std::vector<Triplet>& triples, const SimulationOptions& options);
+
 // Judgments of an observer whose mind is `values` (objects x dims; features work alike). The odd one is last; `names` is left empty.
 Result<TripletSet> simulate_choices(const Matrix& values, const SimulationOptions& options, Executor& executor);
 

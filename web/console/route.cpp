@@ -58,10 +58,15 @@ std::optional<Route> parse_study(std::string_view slug_as_written, std::span<con
     if (rest[0] == "definition") return definition_route(*slug);
     if (rest[0] == "live") return live_route(*slug);
     if (rest[0] == "people") return study_people_route(*slug);
+    if (rest[0] == "comparisons") return comparisons_route(*slug);
   }
   if (rest.size() == 2 && rest[0] == "fits") {
     const std::optional<std::uint64_t> fit = parse_uint(rest[1]);
     if (fit && *fit > 0) return fits_route(*slug, *fit);
+  }
+  if (rest.size() == 2 && rest[0] == "comparisons") {
+    const std::optional<std::uint64_t> comparison = parse_uint(rest[1]);
+    if (comparison && *comparison > 0) return comparison_route(*slug, *comparison);
   }
   return std::nullopt;
 }
@@ -130,6 +135,8 @@ std::string path_of(const Route& route) {
     case Page::kDefinition: return study + "/definition";
     case Page::kLive: return study + "/live";
     case Page::kStudyPeople: return study + "/people";
+    case Page::kComparisons: return study + "/comparisons";
+    case Page::kComparison: return study + "/comparisons/" + std::to_string(route.comparison);
     case Page::kFits: return study + "/fits" + (route.fit > 0 ? "/" + std::to_string(route.fit) : std::string());
     case Page::kStudyDimensions: return study + "/dimensions";
     case Page::kDimensions: return run;
@@ -252,6 +259,19 @@ Route live_route(std::string_view slug) {
 Route study_people_route(std::string_view slug) {
   Route route = study_route(slug);
   route.page = Page::kStudyPeople;
+  return route;
+}
+
+Route comparisons_route(std::string_view slug) {
+  Route route = study_route(slug);
+  route.page = Page::kComparisons;
+  return route;
+}
+
+Route comparison_route(std::string_view slug, std::uint64_t comparison) {
+  Route route = study_route(slug);
+  route.page = Page::kComparison;
+  route.comparison = comparison;
   return route;
 }
 
