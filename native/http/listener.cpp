@@ -118,6 +118,7 @@ void put(const Reply& reply, httplib::Response& to) {
   }
   if (reply.shows_only) {
     to.headers.erase("Content-Security-Policy");
+    to.headers.erase("Cross-Origin-Opener-Policy");  // browsers open no sandboxed page that asks for one
     to.set_header("Content-Security-Policy", "sandbox allow-downloads; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'; "
                                              "base-uri 'none'; form-action 'none'");
   }

@@ -36,6 +36,17 @@ struct FitForm {
   std::optional<Error> error;
 };
 
+// What is chosen and typed for a new comparison.
+struct ComparisonForm {
+  std::string study;               // whose form this is
+  std::uint64_t run_a = 0, run_b = 0;  // 0: not chosen
+  std::string title_a, title_b;    // "": by the results
+  bool more = false;               // the next ones are shown
+  std::string bootstraps = "1000", permutations = "1000", triplets = "10000000", seed = "0";
+  bool sending = false;
+  std::optional<Error> error;
+};
+
 // What is asked and under way on a study's page.
 struct PublicationState {
   std::string study;
@@ -120,6 +131,7 @@ class App {
   PublicationState publication;
   WithdrawalForm withdrawal;
   FitForm fit_form;
+  ComparisonForm comparison_form;
   ResultImport result_import;
   SignInForm sign_in_form;
   AccountForm account_form;

@@ -32,7 +32,14 @@ RequestId cancel_comparison(std::uint64_t id, Done<ComparisonJob> done) {
   return call<ComparisonJob>(post(wire::kComparisonCancel, {std::to_string(id)}, "{}"), std::move(done));
 }
 
-RequestId fetch_comparison_document(const std::string& sha256, Done<std::string> done) { return fetch_file(sha256, std::move(done)); }
+RequestId fetch_comparison_document(const std::string& sha256, Done<ComparisonDocument> done) {
+  return fetch_file(sha256, [sha256, done = std::move(done)](const Result<std::string>& bytes) {
+    if (!bytes) return done(bytes.error());
+    Result<ComparisonDocument> document = wire::decode_comparison(*bytes, file_url(sha256));
+    if (!document) return done(Error{ErrorCode::kInternal, document.error().message});
+    done(std::move(document));
+  });
+}
 
 std::string comparison_report_url(std::uint64_t id) { return wire::fill_path(wire::kComparisonReport, {std::to_string(id)}); }
 

@@ -56,7 +56,7 @@ class ConsoleSource {
   virtual void get_comparison(std::uint64_t id, Done<ComparisonJob> done) = 0;
   virtual void start_comparison(const std::string& slug, const ComparisonRequest& request, Done<ComparisonJob> done) = 0;
   virtual void cancel_comparison(std::uint64_t id, Done<ComparisonJob> done) = 0;
-  virtual void get_comparison_document(const std::string& sha256, Done<std::string> done) = 0;
+  virtual void get_comparison_document(const std::string& sha256, Done<ComparisonDocument> done) = 0;
 
   // ---- watching a study and looking after the data; what each does is in live_client.h ----
   virtual void get_live(const std::string& slug, Done<LiveView> done) = 0;
@@ -127,7 +127,7 @@ class ConsoleClient final : public ConsoleSource {
     net::start_comparison(slug, request, std::move(done));
   }
   void cancel_comparison(std::uint64_t id, Done<ComparisonJob> done) override { net::cancel_comparison(id, std::move(done)); }
-  void get_comparison_document(const std::string& sha256, Done<std::string> done) override { fetch_comparison_document(sha256, std::move(done)); }
+  void get_comparison_document(const std::string& sha256, Done<ComparisonDocument> done) override { fetch_comparison_document(sha256, std::move(done)); }
 
   void get_live(const std::string& slug, Done<LiveView> done) override { fetch_live(slug, std::move(done)); }
   void withdraw_session(const std::string& slug, std::uint32_t session, const std::string& code, bool only_count, Done<std::uint64_t> done) override {

@@ -109,6 +109,14 @@ const std::vector<Known>& known_routes() {
       {"GET /api/v1/runs/{id}/ratings"},
       {"POST /api/v1/runs/{id}/ratings", false, R"({"dimension":1,"label":"animals","interpretability":5,"nature":"mixed","blind":true})", {"interpretability"}},
       {"GET /api/v1/runs/{id}/ratings.csv"},
+      {"GET /api/v1/studies/{study}/observers"},
+      {"GET /api/v1/studies/{study}/comparisons"},
+      {"POST /api/v1/studies/{study}/comparisons", false,
+       R"({"run_a":998,"run_b":999,"title_a":"people","title_b":"a network","bootstraps":10,"curve_bootstraps":5,"permutations":10,"triplets":1000,"seed":1})",
+       {"title_a", "title_b", "bootstraps", "curve_bootstraps", "permutations", "triplets", "seed"}},
+      {"GET /api/v1/comparisons/{id}"},
+      {"POST /api/v1/comparisons/{id}/cancel"},
+      {"GET /api/v1/comparisons/{id}/report.html"},
       {"GET /api/v1/files/{sha256}"},
   };
   return known;
@@ -276,7 +284,7 @@ TEST_F(Hostile, CasesAreThereForEveryRoute) {
     const bool signs = std::string(route.pattern) == wire::kInvitation || std::string(route.pattern) == wire::kMyPassword;
     const auto says = [&](const char* words) { return reply.body.find(words) != std::string::npos; };
     EXPECT_TRUE(reply.status == 200 || (signs && (says("this invitation was used") || says("has no password"))) || says("dataset 1 is none of") ||
-                says("there is no upload") || says("there is no run 999") || says("nothing is stored under this code"))
+                says("there is no upload") || says("there is no run 999") || says("run 998 is none of") || says("nothing is stored under this code"))
         << name << " " << reply.body;
   }
 }

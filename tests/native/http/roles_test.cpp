@@ -86,6 +86,12 @@ const std::map<std::string, Expected>& expectations() {
       {"GET /api/v1/runs/{id}/ratings", {kViewer}},
       {"POST /api/v1/runs/{id}/ratings", {kViewer}},
       {"GET /api/v1/runs/{id}/ratings.csv", {kViewer}},
+      {"GET /api/v1/studies/{study}/observers", {kViewer}},
+      {"GET /api/v1/studies/{study}/comparisons", {kViewer}},
+      {"POST /api/v1/studies/{study}/comparisons", {kEditor}},
+      {"GET /api/v1/comparisons/{id}", {kViewer}},
+      {"POST /api/v1/comparisons/{id}/cancel", {kEditor}},
+      {"GET /api/v1/comparisons/{id}/report.html", {kViewer, false, true}},
       {"GET /api/v1/files/{sha256}", {kViewer}},
   };
   return all;
@@ -120,6 +126,9 @@ class Roles : public testing::Test {
     made.summary.method = "spose", made.summary.origin = "made elsewhere", made.summary.title = "a run", made.summary.objects = 12, made.summary.dims = 2;
     made.summary.embedding_file = made.summary.record_file = file;
     run = TestServer::take(server.store->add_run("words", made)).id;
+    ComparisonRequest compared;
+    compared.run_a = run, compared.run_b = TestServer::take(server.store->add_run("words", made)).id;
+    comparison = TestServer::take(server.store->create_comparison("words", compared)).id;
   }
   void add(const std::string& name, bool administrator) {
     const Invitation invited = TestServer::take(server.store->create_person(name, administrator));
@@ -132,7 +141,7 @@ class Roles : public testing::Test {
     const std::map<std::string, std::string> values = {
         {"study", "words"}, {"key", kKey}, {"sha256", pattern.starts_with("/pictures") ? std::string(64, 'b') : file}, {"person", std::to_string(id_of("Target"))},
         {"file...", "nothing.js"}, {"file", "study.json"}, {"upload", std::string(32, '0')}, {"version", "1"},
-        {"id", std::to_string(pattern.starts_with("/api/v1/fits/") ? job : pattern.starts_with("/api/v1/runs/") ? run : 77)}};
+        {"id", std::to_string(pattern.starts_with("/api/v1/fits/") ? job : pattern.starts_with("/api/v1/runs/") ? run : pattern.starts_with("/api/v1/comparisons/") ? comparison : 77)}};
     std::string path;
     for (std::size_t at = 0; at < pattern.size();) {
       if (pattern[at] != '{') {
@@ -186,7 +195,7 @@ class Roles : public testing::Test {
   }
 
   TestServer server;
-  std::uint64_t job = 0, run = 0;
+  std::uint64_t job = 0, run = 0, comparison = 0;
   std::string file;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> tokens;
 };

@@ -7,6 +7,7 @@
 #include "tests/native/store/schema_1.h"
 #include "tests/native/store/schema_2.h"
 #include "tests/native/store/schema_3.h"
+#include "tests/native/store/schema_4.h"
 #include "tests/native/store/store_support.h"
 #include "tests/support/temporary_folder.h"
 
@@ -162,6 +163,22 @@ TEST(Migrations, OpenADatabaseOfVersion3WithAllThatItsSessionsHold) {
   EXPECT_EQ(value_of(store->withdrawals("old")).size(), 2u);
 }
 
+TEST(Migrations, OpenADatabaseOfVersion4WhoseResultsCanBeCompared) {
+  TemporaryFolder folder;
+  const std::string path = folder / "old.db";
+  {
+    const auto connection = connect(path);
+    for (const char* sql : {kDatabaseOfVersion1, kFromVersion1To2, kFromVersion2To3, kFromVersion3To4}) done(connection->execute(sql));
+  }
+  const auto store = value_of(Store::open(path));
+  EXPECT_TRUE(value_of(store->list_comparisons("old")).empty());
+  EXPECT_EQ(value_of(store->find_run(41)).reproducibility, (std::vector<double>{0.9, 0.5}));
+  EXPECT_EQ(value_of(store->dimension_labels(41)).at(0).label, "animals");
+  ComparisonRequest request;
+  request.run_a = 40, request.run_b = 41;
+  EXPECT_EQ(value_of(store->create_comparison("old", request)).request.title_a, "VICE, 2 dimensions (result 40)");
+}
+
 TEST(Migrations, LeadToTheSameSchemaFromEveryVersion) {
   TemporaryFolder folder;
   const auto schema_of = [&](const std::string& path, const std::vector<const char*>& sql) {
@@ -179,7 +196,8 @@ TEST(Migrations, LeadToTheSameSchemaFromEveryVersion) {
   const std::string fresh = schema_of(folder / "fresh.db", {});
   EXPECT_EQ(schema_of(folder / "1.db", {kDatabaseOfVersion1}), fresh);
   EXPECT_EQ(schema_of(folder / "2.db", {kDatabaseOfVersion1, kFromVersion1To2}), fresh);
-  EXPECT_EQ(schema_of(folder / "3.db", {kDatabaseOfVersion1, kFromVersion1To2, kFromVersion2To3}), fresh) << "a released step was edited";
+  EXPECT_EQ(schema_of(folder / "3.db", {kDatabaseOfVersion1, kFromVersion1To2, kFromVersion2To3}), fresh);
+  EXPECT_EQ(schema_of(folder / "4.db", {kDatabaseOfVersion1, kFromVersion1To2, kFromVersion2To3, kFromVersion3To4}), fresh) << "a released step was edited";
 }
 
 TEST(Migrations, AreNumberedFromOneWithoutGaps) {
