@@ -185,6 +185,7 @@ void add_matches(const Told& told, Report& page) {
     if (a.best.column == s.column_b) row.interval = report_interval(a.best_low, a.best_high, 2);
     row.first = told.tiles(0, s.column_a);
     row.second = told.tiles(1, s.column_b);
+    row.columns = {s.column_a, s.column_b};
     rows.push_back(std::move(row));
   }
   page.matches(rows);
@@ -543,7 +544,7 @@ void add_triplets(const Told& told, Report& page) {
     for (std::size_t i = 0; i < std::min<std::size_t>(same ? 1 : 2, c.most.size()); ++i) (same ? together : apart).push_back({&c, &c.most[i]});
   }
   if (apart.empty() && together.empty()) return;
-  page.section("Triplets", "Of all triplets those in which both are surest of their choice. Framed is the odd one of each; below, how sure the observer is, the dimension that "
+  page.section("Triplets", "Of all triplets those in which both are surest of their choice. Marked is the odd one of each; below, how sure the observer is, the dimension that "
                            "decides most, and how much the probability changes without it.");
   const auto cards = [&](std::vector<Entry>& entries) {
     std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.triplet->rank > b.triplet->rank; });

@@ -69,6 +69,7 @@ class Report {
     double r = 0;
     std::string interval;              // "0.90 to 0.95"
     std::vector<Tile> first, second;
+    std::array<std::uint32_t, 2> columns{};  // of the first observer and of the second, from 0
   };
   // Three objects, and who chose which as the odd one.
   struct TripletCard {

@@ -2,6 +2,7 @@
 // One thread, one App for the life of the page.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -102,6 +103,13 @@ struct RatingForm {
   std::optional<Error> error;
 };
 
+// The report of the comparison that is looked at, made once from its document.
+class ReportView;
+struct OpenReport {
+  std::string document;            // its SHA-256
+  std::shared_ptr<ReportView> view;
+};
+
 class App {
  public:
   explicit App(net::ConsoleSource& source) : model_(source), editor_(model_) {}
@@ -132,6 +140,7 @@ class App {
   WithdrawalForm withdrawal;
   FitForm fit_form;
   ComparisonForm comparison_form;
+  OpenReport open_report;
   ResultImport result_import;
   SignInForm sign_in_form;
   AccountForm account_form;

@@ -1,12 +1,42 @@
-// comparison.cpp: one comparison: what came out, and its report.
-#include <cmath>
+// comparison.cpp: one comparison: what came out, with the figures of its report.
+#include <memory>
 
+#include "shared/report/comparison_report.h"
 #include "web/console/comparison_parts.h"
+#include "web/console/report_view.h"
 #include "web/console/screens.h"
 #include "web/console/wording.h"
 
 namespace tertium::console {
 using ui::say;
+
+namespace {
+
+// The figures, as soon as document and objects are there.
+void show_report(App& app, const ComparisonJob& job) {
+  OpenReport& open = app.open_report;
+  if (open.document != job.document_file || !open.view) {
+    const Loaded<net::ComparisonDocument>& document = app.model().comparison_document(job.document_file);
+    const Loaded<StudyDetail>& study = app.model().study(job.study);
+    if (!document.value || !study.value) {
+      comparison_tiles(*job.figures);
+      ui::gap(14);
+      const std::optional<Error>& wrong = document.error ? document.error : study.error;
+      if (!wrong) return ui::skeleton(420);
+      if (show_failure(app, "figures", *wrong)) app.refresh();
+      return;
+    }
+    open.view = std::make_shared<ReportView>(make_comparison_report(*document.value, "", ""), study.value->stimuli,
+                                             std::array<std::uint64_t, 2>{job.request.run_a, job.request.run_b});
+    open.document = job.document_file;
+  }
+  const std::shared_ptr<ReportView> view = open.view;
+  ui::text(view->report().head().lead, {.ink = ui::Ink::kQuiet});
+  ui::gap(14);
+  view->show(app);
+}
+
+}  // namespace
 
 void show_comparison(App& app, const Route& route) {
   const Loaded<ComparisonJob>& loaded = app.model().comparison(route.comparison);
@@ -26,7 +56,7 @@ void show_comparison(App& app, const Route& route) {
     comparison_standing(app, job);
     ui::end_card();
   } else {
-    comparison_tiles(*job.figures);
+    show_report(app, job);
   }
   ui::gap(14);
   route_link(app, "all", say("comparison.all"), comparisons_route(route.study));

@@ -84,16 +84,17 @@ class Painter {
     }
     const bool dotted = s.dash == figure::Dash::kDotted;
     const float on = dotted ? width : 5 * scale_, step = dotted ? width * 2.4f : 9 * scale_;
-    float next = 0;  // where the next dash begins, from the segment's start
+    float phase = 0;  // how far into a dash and the gap after it
     for (std::size_t i = 0; i + 1 < points_.size(); ++i) {
       const ImVec2 a = points_[i], b = points_[i + 1];
       const float dx = b.x - a.x, dy = b.y - a.y, length = std::sqrt(dx * dx + dy * dy);
-      if (length <= 0) continue;
-      for (; next < length; next += step) {
-        const float end = std::min(length, next + on);
-        line(ImVec2(a.x + dx * next / length, a.y + dy * next / length), ImVec2(a.x + dx * end / length, a.y + dy * end / length), colour, width);
+      for (float from = 0; from < length;) {
+        const float run = std::max(.01f, std::min(length - from, (phase < on ? on : step) - phase)), to = from + run;
+        if (phase < on) line(ImVec2(a.x + dx * from / length, a.y + dy * from / length), ImVec2(a.x + dx * to / length, a.y + dy * to / length), colour, width);
+        from = to;
+        phase += run;
+        if (phase >= step - .005f) phase = 0;
       }
-      next -= length;
     }
   }
 
