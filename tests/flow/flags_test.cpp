@@ -181,7 +181,8 @@ class Flags : public testing::Test {
     return {};
   }
   static bool excludes(const std::string& flag, const std::string& other) {
-    return (flag == "--triples" && other == "--count") || (flag == "--features" && other == "--embedding") || (flag == "--pictures" && other == "--words") || (flag == "--backup" && other == "--data");
+    return (flag == "--triples" && other == "--count") || (flag == "--features" && other == "--embedding") ||
+           (flag == "--pictures" && other == "--words") || (flag == "--backup" && other == "--data");
   }
   // The good words, with one flag or argument given this value instead (as --flag=value).
   std::vector<std::string> words(const std::string& verb, const std::string& but = "", const std::string& value = "") const {
