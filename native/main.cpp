@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
       {"world", "an analysis from end to end in a world whose truth is known", run_world_verb},
       {"report", "one HTML file with every figure of a result and the numbers behind them", run_report_verb},
       {"compare", "two observers: their similarities, dimensions, choices, and where they go apart", run_compare_verb},
+      {"observers", "who can judge a study's objects, and the triplets of one of them", run_observers_verb},
       {"jackknife", "which dimensions decide an embedding's choices", run_jackknife_verb},
       {"rsa", "how far two observers' similarities agree", run_rsa_verb},
       {"cka", "how alike two sets of features are, up to rotation and scale", run_cka_verb},

@@ -24,6 +24,7 @@ int run_rsm_verb(const Arguments& arguments);
 int run_world_verb(const Arguments& arguments);
 int run_report_verb(const Arguments& arguments);
 int run_compare_verb(const Arguments& arguments);
+int run_observers_verb(const Arguments& arguments);
 int run_jackknife_verb(const Arguments& arguments);
 int run_rsa_verb(const Arguments& arguments);
 int run_cka_verb(const Arguments& arguments);

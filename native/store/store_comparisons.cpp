@@ -11,6 +11,10 @@ namespace {
   "comparison.state, share, step, elapsed_s, remaining_s, message, r, r_low, r_high, p, agreement, agreement_low, agreement_high, dims_a, dims_b, "    \
   "shared, document_file, report_file, comparison.created_at_ms, ended_at_ms FROM comparison JOIN study ON study.id = comparison.study "
 
+constexpr const char* kSameThatWaits =
+    "SELECT id FROM comparison WHERE state IN ('queued', 'running') AND cancel_requested = 0 AND study = ? AND run_a = ? AND run_b = ? AND title_a = ? AND title_b = ? "
+    "AND bootstraps = ? AND curve_bootstraps = ? AND permutations = ? AND triplets = ? AND seed = ? ORDER BY id LIMIT 1";
+
 Result<ComparisonJob> read_comparison(const Statement& row) {
   ComparisonJob job;
   job.id = row.as_uint(0), job.study = row.as_text(1);
@@ -85,10 +89,9 @@ Result<ComparisonJob> Store::create_comparison(const std::string& slug, const Co
     TRY(const RunSummary b, run_of_study(c, study, slug, request.run_b));
     const ComparisonTitles titles = comparison_titles(request, a, b);
     {
-      auto same = c.prepare("SELECT id FROM comparison WHERE state IN ('queued', 'running') AND study = ? AND run_a = ? AND run_b = ? AND title_a = ? AND title_b = ? "
-                            "AND bootstraps = ? AND curve_bootstraps = ? AND permutations = ? AND triplets = ? AND seed = ? AND cancel_requested = 0 ORDER BY id LIMIT 1");
-      same.bind(study.id).bind(a.id).bind(b.id).bind(titles.a).bind(titles.b).bind(request.bootstraps).bind(request.curve_bootstraps).bind(request.permutations)
-          .bind(request.triplets).bind(request.seed);
+      auto same = c.prepare(kSameThatWaits);
+      same.bind(study.id).bind(a.id).bind(b.id).bind(titles.a).bind(titles.b);
+      same.bind(request.bootstraps).bind(request.curve_bootstraps).bind(request.permutations).bind(request.triplets).bind(request.seed);
       TRY(const bool asked_already, same.step());
       if (asked_already) return read_comparison(c, same.as_uint(0));
     }

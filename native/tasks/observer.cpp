@@ -133,7 +133,8 @@ Result<TripletSet> choices_of_distances(const DataDirectory& data, const Dataset
   SimilaritySource source;
   source.matrix = rdm.set.pairs.size() == 1 ? rdm.set : mean_matrix(rdm.set);
   if (source.objects() != objects)
-    return Error{ErrorCode::kInvalid, "dataset " + std::to_string(dataset.id) + " speaks of " + format_count(source.objects()) + " objects, its study has " + format_count(objects)};
+    return Error{ErrorCode::kInvalid, "dataset " + std::to_string(dataset.id) + " speaks of " + format_count(source.objects()) + " objects, its study has " +
+                                          format_count(objects)};
   TRY(const std::vector<double> pairs, pairs_of(source, executor));
   TripletSet set;
   set.objects = objects;

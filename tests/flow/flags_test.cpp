@@ -96,6 +96,8 @@ const std::map<std::string, Means>& meanings() {
       {"simulate-participants URL", Means::kWord}, {"simulate-participants --embedding", Means::kFileOrFolderIn},
       {"simulate-participants --position-bias", Means::kWord}, {"simulate-participants --truth", Means::kFileOut},
       {"export STUDY", Means::kWord}, {"export --data", Means::kExistingData}, {"export --out", Means::kFolderOut},
+      {"observers --data", Means::kExistingData}, {"observers --study", Means::kWord}, {"observers --triplets-of", Means::kWord}, {"observers --triples", Means::kFileIn},
+      {"observers --out", Means::kFileOut},
       {"backup --data", Means::kExistingData}, {"backup --out", Means::kFolderOut}, {"restore BACKUP", Means::kFolderIn}, {"restore --data", Means::kFolderOut},
       {"verify --data", Means::kExistingData}, {"verify --backup", Means::kFolderIn},
   };
@@ -160,6 +162,7 @@ class Flags : public testing::Test {
     if (verb == "convert") return {{"IN", f / "judged.txt"}, {"--to", "triplets-npy"}, {"--out", f / "out.npy"}};
     if (verb == "export") return {{"STUDY", "words-4"}, {"--data", f / "data"}, {"--out", f / "out"}};
     if (verb == "world two-observers") return {{"--out", f / "world"}, {"--objects", "20"}, {"--triplets", "1000"}, {"--method", "spose"}};
+    if (verb == "observers") return {{"--data", f / "data"}, {"--study", "words-4"}, {"--triplets-of", "run-1"}, {"--count", "4"}, {"--out", f / "out.txt"}};
     if (verb == "study new") return {{"DEFINITION", f / "study.json"}, {"--words", f / "mind.names.txt"}, {"--data", f / "new"}};
     if (verb == "study check") return {{"DEFINITION", f / "study.json"}, {"--words", f / "mind.names.txt"}};
     if (verb == "study publish") return {{"STUDY", "words-4"}, {"--data", f / "data"}};
@@ -178,7 +181,8 @@ class Flags : public testing::Test {
     return {};
   }
   static bool excludes(const std::string& flag, const std::string& other) {
-    return (flag == "--features" && other == "--embedding") || (flag == "--pictures" && other == "--words") || (flag == "--backup" && other == "--data");
+    return (flag == "--triples" && other == "--count") || (flag == "--features" && other == "--embedding") ||
+           (flag == "--pictures" && other == "--words") || (flag == "--backup" && other == "--data");
   }
   // The good words, with one flag or argument given this value instead (as --flag=value).
   std::vector<std::string> words(const std::string& verb, const std::string& but = "", const std::string& value = "") const {

@@ -138,10 +138,12 @@ class Roles : public testing::Test {
 
   std::string path_of(const Route& route) {
     const std::string pattern = route.pattern;
+    const bool fit = pattern.starts_with("/api/v1/fits/"), of_run = pattern.starts_with("/api/v1/runs/"), compares = pattern.starts_with("/api/v1/comparisons/");
+    const std::uint64_t id = fit ? job : of_run ? run : compares ? comparison : 77;
     const std::map<std::string, std::string> values = {
         {"study", "words"}, {"key", kKey}, {"sha256", pattern.starts_with("/pictures") ? std::string(64, 'b') : file}, {"person", std::to_string(id_of("Target"))},
         {"file...", "nothing.js"}, {"file", "study.json"}, {"upload", std::string(32, '0')}, {"version", "1"},
-        {"id", std::to_string(pattern.starts_with("/api/v1/fits/") ? job : pattern.starts_with("/api/v1/runs/") ? run : pattern.starts_with("/api/v1/comparisons/") ? comparison : 77)}};
+        {"id", std::to_string(id)}};
     std::string path;
     for (std::size_t at = 0; at < pattern.size();) {
       if (pattern[at] != '{') {

@@ -77,7 +77,8 @@ TEST_F(Pictures, AreTakenOnceEachAndNoMoreThanHaveRoom) {
   picture("dog.bmp", 100);
   put("emu.png", "no picture");
   const PictureFolder folder = open();
-  PictureShelf shelf(&folder, 64, 1 << 20);
+  const auto find = [&](const std::string& name) { return folder.find(name); };
+  PictureShelf shelf(find, 64, 1 << 20);
   EXPECT_EQ(shelf.take("cat"), 0);
   EXPECT_EQ(shelf.take("dog"), 1);
   EXPECT_EQ(shelf.take("cat"), 0);
@@ -89,11 +90,11 @@ TEST_F(Pictures, AreTakenOnceEachAndNoMoreThanHaveRoom) {
   ASSERT_EQ(shelf.unreadable().size(), 1u);
   EXPECT_NE(shelf.unreadable()[0].find("emu.png"), std::string::npos);
   EXPECT_EQ(shelf.bytes(), shelf.webp()[0].size() + shelf.webp()[1].size());
-  PictureShelf full(&folder, 64, shelf.webp()[0].size());
+  PictureShelf full(find, 64, shelf.webp()[0].size());
   EXPECT_EQ(full.take("cat"), 0);
   EXPECT_EQ(full.take("dog"), -1);
   EXPECT_EQ(full.left_out(), 1u);
-  PictureShelf none(nullptr, 64, 1 << 20);
+  PictureShelf none({}, 64, 1 << 20);
   EXPECT_EQ(none.take("cat"), -1);
   EXPECT_TRUE(none.missing().empty()) << "nobody asked for pictures";
 }

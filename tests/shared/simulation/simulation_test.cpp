@@ -182,6 +182,49 @@ TEST(SimulateChoices, RectifiesAndRefusesBrokenNumbers) {
   EXPECT_FALSE(simulate_choices(m, options, executor));
 }
 
+TEST(DecideTriples, AsSimulatedOnesInTheirPlaceWhateverTheOrderOfTheThree) {
+  Matrix mind(4, 1);
+  for (std::size_t o = 0; o < 4; ++o) mind.at(o, 0) = static_cast<float>(o);
+  SimulationOptions options;
+  options.triplets = 4, options.choice = ChoiceRule::kArgmax, options.seed = 3;
+  Executor one;
+  const TripletSet drawn = *simulate_choices(mind, options, one);
+  std::vector<Triplet> again = *draw_triples(4, 4, false, 3);
+  ASSERT_TRUE(decide_triples(mind, again, options, one));
+  EXPECT_EQ(again, drawn.triplets);
+  // The largest dot product is that of the two largest numbers.
+  std::vector<Triplet> given = {{3, 1, 2}, {1, 2, 3}, {2, 0, 3}};
+  ASSERT_TRUE(decide_triples(mind, given, options, one));
+  EXPECT_EQ(given[0].odd, 1u);
+  EXPECT_EQ(given[1].odd, 1u);
+  EXPECT_EQ(given[2].odd, 0u);
+}
+
+TEST(DecideTriples, BySimilaritiesOfPairsKeepTheMostSimilarTogether) {
+  // Pairs (0,1) (0,2) (0,3) (1,2) (1,3) (2,3).
+  const std::vector<double> pairs = {-5, -1, -2, -3, -4, -0.5};
+  std::vector<Triplet> given = {{0, 1, 2}, {3, 2, 0}, {0, 3, 1}};
+  SimulationOptions options;
+  options.choice = ChoiceRule::kArgmax;
+  ASSERT_TRUE(decide_triples(4, pairs, given, options));
+  EXPECT_EQ(given[0].odd, 1u);
+  EXPECT_EQ(given[1].odd, 0u);
+  EXPECT_EQ(given[2].odd, 1u);
+  std::vector<double> unknown = pairs;
+  unknown[0] = std::nan("");
+  const auto refused = decide_triples(4, unknown, given, options);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("not known"), std::string::npos);
+}
+
+TEST(DecideTriples, RefuseTriplesThatAreNone) {
+  const Matrix mind(4, 1, 1.0f);
+  Executor one;
+  std::vector<Triplet> beyond = {{0, 1, 2}, {0, 1, 4}}, twice = {{0, 1, 1}};
+  EXPECT_NE(decide_triples(mind, beyond, {}, one).error().message.find("triple 1 names object 4"), std::string::npos);
+  EXPECT_NE(decide_triples(mind, twice, {}, one).error().message.find("the same object twice"), std::string::npos);
+}
+
 TEST(World, IsSparseNonNegativeAndLeavesNoObjectEmpty) {
   const Matrix world = make_known_world({500, 6, 0.3, 1.5, 1});
   std::size_t present = 0;
