@@ -1,0 +1,156 @@
+// comparisons.mjs: two results of a study are compared in the researcher's program: what to do before there are two, asked for, watched, read, and its report opened.
+// Run by run.mjs; it needs data of its own, so it starts a server of its own. SHOTS=folder also keeps screenshots.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PHONE, axe, launch, ready, runner, settled, until } from './lib.mjs';
+
+const { TERTIUM_BINARY: binary, TERTIUM_WWW: www, SHOTS: shots } = process.env;
+const { test, finish } = runner();
+const DESK = { viewport: { width: 1280, height: 800 } };
+const NAMES = ['apple', 'pear', 'plum', 'fig', 'lime', 'melon', 'hammer', 'saw', 'drill', 'wrench', 'chisel', 'pliers'];
+const folder = mkdtempSync(join(tmpdir(), 'tertium-comparisons-')), data = join(folder, 'data');
+
+// Two minds of fruit and tools that weigh the objects differently.
+const mind = shift => NAMES.map((_, i) => [i < 6 ? 2 - ((i + shift) % 6) / 10 : 0, i >= 6 ? 1 + ((i + shift) % 6) / 10 : 0.05 * shift, (i * (3 + shift)) % 5 / 5].join(' ')).join('\n') + '\n';
+const put = (name, text) => { writeFileSync(join(folder, name), text); return join(folder, name); };
+const bring = (file, ...more) => JSON.parse(execFileSync(binary, ['import', file, '--data', data, '--json', ...more], { encoding: 'utf8' }));
+put('people_embedding.names.txt', NAMES.join('\n') + '\n');
+put('network_embedding.names.txt', NAMES.join('\n') + '\n');
+const slug = bring(put('people_embedding.txt', mind(0)), '--from', 'embedding-text').study;
+
+const child = spawn(binary, ['serve', '--data', data, '--port', '0', '--json', ...(www ? ['--www', www] : [])], { stdio: ['ignore', 'pipe', 'inherit'] });
+const ended = new Promise(done => child.on('close', done));
+const stop = async () => {
+  child.kill('SIGTERM');
+  await Promise.race([ended, new Promise(done => setTimeout(done, 10_000))]);
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+};
+const started = server => new Promise((done, fail) => {
+  let text = '';
+  server.on('close', code => fail(new Error(`the server ended with ${code}`)));
+  server.stdout.on('data', d => { text += d; try { done(JSON.parse(text)); } catch { /* not all of it yet */ } });
+});
+const links = await started(child);
+const browser = await launch();
+let cookies;
+
+async function on(hash, body, options = DESK) {
+  const context = await browser.newContext({ ...options, storageState: cookies }), page = await context.newPage(), faults = [];
+  page.setDefaultTimeout(15000);
+  page.on('pageerror', e => faults.push(String(e.stack).slice(0, 300)));
+  page.on('console', m => { if (m.type() === 'error') faults.push(m.text().slice(0, 300)); });
+  try {
+    await page.goto(`${links.address}/${hash}`);
+    await ready(page);
+    await body(page, context);
+    if (faults.length) throw new Error('console: ' + faults.join(' | '));
+  } finally { await context.close(); }
+}
+const assertTrue = (condition, what) => { if (!condition) throw new Error(what); };
+const list = `#/studies/${slug}/comparisons`;
+
+async function walk(pages) {
+  for (const [size, options] of [['1280x800', DESK], ['390x844', PHONE]])
+    for (const theme of ['light', 'dark'])
+      for (const [name, hash] of Object.entries(pages))
+        await test(`axe finds nothing on ${name} at ${size}, ${theme}`, () => on(hash, async page => {
+          await page.getByRole('heading', { level: 1 }).waitFor();
+          await settled(page);
+          const found = await axe(page);
+          assertTrue(found.violations.length === 0, found.violations.join('\n'));
+          assertTrue(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'wider than the window');
+          if (shots) await page.screenshot({ path: join(shots, `${name}_${size}_${theme}.png`) });
+        }, { ...options, colorScheme: theme }));
+}
+
+try {
+  {
+    const context = await browser.newContext(DESK), page = await context.newPage();
+    await page.goto(links.console);
+    await ready(page);
+    cookies = await context.storageState();
+    await context.close();
+  }
+
+  await test('with one result the page says what is missing, and leads to Fits', () => on(list, async page => {
+    await page.getByRole('heading', { name: 'Two results are needed' }).waitFor();
+    await page.getByText('People in this study').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Go to Fits' }).click();
+    await until(() => page.evaluate(() => location.hash), `#/studies/${slug}/fits`, 'Fits');
+  }));
+  await walk({ comparisons_few: list });
+
+  // The second result comes the way another laboratory's would: as an upload to the server that runs.
+  {
+    const context = await browser.newContext({ storageState: cookies }), api = context.request, headers = { Origin: links.address };
+    const { upload } = await (await api.post(`${links.address}/api/v1/uploads`, { data: {}, headers })).json();
+    for (const [name, text] of [['network_embedding.txt', mind(2)], ['network_embedding.names.txt', NAMES.join('\n') + '\n']]) {
+      const reply = await api.post(`${links.address}/api/v1/uploads/${upload}/files?name=${name}&offset=0&bytes=${Buffer.byteLength(text)}`,
+        { data: Buffer.from(text), headers: { ...headers, 'Content-Type': 'application/octet-stream' } });
+      if (!reply.ok()) throw new Error(await reply.text());
+    }
+    const made = await api.post(`${links.address}/api/v1/studies/${slug}/runs/import`, { data: { upload, files: ['network_embedding.txt', 'network_embedding.names.txt'] }, headers });
+    if (!made.ok()) throw new Error(await made.text());
+    await context.close();
+  }
+
+  await test('two results are compared, watched until it is done, and the report opens as a page that runs nothing', () => on(list, async (page, context) => {
+    await page.getByText('No comparison yet').waitFor();
+    await page.getByRole('textbox', { name: 'Call A' }).fill('people');
+    await page.getByRole('textbox', { name: 'Call B' }).fill('VGG-16');
+    await page.getByRole('button', { name: 'More settings' }).click();
+    await page.getByLabel('Bootstrap samples').fill('200000');
+    await page.getByText('A whole number from 0 to 10,000.').waitFor();
+    assertTrue(await page.getByRole('button', { name: 'Compare', exact: true }).isDisabled(), 'too many samples');
+    await page.getByLabel('Bootstrap samples').fill('200');
+    await page.getByLabel('Permutations').fill('200');
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await page.getByText(/similarities: r = 0\.\d\d \(/).waitFor({ timeout: 60000 });
+    await page.getByText(/same odd one in \d+ % of triplets/).waitFor();
+    const coming = context.waitForEvent('page');
+    await page.getByRole('button', { name: 'Open the report of people and VGG-16 in a new tab' }).click();
+    const report = await coming;
+    await report.getByRole('heading', { level: 1, name: 'people and VGG-16' }).waitFor();
+    assertTrue(await report.locator('svg').count() > 5, 'figures');
+    assertTrue(await report.locator('script').count() === 0, 'a script');
+    assertTrue(await report.evaluate(() => self.origin) === 'null', 'the report has our origin');
+    const saved = report.waitForEvent('download');
+    await report.locator('a[download]').first().evaluate(link => link.click());
+    assertTrue(/\.(csv|svg)$/.test((await saved).suggestedFilename()), 'a table or figure is saved');
+    await report.close();
+    await page.getByRole('button', { name: 'See what came out: people and VGG-16' }).click();
+    await until(() => page.evaluate(() => location.hash), /\/comparisons\/1$/, 'its page');
+    await page.getByRole('heading', { level: 1, name: 'people and VGG-16' }).waitFor();
+  }));
+
+  await test('a link to a comparison works after a reload, and one that is not there says so', () => on(`${list}/1`, async page => {
+    await page.getByRole('heading', { level: 1, name: 'people and VGG-16' }).waitFor();
+    await page.reload();
+    await ready(page);
+    await page.getByRole('heading', { level: 1, name: 'people and VGG-16' }).waitFor();
+  }));
+
+  await test('a failure is shown with its reason', () => on(list, async page => {
+    await page.route(`**/api/v1/studies/${slug}/comparisons`, async route => {
+      const reply = await route.fetch(), all = await reply.json();
+      all.comparisons.unshift({ ...all.comparisons[0], id: 77, state: 'failed', figures: null, message: 'result 2: all objects have the same weights' });
+      all.comparisons.unshift({ ...all.comparisons[1], id: 78, state: 'running', figures: null, share: 0.4, step: 'cumulative RSA', remaining_s: 130 });
+      await route.fulfill({ response: reply, json: all });
+    });
+    await page.getByText('all objects have the same weights. Both results are untouched.').waitFor();
+    await page.getByText('Adds one dimension after the other · about 2 min left').waitFor();
+    await settled(page);
+    const found = await axe(page);
+    assertTrue(found.violations.length === 0, found.violations.join('\n'));
+    if (shots) await page.screenshot({ path: join(shots, 'comparisons_failed.png') });
+  }));
+
+  await walk({ comparisons: list, comparison: `${list}/1` });
+} finally {
+  await browser.close();
+  await stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+finish();
