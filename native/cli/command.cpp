@@ -123,6 +123,17 @@ Option Command::text(const std::string& flag, std::string& out, const std::strin
       about));
 }
 
+Option Command::texts(const std::string& flag, std::vector<std::string>& out, const std::string& about) {
+  return Option(parser_->app.add_option_function<std::vector<std::string>>(
+      flag,
+      [&out, flag](const std::vector<std::string>& values) {
+        for (const std::string& value : values)
+          if (value.empty()) throw CLI::ValidationError(flag, "'' is not allowed; texts that are not empty are");
+        out = values;
+      },
+      about));
+}
+
 Option Command::word(const std::string& flag, std::string& out, const std::vector<std::string>& allowed, const std::string& about) {
   std::string list;
   for (const std::string& one : allowed) list += (list.empty() ? "" : ", ") + one;

@@ -42,6 +42,7 @@ class Command {
   void whole(const std::string& flag, std::optional<std::uint32_t>& out, const std::string& about, std::uint64_t least, std::uint64_t most);
   void real(const std::string& flag, std::optional<double>& out, const std::string& about, double least, double most);
   Option text(const std::string& flag, std::string& out, const std::string& about);  // not empty
+  Option texts(const std::string& flag, std::vector<std::string>& out, const std::string& about);  // one or more after the flag, none empty
   Option word(const std::string& flag, std::string& out, const std::vector<std::string>& allowed, const std::string& about);
   Option flag(const std::string& name, bool& out, const std::string& about);
 

@@ -18,6 +18,7 @@
 #include "shared/wire/npy.h"
 #include "shared/wire/npz.h"
 #include "shared/wire/rdm.h"
+#include "shared/wire/transform_npz.h"
 #include "shared/wire/triplet_text.h"
 #include "shared/wire/vice_npz.h"
 
@@ -308,6 +309,18 @@ Result<wire::CategoryTable> load_categories(const std::string& path) {
     break;
   }
   return table;
+}
+
+Result<wire::ModelTable> load_model_table(const std::string& path) {
+  TRY(const auto source, FileSource::open(path, {kRecordFileMax, kObjectsMax + 1}));
+  return wire::read_model_table(*source, path);
+}
+
+Result<LinearTransform> load_transform(const std::string& path) {
+  TRY(const auto source, FileSource::open(path, {kMatrixFileMax, 0}));
+  TRY_DO(check_archive(*source));
+  TRY(const std::string bytes, source->read_all());
+  return wire::read_transform(bytes, path);
 }
 
 Result<FitFolder> load_fit_folder(const std::string& path) {

@@ -9,9 +9,11 @@
 
 #include "native/files/triplet_shelf.h"
 #include "shared/domain/embedding.h"
+#include "shared/domain/transform.h"
 #include "shared/domain/triplets.h"
 #include "shared/wire/categories_tsv.h"
 #include "shared/wire/fit_record.h"
+#include "shared/wire/model_table.h"
 
 namespace tertium {
 
@@ -60,6 +62,11 @@ Result<NamesFile> load_names_file(const std::string& path, const std::string& ro
 Result<Names> load_names(const std::string& path);  // X.names.txt, any text with a name a line, or file_names.txt
 // Names come from a "name" column, from X.names.txt or from names.txt beside the table; without any they stay empty.
 Result<wire::CategoryTable> load_categories(const std::string& path);
+
+// What is known of networks (shared/wire/model_table.h).
+Result<wire::ModelTable> load_model_table(const std::string& path);
+// A linear transform of features (shared/wire/transform_npz.h).
+Result<LinearTransform> load_transform(const std::string& path);
 
 // What `fit` wrote in a folder.
 struct FitFolder {

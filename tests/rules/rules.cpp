@@ -75,7 +75,7 @@ const std::vector<Library>& libraries() {
       {"Emscripten and WebGL", std::regex("(emscripten.*|GLES[23]/.*|EGL/.*|imgui_impl_.*)"), {"web/platform"}},
       {"Dear ImGui", std::regex("(imgui|imconfig|imstb).*"),
        {"web/platform", "web/semantics", "web/ui", "web/participant", "web/console"}},
-      {"Eigen", std::regex("(Eigen|unsupported)/.*"), {"shared/model", "shared/fit", "shared/stats", "native/engine"}},
+      {"Eigen", std::regex("(Eigen|unsupported)/.*"), {"shared/model", "shared/fit", "shared/stats", "shared/analysis", "native/engine"}},
       {"CLI11", std::regex("CLI/.*"), {"native/cli"}},
       {"libmatio", std::regex("matio.*\\.h"), {"native/files"}},
       {"CUDA", std::regex("(cuda|cublas|cusparse|cusolver|curand).*"), {"native/engine"}},
