@@ -78,6 +78,11 @@ const std::map<std::string, Means>& meanings() {
       {"cka A", Means::kFileOrFolderIn}, {"cka B", Means::kFileOrFolderIn},
       {"match A", Means::kFileOrFolderIn}, {"match B", Means::kFileOrFolderIn}, {"match --csv", Means::kFileOut},
       {"reproducibility RUNS", Means::kFileOrFolderIn}, {"reproducibility --csv", Means::kFileOut},
+      {"probe FEATURES", Means::kFileOrFolderIn}, {"probe TRIPLETS", Means::kFileIn}, {"probe --out", Means::kFileOut}, {"probe --test-triplets", Means::kFileIn},
+      {"probe --exclude", Means::kFileIn}, {"probe --lambda", Means::kWord}, {"probe --images", Means::kFileOrFolderIn}, {"probe --curves", Means::kFileOut},
+      {"probe --stimuli", Means::kFileIn}, {"apply TRANSFORM", Means::kFileIn}, {"apply FEATURES", Means::kFileOrFolderIn}, {"apply --out", Means::kFileOut},
+      {"align TRIPLETS", Means::kFileIn}, {"align --features", Means::kFileOrFolderIn}, {"align --table", Means::kFileIn}, {"align --family", Means::kWord},
+      {"align --embedding", Means::kFileOrFolderIn}, {"align --categories", Means::kFileIn}, {"align --out", Means::kFolderOut}, {"align --stimuli", Means::kFileIn},
       {"import WHAT", Means::kFileOrFolderIn}, {"import --data", Means::kDataDirectory}, {"import --study", Means::kWord},
       {"import --title", Means::kWord}, {"import --against", Means::kFileOrFolderIn}, {"import --stimuli", Means::kFileIn}, {"convert --stimuli", Means::kFileIn},
       {"convert IN", Means::kFileOrFolderIn}, {"convert --out", Means::kFileOut},
@@ -112,6 +117,20 @@ class Flags : public testing::Test {
     f.put("judged.txt", "0 1 2\n1 2 3\n0 2 3\n0 1 3\n");
     f.put("judged.names.txt", "a\nb\nc\nd\n");
     f.put("study.json", R"({"slug": "abcd", "title": "Four letters", "language": "en", "question": "Which?", "consent": "We keep it."})");
+    // Enough objects for folds: twelve, and every three of them judged.
+    Matrix many(12, 3);
+    std::string every, names;
+    for (std::size_t o = 0; o < 12; ++o) {
+      for (std::size_t d = 0; d < 3; ++d) many.at(o, d) = static_cast<float>((o * 5 + d * 7) % 11);
+      names += "object " + std::to_string(o) + "\n";
+      for (std::size_t p = o + 1; p < 12; ++p)
+        for (std::size_t q = p + 1; q < 12; ++q) every += std::to_string(o) + " " + std::to_string(p) + " " + std::to_string(q) + "\n";
+    }
+    f.put("many.npy", wire::write_npy(many));
+    f.put("every.txt", every);
+    for (const char* file : {"many.names.txt", "every.names.txt"}) f.put(file, names);
+    const Finished probed = run_tertium({"probe", f / "many.npy", f / "every.txt", "--folds", "2", "--out", f / "transform.npz"});
+    EXPECT_EQ(probed.code, 0) << probed.err;
     f.put("empty", "");
     f.put("garbage", std::string("\x00\xff\x93NUMPY\x09\x09{[", 12) + std::string(3000, '\xfe'));
     f.put("locked", "0 1 2\n");
@@ -156,6 +175,9 @@ class Flags : public testing::Test {
     if (verb == "rsa") return {{"A", f / "mind.npy"}, {"B", f / "mind.npy"}, {"--rule", "choice"}};
     if (verb == "cka" || verb == "match") return {{"A", f / "mind.npy"}, {"B", f / "mind.npy"}};
     if (verb == "reproducibility") return {{"RUNS", f / "mind.npy"}, {"RUNS", f / "mind.npy"}};
+    if (verb == "probe") return {{"FEATURES", f / "many.npy"}, {"TRIPLETS", f / "every.txt"}, {"--folds", "2"}, {"--bootstraps", "9"}};
+    if (verb == "apply") return {{"TRANSFORM", f / "transform.npz"}, {"FEATURES", f / "many.npy"}, {"--out", f / "out.npy"}};
+    if (verb == "align") return {{"TRIPLETS", f / "every.txt"}, {"--features", f / "many.npy"}, {"--bootstraps", "9"}};
     if (verb == "import") return {{"WHAT", f / "judged.txt"}, {"--data", f / "new"}};
     if (verb == "convert") return {{"IN", f / "judged.txt"}, {"--to", "triplets-npy"}, {"--out", f / "out.npy"}};
     if (verb == "export") return {{"STUDY", "words-4"}, {"--data", f / "data"}, {"--out", f / "out"}};
