@@ -76,15 +76,15 @@ void add_folds(const ProbeReport& probe, wire::Report& report, std::string& tabl
 void add_controls(const ProbeReport& probe, wire::Report& report, std::string& table) {
   if (!probe.controls) return;
   const ProbeControls& c = *probe.controls;
-  report.add("control_rows_permuted", c.rows_permuted).add("control_choices_permuted", c.choices_permuted).add("control_labels_shuffled", c.labels_shuffled);
+  report.add("control_rows_permuted", c.rows_permuted).add("control_rows_band", std::vector<double>{c.rows_low, c.rows_high}).add("control_choices_permuted", c.choices_permuted).add("control_labels_shuffled", c.labels_shuffled);
   report.add("controls_hold", c.rows_hold && c.choices_hold && c.labels_hold);
   const auto line = [&](const std::string& name, double value, bool holds, const std::string& must) {
-    table += pad(name, 27) + fixed_or_dash(value) + (holds ? "   (holds: " : "   (FAILS: must be ") + must + ")\n";
+    table += pad(name, 29) + fixed_or_dash(value) + (holds ? "   (holds: " : "   (FAILS; must be ") + must + ")\n";
   };
-  const std::string chance = fixed_or_dash(probe.chance_low) + " to " + fixed_or_dash(probe.chance_high) + ", chance";
+  const auto band = [](double low, double high) { return fixed_or_dash(low) + " to " + fixed_or_dash(high); };
   table += "\ncontrols\n";
-  line("  rows of features permuted", c.rows_permuted, c.rows_hold, chance);
-  line("  test choices permuted", c.choices_permuted, c.choices_hold, chance);
+  line("  rows of features permuted", c.rows_permuted, c.rows_hold, band(c.rows_low, c.rows_high) + ", 95 % of rows dealt anew");
+  line("  test choices permuted", c.choices_permuted, c.choices_hold, band(probe.chance_low, probe.chance_high) + ", chance");
   line("  training labels shuffled", c.labels_shuffled, c.labels_hold, "below the centred features' " + fixed_or_dash(probe.centred.value));
 }
 

@@ -179,15 +179,21 @@ void add_columns(const AlignTask& task, AlignReport& report) {
   }
 }
 
-Result<void> add_families(const AlignTask& task, const std::vector<Choices>& choices, const Groups& groups, AlignReport& report) {
+// The column of the table that makes families; nullptr where none is asked for and none has a usual name.
+Result<const wire::ModelColumn*> find_family(const AlignTask& task) {
   const wire::ModelColumn* column = nullptr;
+  if (!task.table) return column;
   for (const std::string& name : task.family.empty() ? std::vector<std::string>{"family", "arch"} : std::vector<std::string>{task.family}) {
     for (const wire::ModelColumn& one : task.table->columns)
       if (!column && one.name == name) column = &one;
   }
-  if (!column && task.family.empty()) return {};
+  if (!column && task.family.empty()) return column;
   if (!column) return Error{ErrorCode::kInvalid, task.table_what + ": has no column " + quote_for_message(task.family) + ", by which families were to be made"};
   if (column->numbers) return Error{ErrorCode::kInvalid, task.table_what + ": the column " + quote_for_message(column->name) + " holds numbers; families are made by words"};
+  return column;
+}
+
+void add_families(const wire::ModelColumn* column, const std::vector<Choices>& choices, const Groups& groups, AlignReport& report) {
   std::map<std::string, std::vector<std::size_t>> members;
   for (std::size_t m = 0; m < report.models.size(); ++m) {
     const std::string word = report.models[m].row ? column->words[*report.models[m].row] : "";
@@ -221,7 +227,6 @@ Result<void> add_families(const AlignTask& task, const std::vector<Choices>& cho
       report.contrast_triplets.push_back(std::move(apart));
     }
   }
-  return {};
 }
 
 std::string name_of(SimilarityRule rule) { return rule == SimilarityRule::kDot ? "dot" : rule == SimilarityRule::kCosine ? "cosine" : "euclidean"; }
@@ -294,6 +299,7 @@ Result<AlignReport> run_align_task(const AlignTask& task, Executor& executor, co
       return Error{ErrorCode::kInvalid, "two models are called " + quote_for_message(model.name) + " (the second is " + model.what + "); give one of them another name: NAME=FILE"};
   }
   if (!task.family.empty() && !task.table) return Error{ErrorCode::kInvalid, "families are made by a column of the table of models, which is missing"};
+  TRY(const wire::ModelColumn* const family, find_family(task));  // before hours of work
   report.triplets = triplets.size();
   const ChanceBand band = chance_band(triplets.size());
   report.chance_low = band.low, report.chance_high = band.high;
@@ -340,7 +346,7 @@ Result<AlignReport> run_align_task(const AlignTask& task, Executor& executor, co
   if (task.table) {
     find_rows(task, report);
     add_columns(task, report);
-    TRY_DO(add_families(task, choices, groups, report));
+    if (family) add_families(family, choices, groups, report);
   }
   return report;
 }

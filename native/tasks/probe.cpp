@@ -162,18 +162,55 @@ void add_intervals(const ProbeTask& task, const std::vector<ProbeFold>& folds, c
   report.chance_high = band.high;
 }
 
-// Mean over folds of the accuracy that probes reach which are learned as those of `report` were, with their lambdas and steps.
-Result<double> control_accuracy(const ProbeTask& task, const Matrix& features, const std::vector<ProbeFold>& folds, const ProbeReport& report, Executor& executor, Progress& progress,
-                                const std::string& doing) {
-  double sum = 0;
+// One fold of a probe that is learned as that of `report` was, with its lambda and steps: its held-out rows transformed, and the test triplets among them.
+struct ControlFold {
+  Matrix rows;
+  std::vector<Triplet> test;
+};
+Result<std::vector<ControlFold>> learn_control(const ProbeTask& task, const Matrix& features, const std::vector<ProbeFold>& folds, const ProbeReport& report, Executor& executor,
+                                               Progress& progress, const std::string& doing) {
+  std::vector<ControlFold> out;
   for (std::size_t f = 0; f < folds.size(); ++f) {
     ProbeOptions options = task.options;
     options.lambda = report.folds[f].lambda;
+    ProbeData data;
+    data.features = &features;
+    data.images = task.images ? &*task.images : nullptr;
+    data.objects = folds[f].train_objects;
+    data.triplets = folds[f].train;
+    data.what = task.features_what;
     const std::uint32_t until = std::max<std::uint32_t>(report.folds[f].at, 1);
-    if (options.descent == ProbeDescent::kLbfgs) options.steps = options.check_every = until;
-    else options.epochs = options.epochs_least = until;
-    TRY(const ProbeFoldFit fit, fit_one(features, task, folds[f], options, false, executor, progress, doing));
-    sum += accuracy_of(fit.checks.back().test_choices);
+    TRY(const ProbeEnd end, fit_probe(data, options, until, executor, [&](const ProbeMoment& moment) {
+          return progress.tell(static_cast<double>(moment.at) / until, doing) ? ProbeWish::kGoOn : ProbeWish::kCancel;
+        }));
+    progress.done += 1;
+    const std::vector<std::uint32_t>& held = folds[f].held_objects;
+    std::vector<std::uint32_t> place(features.rows);
+    Matrix rows(held.size(), features.cols);
+    for (std::size_t i = 0; i < held.size(); ++i) {
+      place[held[i]] = static_cast<std::uint32_t>(i);
+      std::ranges::copy(features.row(held[i]), rows.row(i).begin());
+    }
+    ControlFold& fold = out.emplace_back();
+    TRY(fold.rows, apply_transform(end.transform, rows, false, executor, task.features_what));
+    for (const Triplet& t : folds[f].test) fold.test.push_back({place[t.first], place[t.second], place[t.odd]});
+  }
+  return out;
+}
+
+// Mean over folds; with a key, of rows dealt anew to the objects of each fold.
+double accuracy_of_control(const std::vector<ControlFold>& folds, std::optional<std::uint64_t> key, std::uint32_t sample, Executor& executor) {
+  double sum = 0;
+  for (std::size_t f = 0; f < folds.size(); ++f) {
+    std::vector<Triplet> test = folds[f].test;
+    if (key) {
+      std::vector<std::uint32_t> order(folds[f].rows.rows);
+      draw_permutation(derive_key(*key, std::to_string(f).c_str()), sample, order);
+      for (Triplet& t : test) t = {order[t.first], order[t.second], order[t.odd]};
+    }
+    const Result<Score> score = score_embedding(folds[f].rows, test, {}, executor);
+    CHECK(score.ok());  // finite rows, as apply_transform says, and triplets that name them
+    sum += score->accuracy;
   }
   return sum / static_cast<double>(folds.size());
 }
@@ -185,7 +222,15 @@ Result<ProbeControls> run_controls(const ProbeTask& task, const Matrix& features
   draw_permutation(derive_key(task.options.seed, "probe control rows"), 0, order);
   Alignment moved;
   moved.source = order;
-  TRY(out.rows_permuted, control_accuracy(task, align_rows(features, moved), folds, report, executor, progress, "control: rows permuted"));
+  TRY(const std::vector<ControlFold> rows, learn_control(task, align_rows(features, moved), folds, report, executor, progress, "control: rows permuted"));
+  out.rows_permuted = accuracy_of_control(rows, {}, 0, executor);
+  // Dealt once more, after learning: nothing of the objects can be left. Triplets that share objects are right or wrong together, which widens the band.
+  const std::uint64_t key = derive_key(task.options.seed, "probe control band");
+  Executor inner;
+  const std::vector<double> dealt = resample(kControlPermutations, executor, [&](std::uint32_t sample) { return accuracy_of_control(rows, key, sample, inner); });
+  const ResampledSpread band = spread_of(dealt);
+  out.rows_low = band.low;
+  out.rows_high = band.high;
 
   double sum = 0;
   RandomStream random(derive_key(task.options.seed, "probe control choices"));
@@ -199,10 +244,10 @@ Result<ProbeControls> run_controls(const ProbeTask& task, const Matrix& features
   std::vector<ProbeFold> shuffled = folds;
   for (std::size_t f = 0; f < shuffled.size(); ++f)
     shuffled[f].train = draw_anew(shuffled[f].train, derive_key(task.options.seed, ("probe control labels " + std::to_string(f)).c_str()));
-  TRY(out.labels_shuffled, control_accuracy(task, features, shuffled, report, executor, progress, "control: labels shuffled"));
-  const auto at_chance = [&](double accuracy) { return accuracy >= report.chance_low && accuracy <= report.chance_high; };
-  out.rows_hold = at_chance(out.rows_permuted);
-  out.choices_hold = at_chance(out.choices_permuted);
+  TRY(const std::vector<ControlFold> labels, learn_control(task, features, shuffled, report, executor, progress, "control: labels shuffled"));
+  out.labels_shuffled = accuracy_of_control(labels, {}, 0, executor);
+  out.rows_hold = out.rows_permuted >= out.rows_low && out.rows_permuted <= out.rows_high;
+  out.choices_hold = out.choices_permuted >= report.chance_low && out.choices_permuted <= report.chance_high;
   out.labels_hold = out.labels_shuffled < report.centred.value;
   return out;
 }

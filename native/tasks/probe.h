@@ -47,12 +47,14 @@ struct ProbeFoldReport {
   double test_nll = 0, test_accuracy = 0, cosine_accuracy = 0, centred_accuracy = 0;  // of the test choices: the probe, and the features as they are
   std::vector<ProbeCheck> checks;                          // of the lambda that was chosen at last
 };
-// What must not be above chance, or above the features as they are.
+inline constexpr std::uint32_t kControlPermutations = 400;
+// What must not be above chance (one in twenty lies outside of a band of 95 % by chance), or above the features as they are.
 struct ProbeControls {
   double rows_permuted = 0;      // features dealt to the wrong objects, before anything is learned
+  double rows_low = 0, rows_high = 0;  // the middle 95 % when its transformed rows are dealt anew to the objects of each fold, kControlPermutations times
   double choices_permuted = 0;   // the probe's predictions against test choices drawn anew
   double labels_shuffled = 0;    // trained on choices drawn anew
-  bool rows_hold = false, choices_hold = false, labels_hold = false;  // within the chance band; within it; below the centred features
+  bool rows_hold = false, choices_hold = false, labels_hold = false;  // within that band; within the report's chance band; below the centred features
 };
 struct ProbeReport {
   bool aligned = false;

@@ -287,7 +287,7 @@ ProbeOptions make_probe_options(ProbePreset preset, ProbeKind kind, ProbeObjecti
 
 std::vector<double> probe_lambdas(ProbePreset preset) {
   if (preset == ProbePreset::kPaper) return {10, 1, 0.1, 0.01, 1e-3, 1e-4, 1e-5};
-  return {0.03, 0.1, 0.3, 1, 3};
+  return {3e-4, 3e-3, 0.03, 0.1, 0.3, 1, 3};
 }
 
 Result<void> check_probe_options(const ProbeOptions& o) {

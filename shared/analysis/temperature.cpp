@@ -63,6 +63,7 @@ TemperatureSearch search_temperature(std::span<const std::array<double, 3>> all,
   for (std::size_t i = 0; i < taken; ++i) similarities.push_back(all[all.size() * i / taken]);
   double squares = 0;
   for (const auto& s : similarities) {
+    if (s[0] == s[1] && s[1] == s[2]) continue;  // whose mean may be off by a rounding
     const double middle = (s[0] + s[1] + s[2]) / 3;
     for (const double value : s) squares += (value - middle) * (value - middle);
   }

@@ -81,15 +81,15 @@ TEST(ProbeVerb, LearnsATransformThatApplyUsesAndScoreConfirms) {
 TEST(ApplyVerb, DoesWhatNumpyDoesWithAPublishedTransform) {
   const TestFolder f;
   const std::string transform = f.put("transform.npz", golden("transform.npz"));
-  Matrix features(golden::kProbeObjects, golden::kProbeFeatures);
-  features.values = golden::probe_features;
+  Matrix features(numpy::kProbeObjects, numpy::kProbeFeatures);
+  features.values = numpy::probe_features;
   const std::string path = f.put("features.npy", wire::write_npy(features));
   for (const bool unit : {false, true}) {
     std::vector<std::string> line = {"apply", transform, path, "--out", f / "out.npy"};
     if (unit) line.emplace_back("--unit-length");
     ASSERT_EQ(run_tertium(line).code, 0);
     const Matrix out = *wire::read_npy_matrix(bytes_of(f / "out.npy"), "out.npy");
-    const std::vector<double>& wanted = unit ? golden::probe_applied_unit : golden::probe_applied;
+    const std::vector<double>& wanted = unit ? numpy::probe_applied_unit : numpy::probe_applied;
     for (std::size_t i = 0; i < wanted.size(); ++i) EXPECT_NEAR(out.values[i], wanted[i], 2e-6);
   }
   // Damaged, of other features, or no transform at all.

@@ -71,7 +71,7 @@ def numbers(values, text=repr):
 
 
 lines = ['// probe_golden.h: a transform applied by NumPy %s, and the loss of a probe by its definition; made by tests/golden/make_probe.py.' % np.__version__,
-         '// clang-format off', '#pragma once', '#include <cstddef>', '#include <cstdint>', '#include <vector>', '', 'namespace tertium::golden {', '',
+         '// clang-format off', '#pragma once', '#include <cstddef>', '#include <cstdint>', '#include <vector>', '', 'namespace tertium::numpy {', '',
          'inline constexpr std::size_t kProbeObjects = %d, kProbeFeatures = %d;' % (OBJECTS, FEATURES),
          'inline const double probe_mean = %r, probe_std = %r;' % (float(mean), float(std)),
          '// tau of the local term', 'inline constexpr double kProbeTau = 0.3;', '',
@@ -83,7 +83,7 @@ lines.append('// At a fifth of weights and bias, or of the absolute values of th
 for name, loss, w in [('choice', choice_loss, small), ('local', local_loss, small), ('choice_diagonal', choice_loss, diagonal)]:
     lines.append('inline const double probe_%s_loss = %r;' % (name, loss(w, shift)))
     lines.append('inline const std::vector<double> probe_%s_slope{%s};' % (name, numbers(slope(loss, w, shift), lambda v: '%.9g' % v)))
-lines += ['', '}  // namespace tertium::golden', '']
+lines += ['', '}  // namespace tertium::numpy', '']
 
 
 def fold(line):

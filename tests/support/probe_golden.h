@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace tertium::golden {
+namespace tertium::numpy {
 
 inline constexpr std::size_t kProbeObjects = 9, kProbeFeatures = 6;
 inline const double probe_mean = 0.965980052947998, probe_std = 1.7628862857818604;
@@ -66,4 +66,4 @@ inline const std::vector<double> probe_choice_diagonal_slope{0.0174464839, 0.066
     0.00766607426, -0.00313859289, 0.057160021, 0.0249076889, -0.0263127857, -0.0215099176, 0.0061797138, -0.00504630662, -0.00548239243, 0.0240713341, -0.0147869694,
     -0.00422888249};
 
-}  // namespace tertium::golden
+}  // namespace tertium::numpy

@@ -29,7 +29,7 @@ Scene make_scene() {
   world.objects = 60, world.dims = 4;
   out.people = make_known_world(world);
   SimulationOptions choices;
-  choices.triplets = 6000, choices.repeats = true;
+  choices.triplets = 2000, choices.repeats = true;
   out.task.triplets = *simulate_choices(out.people, choices, one);
   for (std::uint32_t o = 0; o < 60; ++o) out.task.triplets.names.push_back("o" + std::to_string(o));
   double noise = 0.05;
@@ -89,9 +89,9 @@ TEST(AlignTask, CountsErrorsByDimensionEntropyAndCategory) {
   double right = 0;
   for (const GroupAccuracy& g : m.dims_accuracy) by_dim += g.triplets, right += g.triplets ? static_cast<double>(g.triplets) * g.accuracy : 0;
   for (const GroupAccuracy& g : m.entropy_accuracy) by_entropy += g.triplets;
-  EXPECT_EQ(by_dim, 6000u) << "every object has a dimension in this world";
-  EXPECT_NEAR(right, 6000 * m.accuracy, 1e-6);
-  EXPECT_EQ(by_entropy, 6000u);
+  EXPECT_EQ(by_dim, 2000u) << "every object has a dimension in this world";
+  EXPECT_NEAR(right, 2000 * m.accuracy, 1e-6);
+  EXPECT_EQ(by_entropy, 2000u);
   // People's own doubt is the model's, too: it errs more where they are unsure.
   double sure = 0, unsure = 0, sure_n = 0, unsure_n = 0;
   for (std::size_t b = 0; b < kEntropyBins; ++b) {
@@ -102,7 +102,7 @@ TEST(AlignTask, CountsErrorsByDimensionEntropyAndCategory) {
   }
   EXPECT_GT(sure / sure_n, unsure / unsure_n + 0.1);
   ASSERT_EQ(m.category_accuracy.size(), 2u);
-  EXPECT_NEAR(static_cast<double>(m.category_accuracy[0].triplets) / 6000, 30.0 * 29 / (60 * 59), 0.03);
+  EXPECT_NEAR(static_cast<double>(m.category_accuracy[0].triplets) / 2000, 30.0 * 29 / (60 * 59), 0.03);
   EXPECT_TRUE(std::isnan(m.category_accuracy[1].accuracy));
   scene.task.two_dims = true;
   EXPECT_GT((*run_align_task(scene.task, one)).models[0].dims_accuracy[0].triplets, m.dims_accuracy[0].triplets);
@@ -126,7 +126,7 @@ TEST(AlignTask, ComparesPairsFamiliesAndWhatIsKnown) {
   EXPECT_NEAR(report.families[1].accuracy, (report.models[0].accuracy + report.models[1].accuracy) / 2, 1e-12);
   ASSERT_EQ(report.contrasts.size(), 1u);
   const Contrast& contrast = report.contrasts[0].contrast;
-  EXPECT_EQ(contrast.only_first + contrast.only_second + contrast.both + contrast.neither, 6000u);
+  EXPECT_EQ(contrast.only_first + contrast.only_second + contrast.both + contrast.neither, 2000u);
   EXPECT_GT(contrast.only_second, contrast.only_first);
   EXPECT_EQ(report.contrast_triplets[0].size(), contrast.only_first + contrast.only_second);
   ASSERT_EQ(report.columns.size(), 3u);

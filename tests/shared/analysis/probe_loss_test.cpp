@@ -12,7 +12,7 @@
 namespace tertium {
 namespace {
 
-constexpr std::size_t kObjects = golden::kProbeObjects, kFeatures = golden::kProbeFeatures;
+constexpr std::size_t kObjects = numpy::kProbeObjects, kFeatures = numpy::kProbeFeatures;
 
 ProbeRows rows_of(const std::vector<float>& values, std::size_t count, std::size_t features) {
   Executor one;
@@ -28,7 +28,7 @@ ProbeRows rows_of(const std::vector<float>& values, std::size_t count, std::size
 
 std::vector<Triplet> golden_triplets() {
   std::vector<Triplet> out;
-  for (std::size_t i = 0; i < golden::probe_triplets.size(); i += 3) out.push_back({golden::probe_triplets[i], golden::probe_triplets[i + 1], golden::probe_triplets[i + 2]});
+  for (std::size_t i = 0; i < numpy::probe_triplets.size(); i += 3) out.push_back({numpy::probe_triplets[i], numpy::probe_triplets[i + 1], numpy::probe_triplets[i + 2]});
   return out;
 }
 
@@ -37,69 +37,69 @@ Floats golden_parameters(const ProbeShape& shape) {
   Floats out(shape.size(), 0.0f);
   for (std::size_t f = 0; f < kFeatures; ++f) {
     for (std::size_t d = 0; d < kFeatures; ++d) {
-      const float weight = 0.2f * golden::probe_weights[f * kFeatures + d];
+      const float weight = 0.2f * numpy::probe_weights[f * kFeatures + d];
       if (shape.kind == ProbeKind::kFull) out[f * shape.row() + d] = weight;
       else if (f == d) out[f] = std::abs(weight);
     }
-    if (shape.bias) out[shape.weights() + f] = 0.2f * golden::probe_bias[f];
+    if (shape.bias) out[shape.weights() + f] = 0.2f * numpy::probe_bias[f];
   }
   return out;
 }
 
 TEST(ChoiceLoss, AndItsSlopesAreThoseOfTheDefinition) {
   Executor one;
-  const ProbeRows rows = rows_of(golden::probe_features, kObjects, kFeatures);
+  const ProbeRows rows = rows_of(numpy::probe_features, kObjects, kFeatures);
   const std::vector<Triplet> triplets = golden_triplets();
   const ProbeShape shape{kFeatures, ProbeKind::kFull, true};
   const Floats parameters = golden_parameters(shape);
   Floats gradient(shape.size(), 0.0f);
-  EXPECT_NEAR(ChoiceLoss(rows, triplets).add(shape, parameters, 1, gradient, one), golden::probe_choice_loss, 1e-6);
+  EXPECT_NEAR(ChoiceLoss(rows, triplets).add(shape, parameters, 1, gradient, one), numpy::probe_choice_loss, 1e-6);
   for (std::size_t f = 0; f < kFeatures; ++f) {
-    for (std::size_t d = 0; d < kFeatures; ++d) EXPECT_NEAR(gradient[f * shape.row() + d], golden::probe_choice_slope[f * kFeatures + d], 2e-5) << f << " " << d;
-    EXPECT_NEAR(gradient[shape.weights() + f], golden::probe_choice_slope[kFeatures * kFeatures + f], 2e-5) << f;
+    for (std::size_t d = 0; d < kFeatures; ++d) EXPECT_NEAR(gradient[f * shape.row() + d], numpy::probe_choice_slope[f * kFeatures + d], 2e-5) << f << " " << d;
+    EXPECT_NEAR(gradient[shape.weights() + f], numpy::probe_choice_slope[kFeatures * kFeatures + f], 2e-5) << f;
     for (std::size_t d = kFeatures; d < shape.row(); ++d) EXPECT_EQ(gradient[f * shape.row() + d], 0) << "padding stays 0";
   }
   // A weight scales both, and the gradient is added to what is there.
   Floats twice = gradient;
-  EXPECT_NEAR(ChoiceLoss(rows, triplets).add(shape, parameters, 0.5, twice, one), golden::probe_choice_loss / 2, 1e-6);
+  EXPECT_NEAR(ChoiceLoss(rows, triplets).add(shape, parameters, 0.5, twice, one), numpy::probe_choice_loss / 2, 1e-6);
   for (std::size_t i = 0; i < twice.size(); ++i) EXPECT_NEAR(twice[i], 1.5f * gradient[i], 1e-5);
 }
 
 TEST(ChoiceLoss, OfDiagonalWeightsAndAScaledBias) {
   Executor one;
-  const ProbeRows rows = rows_of(golden::probe_features, kObjects, kFeatures);
+  const ProbeRows rows = rows_of(numpy::probe_features, kObjects, kFeatures);
   const std::vector<Triplet> triplets = golden_triplets();
   ProbeShape shape{kFeatures, ProbeKind::kDiagonal, true};
   Floats parameters = golden_parameters(shape), gradient(shape.size(), 0.0f), scaled(shape.size(), 0.0f);
-  EXPECT_NEAR(ChoiceLoss(rows, triplets).add(shape, parameters, 1, gradient, one), golden::probe_choice_diagonal_loss, 1e-6);
+  EXPECT_NEAR(ChoiceLoss(rows, triplets).add(shape, parameters, 1, gradient, one), numpy::probe_choice_diagonal_loss, 1e-6);
   for (std::size_t f = 0; f < kFeatures; ++f) {
-    EXPECT_NEAR(gradient[f], golden::probe_choice_diagonal_slope[f * kFeatures + f], 2e-5);
-    EXPECT_NEAR(gradient[shape.weights() + f], golden::probe_choice_diagonal_slope[kFeatures * kFeatures + f], 2e-5);
+    EXPECT_NEAR(gradient[f], numpy::probe_choice_diagonal_slope[f * kFeatures + f], 2e-5);
+    EXPECT_NEAR(gradient[shape.weights() + f], numpy::probe_choice_diagonal_slope[kFeatures * kFeatures + f], 2e-5);
   }
   // The same bias told as four times a quarter has four times the slopes.
   shape.bias_scale = 4;
   for (std::size_t f = 0; f < kFeatures; ++f) parameters[shape.weights() + f] /= 4;
-  EXPECT_NEAR(ChoiceLoss(rows, triplets).add(shape, parameters, 1, scaled, one), golden::probe_choice_diagonal_loss, 1e-6);
+  EXPECT_NEAR(ChoiceLoss(rows, triplets).add(shape, parameters, 1, scaled, one), numpy::probe_choice_diagonal_loss, 1e-6);
   for (std::size_t f = 0; f < kFeatures; ++f) EXPECT_NEAR(scaled[shape.weights() + f], 4 * gradient[shape.weights() + f], 1e-4);
 }
 
 TEST(LocalLoss, AndItsSlopesAreThoseOfTheDefinition) {
   Executor one;
-  const ProbeRows rows = rows_of(golden::probe_features, kObjects, kFeatures);
+  const ProbeRows rows = rows_of(numpy::probe_features, kObjects, kFeatures);
   const ProbeShape shape{kFeatures, ProbeKind::kFull, true};
   const Floats parameters = golden_parameters(shape);
   Floats gradient(shape.size(), 0.0f);
-  LocalLoss local({rows}, {rows}, golden::kProbeTau, one);
-  EXPECT_NEAR(local.add(shape, parameters, 1, gradient, one), golden::probe_local_loss, 1e-5);
+  LocalLoss local({rows}, {rows}, numpy::kProbeTau, one);
+  EXPECT_NEAR(local.add(shape, parameters, 1, gradient, one), numpy::probe_local_loss, 1e-5);
   for (std::size_t f = 0; f < kFeatures; ++f) {
-    for (std::size_t d = 0; d < kFeatures; ++d) EXPECT_NEAR(gradient[f * shape.row() + d], golden::probe_local_slope[f * kFeatures + d], 1e-4) << f << " " << d;
-    EXPECT_NEAR(gradient[shape.weights() + f], golden::probe_local_slope[kFeatures * kFeatures + f], 1e-4) << f;
+    for (std::size_t d = 0; d < kFeatures; ++d) EXPECT_NEAR(gradient[f * shape.row() + d], numpy::probe_local_slope[f * kFeatures + d], 1e-4) << f << " " << d;
+    EXPECT_NEAR(gradient[shape.weights() + f], numpy::probe_local_slope[kFeatures * kFeatures + f], 1e-4) << f;
   }
 }
 
 TEST(LocalLoss, IsLowestWhereNothingChangesAndAveragesOverItsBlocks) {
   Executor one;
-  const ProbeRows rows = rows_of(golden::probe_features, kObjects, kFeatures);
+  const ProbeRows rows = rows_of(numpy::probe_features, kObjects, kFeatures);
   const ProbeShape shape{kFeatures, ProbeKind::kFull, false};
   Floats identity(shape.size(), 0.0f), gradient(shape.size(), 0.0f);
   for (std::size_t f = 0; f < kFeatures; ++f) identity[f * shape.row() + f] = 0.7f;  // lengths are divided away
@@ -108,7 +108,7 @@ TEST(LocalLoss, IsLowestWhereNothingChangesAndAveragesOverItsBlocks) {
   for (const float slope : gradient) EXPECT_NEAR(slope, 0, 1e-5);
   EXPECT_GT(local.add(shape, golden_parameters(shape), 1, gradient, one), lowest + 0.01);
   // Blocks of 3 and 6 images: a third and two thirds of their own losses.
-  std::vector<float> some(golden::probe_features.begin(), golden::probe_features.begin() + 3 * kFeatures), rest(golden::probe_features.begin() + 3 * kFeatures, golden::probe_features.end());
+  std::vector<float> some(numpy::probe_features.begin(), numpy::probe_features.begin() + 3 * kFeatures), rest(numpy::probe_features.begin() + 3 * kFeatures, numpy::probe_features.end());
   const ProbeRows first = rows_of(some, 3, kFeatures), second = rows_of(rest, 6, kFeatures);
   LocalLoss both({first, second}, {first, second}, 0.2, one);
   const Floats at = golden_parameters(shape);

@@ -92,7 +92,13 @@ const World& usual_world() {
   static const World world = make_world();
   return world;
 }
-ProbeOptions usual(ProbeKind kind = ProbeKind::kFull, ProbeObjective objective = ProbeObjective::kGlobal) { return make_probe_options(ProbePreset::kDefault, kind, objective); }
+// The default, but for a lambda that suits this world: much is there to unlearn, and many choices for few objects to learn it from.
+ProbeOptions usual(ProbeKind kind = ProbeKind::kFull, ProbeObjective objective = ProbeObjective::kGlobal) {
+  ProbeOptions options = make_probe_options(ProbePreset::kDefault, kind, objective);
+  options.lambda = 0.003;
+  options.steps = 40;
+  return options;
+}
 
 TEST(ProbeFolds, ShareNoObjectAndKeepOnlyTripletsOfOneSide) {
   const World& w = usual_world();
@@ -184,16 +190,22 @@ TEST(Probe, OfFeaturesThatLackALatentErrsJustThere) {
 }
 
 TEST(Probe, CannotLookObjectsUp) {
-  // Each object has a feature of its own: training choices can be learned by heart, held-out ones not at all.
+  // Each object has a feature of its own, and a whiff of the others so that no similarities are equal: training choices can be learned by heart, held-out
+  // ones not at all.
   Executor one;
-  const World& w = usual_world();
-  Matrix own(150, 150, 0.0f);
-  for (std::size_t o = 0; o < 150; ++o) own.at(o, o) = 1;
+  ProbeWorldOptions world;
+  world.objects = 60;
+  const World w = make_world(world, 4000);
+  Matrix own(60, 60);
+  RandomStream random(2);
+  for (float& v : own.values) v = static_cast<float>(0.01 * random.normal());
+  for (std::size_t o = 0; o < 60; ++o) own.at(o, o) += 1;
   ProbeOptions options = usual();
   options.scaling = ProbeScaling::kNone;
   options.lambda = 1e-4;
+  options.steps = 60;
   const Folded probe = run_folds(own, w, options, w.triplets);
-  EXPECT_NEAR(probe.test, 1.0 / 3, 0.04);
+  EXPECT_NEAR(probe.test, 1.0 / 3, 0.06) << probe.triplets << " triplets";
   const Matrix learned = *apply_transform(fit_all(own, w.triplets, options).transform, own, false, one);
   EXPECT_GT(accuracy(learned, w.triplets), w.bayes);
 }
@@ -295,7 +307,7 @@ TEST(Probe, AsPublishedLearnsInBatchesAndStopsByItsOwnHeldOutChoices) {
   EXPECT_EQ(fit.transform->bias.size(), 0u);
   // What is kept is the best check, not the last.
   Matrix moved = *apply_transform(*fit.transform, w.world.features, false, one);
-  EXPECT_NEAR(score_embedding(moved, fold.held, {}, one)->nll, fit.checks[fit.best].nll, 1e-9);
+  EXPECT_NEAR(score_embedding(moved, fold.held, {}, one)->nll, fit.checks[fit.best].nll, 1e-7) << "but for single precision: scores of few triplets measure their own pairs alone";
 }
 
 TEST(Probe, OfADiagonalWeighsFeaturesAlone) {

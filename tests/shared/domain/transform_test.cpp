@@ -17,17 +17,17 @@ Matrix golden_matrix(const std::vector<float>& values, std::size_t rows) {
   return out;
 }
 LinearTransform golden_transform() {
-  return {golden_matrix(golden::probe_weights, golden::kProbeFeatures), golden::probe_mean, golden::probe_std, golden::probe_bias};
+  return {golden_matrix(numpy::probe_weights, numpy::kProbeFeatures), numpy::probe_mean, numpy::probe_std, numpy::probe_bias};
 }
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST(Transform, AppliesAsNumpyDoes) {
   Executor one;
-  const Matrix features = golden_matrix(golden::probe_features, golden::kProbeObjects);
+  const Matrix features = golden_matrix(numpy::probe_features, numpy::kProbeObjects);
   const Matrix plain = *apply_transform(golden_transform(), features, false, one), unit = *apply_transform(golden_transform(), features, true, one);
   for (std::size_t i = 0; i < plain.values.size(); ++i) {
-    EXPECT_NEAR(plain.values[i], golden::probe_applied[i], 2e-6) << i;
-    EXPECT_NEAR(unit.values[i], golden::probe_applied_unit[i], 1e-6) << i;
+    EXPECT_NEAR(plain.values[i], numpy::probe_applied[i], 2e-6) << i;
+    EXPECT_NEAR(unit.values[i], numpy::probe_applied_unit[i], 1e-6) << i;
   }
 }
 
@@ -64,7 +64,7 @@ TEST(Transform, LeavesARowOfZerosAloneWhereLengthsAreMadeOne) {
 
 TEST(Transform, RefusesWhatDoesNotFitOrIsNoNumber) {
   Executor one;
-  const Matrix features = golden_matrix(golden::probe_features, golden::kProbeObjects);
+  const Matrix features = golden_matrix(numpy::probe_features, numpy::kProbeObjects);
   LinearTransform wrong = golden_transform();
   const Result<Matrix> narrow = apply_transform(wrong, Matrix(3, 5), false, one, "x.npy");
   ASSERT_FALSE(narrow);

@@ -12,11 +12,11 @@ namespace {
 
 TEST(TransformNpz, ReadsWhatGlocalSaves) {
   const LinearTransform read = *read_transform(golden("transform.npz"), "transform.npz");
-  EXPECT_EQ(read.weights.rows, tertium::golden::kProbeFeatures);
-  EXPECT_EQ(read.weights.values, tertium::golden::probe_weights);
-  EXPECT_EQ(read.bias, tertium::golden::probe_bias);
-  EXPECT_EQ(read.mean, tertium::golden::probe_mean);
-  EXPECT_EQ(read.std, tertium::golden::probe_std);
+  EXPECT_EQ(read.weights.rows, tertium::numpy::kProbeFeatures);
+  EXPECT_EQ(read.weights.values, tertium::numpy::probe_weights);
+  EXPECT_EQ(read.bias, tertium::numpy::probe_bias);
+  EXPECT_EQ(read.mean, tertium::numpy::probe_mean);
+  EXPECT_EQ(read.std, tertium::numpy::probe_std);
 }
 
 TEST(TransformNpz, WritesByteForByteWhatNumpySaves) {
