@@ -122,7 +122,7 @@ int run_probe_verb(const Arguments& arguments) {
   command.whole("--steps", steps, "Steps of L-BFGS, or epochs of Adam (paper), at most (default 25, 100)", 1, 100'000);
   command.whole("--batch", batch, "Adam: triplets in a batch (default 256)", 1, 1'000'000);
   command.real("--learning-rate", rate, "Adam (default .001)", 1e-9, 1);
-  command.flag("--controls", controls, "Run what must fail: rows permuted, test choices permuted, training labels shuffled");
+  command.flag("--controls", controls, "Run what must fail: rows permuted and test choices permuted (means of five), training labels shuffled");
   command.flag("--last-fold", last_fold, "The transform is that of the last fold, as human_alignment exports it, not of a fit on all choices");
   command.text("--curves", curves_path, "Write a CSV file: objective, NLL and accuracy of each fold as it went on");
   command.whole("--bootstraps", bootstraps, "Bootstrap samples of objects for intervals (default 1,000; 0: none)", 0, 1'000'000);

@@ -218,28 +218,30 @@ double accuracy_of_control(const std::vector<ControlFold>& folds, std::optional<
 Result<ProbeControls> run_controls(const ProbeTask& task, const Matrix& features, const std::vector<ProbeFold>& folds, const FoldChoices& choices, const ProbeReport& report,
                                    Executor& executor, Progress& progress) {
   ProbeControls out;
-  std::vector<std::uint32_t> order(features.rows);
-  draw_permutation(derive_key(task.options.seed, "probe control rows"), 0, order);
-  Alignment moved;
-  moved.source = order;
-  TRY(const std::vector<ControlFold> rows, learn_control(task, align_rows(features, moved), folds, report, executor, progress, "control: rows permuted"));
-  out.rows_permuted = accuracy_of_control(rows, {}, 0, executor);
-  // Dealt once more, after learning: nothing of the objects can be left. Triplets that share objects are right or wrong together, which widens the band.
-  const std::uint64_t key = derive_key(task.options.seed, "probe control band");
+  // Dealt once more, after learning: nothing of the objects can be left. Triplets that share objects are right or wrong together, which makes the band as wide
+  // as few objects have it.
   Executor inner;
-  const std::vector<double> dealt = resample(kControlPermutations, executor, [&](std::uint32_t sample) { return accuracy_of_control(rows, key, sample, inner); });
-  const ResampledSpread band = spread_of(dealt);
-  out.rows_low = band.low;
-  out.rows_high = band.high;
-
-  double sum = 0;
-  RandomStream random(derive_key(task.options.seed, "probe control choices"));
-  for (const auto& fold : choices) {
-    std::size_t right = 0;
-    for (const std::uint8_t choice : fold[0]) right += choice == random.below(3) ? 1 : 0;
-    sum += static_cast<double>(right) / static_cast<double>(fold[0].size());
+  const double part = 1.0 / kControlTimes;
+  for (std::uint32_t time = 0; time < kControlTimes; ++time) {
+    Alignment moved;
+    moved.source.resize(features.rows);
+    draw_permutation(derive_key(task.options.seed, "probe control rows"), time, moved.source);
+    TRY(const std::vector<ControlFold> rows, learn_control(task, align_rows(features, moved), folds, report, executor, progress, "control: rows permuted"));
+    out.rows_permuted += part * accuracy_of_control(rows, {}, 0, executor);
+    const std::uint64_t key = derive_key(task.options.seed, ("probe control band " + std::to_string(time)).c_str());
+    const ResampledSpread band = spread_of(resample(kControlPermutations, executor, [&](std::uint32_t sample) { return accuracy_of_control(rows, key, sample, inner); }));
+    out.rows_low += part * band.low;
+    out.rows_high += part * band.high;
   }
-  out.choices_permuted = sum / static_cast<double>(choices.size());
+
+  for (std::uint32_t time = 0; time < kControlTimes; ++time) {
+    RandomStream random(derive_key(task.options.seed, ("probe control choices " + std::to_string(time)).c_str()));
+    for (const auto& fold : choices) {
+      std::size_t right = 0;
+      for (const std::uint8_t choice : fold[0]) right += choice == random.below(3) ? 1 : 0;
+      out.choices_permuted += part * static_cast<double>(right) / static_cast<double>(fold[0].size() * choices.size());
+    }
+  }
 
   std::vector<ProbeFold> shuffled = folds;
   for (std::size_t f = 0; f < shuffled.size(); ++f)
@@ -287,7 +289,7 @@ Result<ProbeReport> run_probe_task(const ProbeTask& task, Executor& executor, co
   }
   TRY(const Aligned data, align(task, report));
   TRY(const std::vector<ProbeFold> folds, deal_probe_folds(data.features.rows, data.triplets, data.test, task.folds, task.options.seed));
-  const double runs = static_cast<double>(folds.size() * (task.lambdas.size() + (task.controls ? 2 : 0)));
+  const double runs = static_cast<double>(folds.size() * (task.lambdas.size() + (task.controls ? kControlTimes + 1 : 0)));
   Progress progress{watcher, runs + (task.last_fold ? 0.0 : 3.0)};
 
   std::vector<std::vector<ProbeFoldFit>> fits(task.lambdas.size());

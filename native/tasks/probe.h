@@ -47,13 +47,14 @@ struct ProbeFoldReport {
   double test_nll = 0, test_accuracy = 0, cosine_accuracy = 0, centred_accuracy = 0;  // of the test choices: the probe, and the features as they are
   std::vector<ProbeCheck> checks;                          // of the lambda that was chosen at last
 };
-inline constexpr std::uint32_t kControlPermutations = 400;
-// What must not be above chance (one in twenty lies outside of a band of 95 % by chance), or above the features as they are.
+// What must not be above chance, or above the features as they are. Rows and choices are permuted kControlTimes times: the mean of these must lie where the middle
+// 95 % of single ones do, so an unlucky permutation is no alarm, and what leaks is.
+inline constexpr std::uint32_t kControlTimes = 5, kControlPermutations = 200;
 struct ProbeControls {
-  double rows_permuted = 0;      // features dealt to the wrong objects, before anything is learned
-  double rows_low = 0, rows_high = 0;  // the middle 95 % when its transformed rows are dealt anew to the objects of each fold, kControlPermutations times
-  double choices_permuted = 0;   // the probe's predictions against test choices drawn anew
-  double labels_shuffled = 0;    // trained on choices drawn anew
+  double rows_permuted = 0;            // features dealt to the wrong objects, before anything is learned
+  double rows_low = 0, rows_high = 0;  // the middle 95 % when transformed rows are dealt anew to the objects of each fold, kControlPermutations times
+  double choices_permuted = 0;         // the probe's predictions against test choices drawn anew
+  double labels_shuffled = 0;          // trained on choices drawn anew, once
   bool rows_hold = false, choices_hold = false, labels_hold = false;  // within that band; within the report's chance band; below the centred features
 };
 struct ProbeReport {

@@ -16,7 +16,7 @@ TEST(Temperature, ByWhichChoicesWereMadeIsFoundAgain) {
   for (const double truth : {0.05, 3.0}) {
     RandomStream random(9);
     std::vector<std::array<double, 3>> similarities;
-    for (int t = 0; t < 30'000; ++t) {
+    for (int t = 0; t < 10'000; ++t) {
       std::array<double, 3> s{truth * 1.5 * random.normal(), truth * 1.5 * random.normal(), truth * 1.5 * random.normal()};
       const auto p = choice_probabilities(s, truth);
       const double u = random.uniform();
