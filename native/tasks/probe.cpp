@@ -198,40 +198,42 @@ Result<std::vector<ControlFold>> learn_control(const ProbeTask& task, const Matr
   return out;
 }
 
-// Mean over folds; with a key, of rows dealt anew to the objects of each fold.
-double accuracy_of_control(const std::vector<ControlFold>& folds, std::optional<std::uint64_t> key, std::uint32_t sample, Executor& executor) {
-  double sum = 0;
-  for (std::size_t f = 0; f < folds.size(); ++f) {
-    std::vector<Triplet> test = folds[f].test;
-    if (key) {
-      std::vector<std::uint32_t> order(folds[f].rows.rows);
-      draw_permutation(derive_key(*key, std::to_string(f).c_str()), sample, order);
-      for (Triplet& t : test) t = {order[t.first], order[t.second], order[t.odd]};
-    }
-    const Result<Score> score = score_embedding(folds[f].rows, test, {}, executor);
-    CHECK(score.ok());  // finite rows, as apply_transform says, and triplets that name them
-    sum += score->accuracy;
-  }
-  return sum / static_cast<double>(folds.size());
+double accuracy_of_control(const ControlFold& fold, std::span<const Triplet> test, Executor& executor) {
+  const Result<Score> score = score_embedding(fold.rows, test, {}, executor);
+  CHECK(score.ok());  // finite rows, as apply_transform says, and triplets that name them
+  return score->accuracy;
+}
+
+// The middle 95 % of its accuracy when its rows are dealt anew to its objects, after learning: nothing of the objects can be left. Triplets that share objects are right
+// or wrong together, which makes the band as wide as few objects have it.
+ResampledSpread band_of_control(const ControlFold& fold, std::uint64_t key, Executor& executor) {
+  Executor inner;
+  return spread_of(resample(kControlPermutations, executor, [&](std::uint32_t sample) {
+    std::vector<std::uint32_t> order(fold.rows.rows);
+    draw_permutation(key, sample, order);
+    std::vector<Triplet> dealt;
+    dealt.reserve(fold.test.size());
+    for (const Triplet& t : fold.test) dealt.push_back({order[t.first], order[t.second], order[t.odd]});
+    return accuracy_of_control(fold, dealt, inner);
+  }));
 }
 
 Result<ProbeControls> run_controls(const ProbeTask& task, const Matrix& features, const std::vector<ProbeFold>& folds, const FoldChoices& choices, const ProbeReport& report,
                                    Executor& executor, Progress& progress) {
   ProbeControls out;
-  // Dealt once more, after learning: nothing of the objects can be left. Triplets that share objects are right or wrong together, which makes the band as wide
-  // as few objects have it.
-  Executor inner;
-  const double part = 1.0 / kControlTimes;
+  const double part = 1.0 / (kControlTimes * static_cast<double>(folds.size()));
   for (std::uint32_t time = 0; time < kControlTimes; ++time) {
     Alignment moved;
     moved.source.resize(features.rows);
     draw_permutation(derive_key(task.options.seed, "probe control rows"), time, moved.source);
     TRY(const std::vector<ControlFold> rows, learn_control(task, align_rows(features, moved), folds, report, executor, progress, "control: rows permuted"));
-    out.rows_permuted += part * accuracy_of_control(rows, {}, 0, executor);
-    const std::uint64_t key = derive_key(task.options.seed, ("probe control band " + std::to_string(time)).c_str());
-    const ResampledSpread band = spread_of(resample(kControlPermutations, executor, [&](std::uint32_t sample) { return accuracy_of_control(rows, key, sample, inner); }));
-    out.rows_low += part * band.low;
-    out.rows_high += part * band.high;
+    for (std::size_t f = 0; f < rows.size(); ++f) {
+      const std::string which = "probe control band " + std::to_string(time) + " " + std::to_string(f);
+      const ResampledSpread band = band_of_control(rows[f], derive_key(task.options.seed, which.c_str()), executor);
+      out.rows_permuted += part * accuracy_of_control(rows[f], rows[f].test, executor);
+      out.rows_low += part * band.low;
+      out.rows_high += part * band.high;
+    }
   }
 
   for (std::uint32_t time = 0; time < kControlTimes; ++time) {
@@ -239,7 +241,7 @@ Result<ProbeControls> run_controls(const ProbeTask& task, const Matrix& features
     for (const auto& fold : choices) {
       std::size_t right = 0;
       for (const std::uint8_t choice : fold[0]) right += choice == random.below(3) ? 1 : 0;
-      out.choices_permuted += part * static_cast<double>(right) / static_cast<double>(fold[0].size() * choices.size());
+      out.choices_permuted += part * static_cast<double>(right) / static_cast<double>(fold[0].size());
     }
   }
 
@@ -247,7 +249,7 @@ Result<ProbeControls> run_controls(const ProbeTask& task, const Matrix& features
   for (std::size_t f = 0; f < shuffled.size(); ++f)
     shuffled[f].train = draw_anew(shuffled[f].train, derive_key(task.options.seed, ("probe control labels " + std::to_string(f)).c_str()));
   TRY(const std::vector<ControlFold> labels, learn_control(task, features, shuffled, report, executor, progress, "control: labels shuffled"));
-  out.labels_shuffled = accuracy_of_control(labels, {}, 0, executor);
+  for (const ControlFold& fold : labels) out.labels_shuffled += accuracy_of_control(fold, fold.test, executor) / static_cast<double>(labels.size());
   out.rows_hold = out.rows_permuted >= out.rows_low && out.rows_permuted <= out.rows_high;
   out.choices_hold = out.choices_permuted >= report.chance_low && out.choices_permuted <= report.chance_high;
   out.labels_hold = out.labels_shuffled < report.centred.value;

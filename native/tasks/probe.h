@@ -52,7 +52,9 @@ struct ProbeFoldReport {
 inline constexpr std::uint32_t kControlTimes = 5, kControlPermutations = 200;
 struct ProbeControls {
   double rows_permuted = 0;            // features dealt to the wrong objects, before anything is learned
-  double rows_low = 0, rows_high = 0;  // the middle 95 % when transformed rows are dealt anew to the objects of each fold, kControlPermutations times
+  // The middle 95 % when transformed rows are dealt anew to the objects of a fold, kControlPermutations times; mean over folds of the folds' own bands, as folds are
+  // right or wrong together: what one holds out the others learned from, so a chance likeness of two folds shows in both.
+  double rows_low = 0, rows_high = 0;
   double choices_permuted = 0;         // the probe's predictions against test choices drawn anew
   double labels_shuffled = 0;          // trained on choices drawn anew, once
   bool rows_hold = false, choices_hold = false, labels_hold = false;  // within that band; within the report's chance band; below the centred features

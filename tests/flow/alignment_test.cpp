@@ -163,6 +163,8 @@ TEST(RealJudgments, ProbeForetellsChoicesAmongObjectsItNeverSawBetterThanTheFeat
   EXPECT_GE(static_cast<double>(said["gain"]), 0.05);
   EXPECT_GT(static_cast<double>(said["gain_interval"][0]), 0.0);
   EXPECT_LT(static_cast<double>(said["mcnemar_p"]), 1e-6);
+  EXPECT_LT(static_cast<double>(said["seconds"]), 120) << "one lambda, three folds, the last fit and six probes of controls";
+  EXPECT_TRUE(said["controls_hold"]);
   EXPECT_GE(static_cast<double>(said["control_rows_permuted"]), static_cast<double>(said["chance_low"]));
   EXPECT_LE(static_cast<double>(said["control_rows_permuted"]), static_cast<double>(said["chance_high"]));
   EXPECT_GE(static_cast<double>(said["control_choices_permuted"]), static_cast<double>(said["chance_low"]));

@@ -47,7 +47,7 @@ std::vector<std::string> all_verbs() {
   std::vector<std::string> verbs;
   static const std::regex line(R"(\n  ([a-z-]+) +\S)");
   for (std::sregex_iterator at(help.begin(), help.end(), line), end; at != end; ++at) {
-    if ((*at)[1] == "world") verbs.push_back("world two-observers");
+    if ((*at)[1] == "world") verbs.insert(verbs.end(), {"world two-observers", "world probe"});
     else if ((*at)[1] == "study") verbs.insert(verbs.end(), {"study new", "study check", "study publish", "study edit", "study show", "study pause", "study open", "study close"});
     else if ((*at)[1] == "person") verbs.insert(verbs.end(), {"person add", "person invite", "person list", "person disable", "person role"});
     else verbs.push_back((*at)[1]);
@@ -86,7 +86,7 @@ const std::map<std::string, Means>& meanings() {
       {"import WHAT", Means::kFileOrFolderIn}, {"import --data", Means::kDataDirectory}, {"import --study", Means::kWord},
       {"import --title", Means::kWord}, {"import --against", Means::kFileOrFolderIn}, {"import --stimuli", Means::kFileIn}, {"convert --stimuli", Means::kFileIn},
       {"convert IN", Means::kFileOrFolderIn}, {"convert --out", Means::kFileOut},
-      {"world two-observers --out", Means::kFolderOut}, {"study new DEFINITION", Means::kFileIn}, {"study new --pictures", Means::kFolderIn}, {"study new --words", Means::kFileIn},
+      {"world two-observers --out", Means::kFolderOut}, {"world probe --out", Means::kFolderOut}, {"study new DEFINITION", Means::kFileIn}, {"study new --pictures", Means::kFolderIn}, {"study new --words", Means::kFileIn},
       {"study new --categories", Means::kFileIn}, {"study new --data", Means::kDataDirectory},
       {"study check DEFINITION", Means::kFileIn}, {"study check --pictures", Means::kFolderIn}, {"study check --words", Means::kFileIn},
       {"study check --categories", Means::kFileIn}, {"study publish STUDY", Means::kWord}, {"study publish --data", Means::kExistingData},
@@ -182,6 +182,7 @@ class Flags : public testing::Test {
     if (verb == "convert") return {{"IN", f / "judged.txt"}, {"--to", "triplets-npy"}, {"--out", f / "out.npy"}};
     if (verb == "export") return {{"STUDY", "words-4"}, {"--data", f / "data"}, {"--out", f / "out"}};
     if (verb == "world two-observers") return {{"--out", f / "world"}, {"--objects", "20"}, {"--triplets", "1000"}, {"--method", "spose"}};
+    if (verb == "world probe") return {{"--out", f / "world"}, {"--objects", "30"}, {"--triplets", "1000"}, {"--test-triplets", "1000"}};
     if (verb == "study new") return {{"DEFINITION", f / "study.json"}, {"--words", f / "mind.names.txt"}, {"--data", f / "new"}};
     if (verb == "study check") return {{"DEFINITION", f / "study.json"}, {"--words", f / "mind.names.txt"}};
     if (verb == "study publish") return {{"STUDY", "words-4"}, {"--data", f / "data"}};
@@ -263,7 +264,7 @@ TEST_F(Flags, AreAllKnownHereAndTheGoodOnesWork) {
   for (const std::string& verb : verbs) {
     for (const Flag& flag : flags_of(verb))
       EXPECT_TRUE(flag.type != "TEXT" || meanings().contains(verb + " " + flag.name)) << "add '" << verb << " " << flag.name << "' to meanings()";
-    if (verb == "serve" || verb == "simulate-participants" || verb == "world two-observers") continue;  // data_test, study_test and world_test run them
+    if (verb == "serve" || verb == "simulate-participants" || verb.starts_with("world ")) continue;  // data_test, study_test and world_test run them
     const Finished done = run_tertium(words(verb));
     EXPECT_EQ(done.code, 0) << verb << ": " << done.err;
     std::error_code ignored;
