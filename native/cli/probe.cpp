@@ -204,6 +204,10 @@ int run_probe_verb(const Arguments& arguments) {
     if (!probe.aligned && !ignore_names)
       command.note(std::string("no names in ") + (task.features.names.empty() ? features_path : triplets_path) + ": rows are taken as they are stored");
 
+    const auto [least, most] = std::ranges::minmax(task.lambdas);
+    const double lambda_chosen = task.lambdas[probe.chosen];
+    if (least < most && (lambda_chosen == least || lambda_chosen == most))
+      command.note("the best lambda is the " + std::string(lambda_chosen == least ? "smallest" : "largest") + " of those tried: try " + (lambda_chosen == least ? "smaller" : "larger") + " ones");
     wire::Report report;
     report.add("features", features_path).add("triplets", probe.triplets).add("excluded_triplets", probe.excluded_triplets).add("test_triplets", probe.test_triplets);
     report.add("rows_moved", probe.rows_moved).add("test_rows_moved", probe.test_rows_moved).add("aligned", probe.aligned);
