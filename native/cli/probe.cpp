@@ -208,6 +208,7 @@ int run_probe_verb(const Arguments& arguments) {
     const double lambda_chosen = task.lambdas[probe.chosen];
     if (least < most && (lambda_chosen == least || lambda_chosen == most))
       command.note("the best lambda is the " + std::string(lambda_chosen == least ? "smallest" : "largest") + " of those tried: try " + (lambda_chosen == least ? "smaller" : "larger") + " ones");
+    if (probe.until == 0) command.note("held-out choices were foretold best before the first step: nothing was learned" + std::string(which == ProbePreset::kPaper ? "; try a smaller --learning-rate" : ""));
     wire::Report report;
     report.add("features", features_path).add("triplets", probe.triplets).add("excluded_triplets", probe.excluded_triplets).add("test_triplets", probe.test_triplets);
     report.add("rows_moved", probe.rows_moved).add("test_rows_moved", probe.test_rows_moved).add("aligned", probe.aligned);
