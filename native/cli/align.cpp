@@ -65,8 +65,8 @@ void add_models(const AlignTask& task, const AlignReport& align, wire::Report& r
   std::vector<std::size_t> order(align.models.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return align.models[a].accuracy > align.models[b].accuracy; });
-  table += pad("model", width + 2) + pad("accuracy", 10) + pad("95 % over objects", 20) + pad("cosine", 8) + pad("dot", 8) + pad("euclid", 8) + pad("centred: cosine", 17) + pad("dot", 8) +
-           pad("euclid", 8) + pad("NLL", 8) + pad("ECE", 8) + "dims\n";
+  table += pad("model", width + 2) + pad("accuracy", 10) + pad("95 % over objects", 20) + pad("cosine", 8) + pad("dot", 8) + pad("euclid", 8) + pad("centred: cosine", 17) +
+           pad("dot", 8) + pad("euclid", 8) + pad("NLL", 8) + pad("ECE", 8) + "dims\n";
   for (const std::size_t i : order) {
     const AlignedModel& m = align.models[i];
     table += pad(m.name, width + 2) + pad(fixed_or_dash(m.accuracy), 10) + pad(fixed_or_dash(m.low) + " to " + fixed_or_dash(m.high), 20);
@@ -97,15 +97,25 @@ void add_pairs(const AlignReport& align, wire::Report& report, std::string& tabl
   std::size_t told_apart = 0;
   double lowest = 1, highest = 0;
   for (const AlignedPair& p : align.pairs) {
-    pairs.emplace_back().add("a", align.models[p.i].name).add("b", align.models[p.j].name).add("difference", p.difference)
-        .add("difference_interval", std::vector<double>{p.low, p.high}).add("only_a_right", p.mcnemar.only_first).add("only_b_right", p.mcnemar.only_second)
-        .add("mcnemar_p", p.mcnemar.p_exact).add("discovered", p.discovered).add("same_choice", p.agreement.same).add("expected", p.agreement.expected).add("kappa", p.agreement.kappa);
+    pairs.emplace_back()
+        .add("a", align.models[p.i].name)
+        .add("b", align.models[p.j].name)
+        .add("difference", p.difference)
+        .add("difference_interval", std::vector<double>{p.low, p.high})
+        .add("only_a_right", p.mcnemar.only_first)
+        .add("only_b_right", p.mcnemar.only_second)
+        .add("mcnemar_p", p.mcnemar.p_exact)
+        .add("discovered", p.discovered)
+        .add("same_choice", p.agreement.same)
+        .add("expected", p.agreement.expected)
+        .add("kappa", p.agreement.kappa);
     told_apart += p.discovered ? 1 : 0;
     lowest = std::min(lowest, p.agreement.same), highest = std::max(highest, p.agreement.same);
   }
   report.add("pairs", pairs);
-  table += "\n" + std::to_string(told_apart) + " of " + std::to_string(align.pairs.size()) + " pairs of models differ (McNemar, false discovery rate .05); two models choose alike in " +
-           fixed_or_dash(lowest, 3) + (align.pairs.size() > 1 ? " to " + fixed_or_dash(highest, 3) : "") + " of the triplets (chance .333)\n";
+  table += "\n" + std::to_string(told_apart) + " of " + std::to_string(align.pairs.size()) +
+           " pairs of models differ (McNemar, false discovery rate .05); two models choose alike in " + fixed_or_dash(lowest, 3) +
+           (align.pairs.size() > 1 ? " to " + fixed_or_dash(highest, 3) : "") + " of the triplets (chance .333)\n";
 }
 
 void add_known(const AlignReport& align, wire::Report& report, std::string& table) {
@@ -114,7 +124,11 @@ void add_known(const AlignReport& align, wire::Report& report, std::string& tabl
   for (const AlignedColumn& c : align.columns) {
     wire::Report& one = columns.emplace_back().add("column", c.name);
     if (c.numbers) {
-      one.add("models", c.numbers->models).add("pearson", c.numbers->pearson).add("pearson_p", c.numbers->pearson_p).add("spearman", c.numbers->spearman).add("spearman_p", c.numbers->spearman_p);
+      one.add("models", c.numbers->models)
+          .add("pearson", c.numbers->pearson)
+          .add("pearson_p", c.numbers->pearson_p)
+          .add("spearman", c.numbers->spearman)
+          .add("spearman_p", c.numbers->spearman_p);
       table += pad(c.name, 22) + pad(std::to_string(c.numbers->models), 8) + pad(fixed_or_dash(c.numbers->pearson, 3) + " (p " + fixed_or_dash(c.numbers->pearson_p) + ")", 18) +
                fixed_or_dash(c.numbers->spearman, 3) + " (p " + fixed_or_dash(c.numbers->spearman_p) + ")\n";
       continue;
@@ -150,7 +164,8 @@ int run_align_verb(const Arguments& arguments) {
   std::optional<std::uint32_t> repeats, base;
   std::uint64_t bootstraps = 1000, seed = 0, threads = 0, odd_column = 3;
   bool centre = false, two_dims = false, ignore_names = false, force = false;
-  Command command("align", "Sets networks side by side on people's odd-one-out choices: accuracy by each rule, on which concepts, how sure, who agrees with whom, and what goes with it",
+  Command command("align",
+                  "Sets networks side by side on people's odd-one-out choices: accuracy by each rule, on which concepts, how sure, who agrees with whom, and what goes with it",
                   "tertium align triplets.txt --features clip.npy vgg16.npy --table networks.csv --embedding vice.npy --out alignment");
   command.text("TRIPLETS", triplets_path, "Triplet text (0-based, odd one third) or .npy; names in X.names.txt beside it").required();
   command.texts("--features", features, "Features of each network: FILE or NAME=FILE; a file's name is the network's (of features.npy its folder's)").required();

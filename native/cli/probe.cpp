@@ -56,9 +56,20 @@ void add_folds(const ProbeReport& probe, wire::Report& report, std::string& tabl
            pad("accuracy", 10) + pad("test", 9) + "centred features\n";
   for (std::size_t f = 0; f < probe.folds.size(); ++f) {
     const ProbeFoldReport& x = probe.folds[f];
-    folds.emplace_back().add("held_objects", x.objects).add("train_triplets", x.train).add("held_triplets", x.held).add("test_triplets", x.test).add("lambda", x.lambda).add("at", x.at)
-        .add("held_nll", x.nll).add("held_accuracy", x.accuracy).add("held_accuracy_published", x.published_accuracy).add("test_nll", x.test_nll)
-        .add("test_accuracy", x.test_accuracy).add("cosine_accuracy", x.cosine_accuracy).add("centred_accuracy", x.centred_accuracy);
+    folds.emplace_back()
+        .add("held_objects", x.objects)
+        .add("train_triplets", x.train)
+        .add("held_triplets", x.held)
+        .add("test_triplets", x.test)
+        .add("lambda", x.lambda)
+        .add("at", x.at)
+        .add("held_nll", x.nll)
+        .add("held_accuracy", x.accuracy)
+        .add("held_accuracy_published", x.published_accuracy)
+        .add("test_nll", x.test_nll)
+        .add("test_accuracy", x.test_accuracy)
+        .add("cosine_accuracy", x.cosine_accuracy)
+        .add("centred_accuracy", x.centred_accuracy);
     table += pad(std::to_string(f + 1), 6) + pad(format_count(x.objects), 9) + pad(format_count(x.train), 12) + pad(format_count(x.held), 10) + pad(format_count(x.test), 8) +
              pad(format_double(x.lambda), 9) + pad(std::to_string(x.at), 7) + pad(fixed_or_dash(x.nll), 9) + pad(fixed_or_dash(x.accuracy), 10) +
              pad(fixed_or_dash(x.test_accuracy), 9) + fixed_or_dash(x.centred_accuracy) + "\n";
@@ -68,7 +79,8 @@ void add_folds(const ProbeReport& probe, wire::Report& report, std::string& tabl
   for (const ProbeLambdaReport& x : probe.lambdas) {
     lambdas.emplace_back().add("lambda", x.lambda).add("at", x.at).add("held_nll", x.nll).add("held_accuracy", x.accuracy).add("test_accuracy", x.test_accuracy);
     if (probe.lambdas.size() > 1)
-      table += pad(format_double(x.lambda), 12) + pad(format_double(x.at), 8) + pad(fixed_or_dash(x.nll), 9) + pad(fixed_or_dash(x.accuracy), 10) + fixed_or_dash(x.test_accuracy) + "\n";
+      table += pad(format_double(x.lambda), 12) + pad(format_double(x.at), 8) + pad(fixed_or_dash(x.nll), 9) + pad(fixed_or_dash(x.accuracy), 10) + fixed_or_dash(x.test_accuracy) +
+               "\n";
   }
   report.add("lambdas", lambdas);
 }
@@ -76,7 +88,10 @@ void add_folds(const ProbeReport& probe, wire::Report& report, std::string& tabl
 void add_controls(const ProbeReport& probe, wire::Report& report, std::string& table) {
   if (!probe.controls) return;
   const ProbeControls& c = *probe.controls;
-  report.add("control_rows_permuted", c.rows_permuted).add("control_rows_band", std::vector<double>{c.rows_low, c.rows_high}).add("control_choices_permuted", c.choices_permuted).add("control_labels_shuffled", c.labels_shuffled);
+  report.add("control_rows_permuted", c.rows_permuted)
+      .add("control_rows_band", std::vector<double>{c.rows_low, c.rows_high})
+      .add("control_choices_permuted", c.choices_permuted)
+      .add("control_labels_shuffled", c.labels_shuffled);
   report.add("controls_hold", c.rows_hold && c.choices_hold && c.labels_hold);
   const auto line = [&](const std::string& name, double value, bool holds, const std::string& must) {
     table += pad(name, 29) + fixed_or_dash(value) + (holds ? "   (holds: " : "   (FAILS; must be ") + must + ")\n";
@@ -91,7 +106,8 @@ void add_controls(const ProbeReport& probe, wire::Report& report, std::string& t
 }  // namespace
 
 int run_probe_verb(const Arguments& arguments) {
-  std::string features_path, triplets_path, out_path, lambda, kind = "full", objective = "global", preset = "default", scaling, penalty, test_path, exclude_path, images_path, stimuli, curves_path;
+  std::string features_path, triplets_path, out_path, lambda, kind = "full", objective = "global", preset = "default", scaling, penalty;
+  std::string test_path, exclude_path, images_path, stimuli, curves_path;
   std::optional<double> alpha, temperature, sharpen, rate;
   std::optional<std::uint32_t> steps, batch, base;
   std::uint64_t folds = 3, seed = 0, threads = 0, bootstraps = 1000, odd_column = 3;
@@ -207,8 +223,11 @@ int run_probe_verb(const Arguments& arguments) {
     const auto [least, most] = std::ranges::minmax(task.lambdas);
     const double lambda_chosen = task.lambdas[probe.chosen];
     if (least < most && (lambda_chosen == least || lambda_chosen == most))
-      command.note("the best lambda is the " + std::string(lambda_chosen == least ? "smallest" : "largest") + " of those tried: try " + (lambda_chosen == least ? "smaller" : "larger") + " ones");
-    if (probe.until == 0) command.note("held-out choices were foretold best before the first step: nothing was learned" + std::string(which == ProbePreset::kPaper ? "; try a smaller --learning-rate" : ""));
+      command.note("the best lambda is the " + std::string(lambda_chosen == least ? "smallest" : "largest") + " of those tried: try " +
+                   (lambda_chosen == least ? "smaller" : "larger") + " ones");
+    if (probe.until == 0)
+      command.note("held-out choices were foretold best before the first step: nothing was learned" +
+                   std::string(which == ProbePreset::kPaper ? "; try a smaller --learning-rate" : ""));
     wire::Report report;
     report.add("features", features_path).add("triplets", probe.triplets).add("excluded_triplets", probe.excluded_triplets).add("test_triplets", probe.test_triplets);
     report.add("rows_moved", probe.rows_moved).add("test_rows_moved", probe.test_rows_moved).add("aligned", probe.aligned);
@@ -217,7 +236,9 @@ int run_probe_verb(const Arguments& arguments) {
     report.add("held_nll", probe.nll).add("held_accuracy", probe.accuracy).add("held_accuracy_published", probe.published_accuracy).add("test_nll", probe.test_nll);
     report.add("judged_by", task.test ? "test triplets" : "held-out choices");
     add_means(probe, report);
-    report.add("mcnemar_only_probe", probe.against_centred.only_first).add("mcnemar_only_centred", probe.against_centred.only_second).add("mcnemar_p", probe.against_centred.p_exact);
+    report.add("mcnemar_only_probe", probe.against_centred.only_first)
+        .add("mcnemar_only_centred", probe.against_centred.only_second)
+        .add("mcnemar_p", probe.against_centred.p_exact);
     report.add("chance_low", probe.chance_low).add("chance_high", probe.chance_high);
     std::string table = pad("accuracy", 27) + between(probe.test) + "\n" + pad("centred features, cosine", 27) + between(probe.centred) + "\n" + pad("features, cosine", 27) +
                         between(probe.cosine) + "\n" + pad("gain over centred", 27) + between(probe.gain) + "\n" + pad("", 27) + "on " + format_count(probe.test_triplets) +

@@ -179,8 +179,9 @@ int run_probe_world(const Arguments& arguments) {
     report.add("world", "probe").add("out", out_path).add("seed", seed).add("objects", objects).add("triplets", triplets).add("test_triplets", test_triplets);
     report.add("bayes_accuracy", outcome.bayes).add("test_accuracy", outcome.probe.test.value).add("centred_accuracy", outcome.probe.centred.value);
     report.add("other_bayes_accuracy", outcome.other_bayes).add("other_accuracy", outcome.other_accuracy);
-    return finish(command, outcome.claims, report, "accuracy of people's own dimensions " + format_fixed(outcome.bayes, 4) + ", of the probe " + format_fixed(outcome.probe.test.value, 4) +
-                                                       ", of the features " + format_fixed(outcome.probe.centred.value, 4) + "; all files are in " + out_path + "\n");
+    return finish(command, outcome.claims, report,
+                  "accuracy of people's own dimensions " + format_fixed(outcome.bayes, 4) + ", of the probe " + format_fixed(outcome.probe.test.value, 4) + ", of the features " +
+                      format_fixed(outcome.probe.centred.value, 4) + "; all files are in " + out_path + "\n");
   };
   const Result<int> code = run();
   return code ? *code : command.fail(code.error());
@@ -197,7 +198,8 @@ int run_world_verb(const Arguments& arguments) {
                   "tertium world two-observers --out world --seed 0");
   if (name == "--help" || name == "-h")
     if (const auto code = command.parse({"--help"})) return *code;
-  return command.fail({ErrorCode::kInvalid, (name.empty() ? "the world is missing" : quote_for_message(name) + " is no world") + std::string("; there are two-observers and probe")});
+  return command.fail(
+      {ErrorCode::kInvalid, (name.empty() ? "the world is missing" : quote_for_message(name) + " is no world") + std::string("; there are two-observers and probe")});
 }
 
 }  // namespace tertium

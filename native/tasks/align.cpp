@@ -38,7 +38,8 @@ Result<Brought> bring(const AlignTask& task, const Embedding& from, const std::s
     return out;
   }
   if (!to.empty() ? from.values.rows != task.triplets.objects : from.values.rows < task.triplets.objects)
-    return Error{ErrorCode::kInvalid, what + " has " + format_count(from.values.rows) + " rows, but " + task.triplets_what + " speaks of " + format_count(task.triplets.objects) + " objects"};
+    return Error{ErrorCode::kInvalid,
+                 what + " has " + format_count(from.values.rows) + " rows, but " + task.triplets_what + " speaks of " + format_count(task.triplets.objects) + " objects"};
   out.values = from.values;
   return out;
 }
@@ -52,7 +53,8 @@ Result<std::vector<std::vector<bool>>> find_members(const AlignTask& task, Names
     TRY(const Alignment alignment, align_names(table.names, task.triplets.names, task.categories_what, task.triplets_what));
     source = alignment.source;
   } else if (table.objects < task.triplets.objects) {
-    return Error{ErrorCode::kInvalid, task.categories_what + " has " + format_count(table.objects) + " objects, but " + task.triplets_what + " speaks of " + format_count(task.triplets.objects)};
+    return Error{ErrorCode::kInvalid,
+                 task.categories_what + " has " + format_count(table.objects) + " objects, but " + task.triplets_what + " speaks of " + format_count(task.triplets.objects)};
   }
   names = table.categories;
   std::vector<std::vector<bool>> out(table.categories.size(), std::vector<bool>(source.size()));
@@ -272,7 +274,7 @@ std::string write_models(const AlignTask& task, const AlignReport& report) {
   return out;
 }
 
-std::string write_groups(const AlignReport& report, const char* group, const std::vector<std::string>& labels, std::vector<GroupAccuracy> AlignedModel::* what) {
+std::string write_groups(const AlignReport& report, const char* group, const std::vector<std::string>& labels, std::vector<GroupAccuracy> AlignedModel::*what) {
   Line head;
   head.add(group).add("triplets");
   for (const AlignedModel& m : report.models) head.add(m.name);
@@ -355,8 +357,20 @@ std::vector<std::pair<std::string, std::string>> write_align_tables(const AlignT
   std::vector<std::pair<std::string, std::string>> out{{"models.csv", write_models(task, report)}};
   const std::vector<AlignedModel>& models = report.models;
 
-  std::string pairs = Line().add("a").add("b").add("difference").add("low").add("high").add("only_a_right").add("only_b_right").add("mcnemar_p").add("discovered").add("same_choice")
-                          .add("expected").add("kappa").end();
+  std::string pairs = Line()
+                          .add("a")
+                          .add("b")
+                          .add("difference")
+                          .add("low")
+                          .add("high")
+                          .add("only_a_right")
+                          .add("only_b_right")
+                          .add("mcnemar_p")
+                          .add("discovered")
+                          .add("same_choice")
+                          .add("expected")
+                          .add("kappa")
+                          .end();
   std::vector<std::vector<double>> same(models.size(), std::vector<double>(models.size(), 1.0));
   for (const AlignedPair& p : report.pairs) {
     pairs += Line().add(models[p.i].name).add(models[p.j].name).add(p.difference).add(p.low).add(p.high).add(static_cast<std::size_t>(p.mcnemar.only_first))

@@ -153,7 +153,8 @@ Result<ProbeWorldOutcome> run_probe_world_task(const ProbeWorldTask& task, Execu
   out.claims.push_back({"a probe comes close to these on objects that it never saw: short by", out.bayes - out.probe.test.value, false, 0.03});
   out.claims.push_back({"its gain over the features, low end of the interval over objects", out.probe.gain.low, true, 0.2});
   out.claims.push_back({"squared weight of a nuisance feature, over that of one that matters", nuisance_weight(transform.weights, task.world.mixed), false, 0.03});
-  out.claims.push_back({"rows permuted: distance from chance, in half widths of its 95 % band", band_widths(controls.rows_permuted, controls.rows_low, controls.rows_high), false, 1});
+  out.claims.push_back(
+      {"rows permuted: distance from chance, in half widths of its 95 % band", band_widths(controls.rows_permuted, controls.rows_low, controls.rows_high), false, 1});
   out.claims.push_back({"test choices permuted: likewise", band_widths(controls.choices_permuted, out.probe.chance_low, out.probe.chance_high), false, 1});
   // Not less than the features: whoever is taught noise learns to be unsure, of the loudest features first, which is no loss here.
   out.claims.push_back({"training labels shuffled: short of people's own dimensions by", out.bayes - controls.labels_shuffled, true, 0.2});

@@ -319,7 +319,8 @@ Result<ProbeEnd> fit_probe(const ProbeData& data, const ProbeOptions& options, s
   terms.shape = {space.dims(), options.kind, options.bias, space.largest_deviation()};
   if (options.objective == ProbeObjective::kGlocal) {
     if (data.images && data.images->cols != features.cols)
-      return Error{ErrorCode::kInvalid, "the images whose neighbourhoods are to stay have " + format_count(data.images->cols) + " features, " + data.what + " has " + format_count(features.cols)};
+      return Error{ErrorCode::kInvalid,
+                   "the images whose neighbourhoods are to stay have " + format_count(data.images->cols) + " features, " + data.what + " has " + format_count(features.cols)};
     std::vector<std::uint32_t> all(data.images ? data.images->rows : 0);
     std::iota(all.begin(), all.end(), 0u);
     if (data.images && all.size() < 2) return Error{ErrorCode::kInvalid, "one image has no neighbours: at least 2 are needed"};

@@ -79,7 +79,7 @@ TemperatureSearch search_temperature(std::span<const std::array<double, 3>> all,
   out.curve.resize(2 * kMost + 1);
   executor.parallel_for(out.curve.size(), [&](std::size_t i) { out.curve[i] = measure_temperature(similarities, at(static_cast<double>(i) - kMost)); });
 
-  const auto lowest = [&](double TemperaturePoint::* what) {
+  const auto lowest = [&](double TemperaturePoint::*what) {
     const auto best = std::ranges::min_element(out.curve, {}, what);
     const double step = static_cast<double>(best - out.curve.begin()) - kMost;
     std::vector<TemperaturePoint> finer(20);

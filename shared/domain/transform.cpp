@@ -18,10 +18,12 @@ Result<void> check_transform(const LinearTransform& transform, const std::string
     return Error{ErrorCode::kInvalid, what + ": the bias has " + format_count(transform.bias.size()) + " values, but the weights have " +
                                           format_count(weights.cols) + " columns"};
   if (!std::isfinite(transform.mean)) return Error{ErrorCode::kInvalid, what + ": the mean is not a finite number"};
-  if (!(transform.std > 0) || !std::isfinite(transform.std)) return Error{ErrorCode::kInvalid, what + ": the standard deviation is " + format_double(transform.std) + "; it must be above 0"};
+  if (!(transform.std > 0) || !std::isfinite(transform.std))
+    return Error{ErrorCode::kInvalid, what + ": the standard deviation is " + format_double(transform.std) + "; it must be above 0"};
   for (std::size_t i = 0; i < weights.values.size(); ++i) {
     if (!std::isfinite(weights.values[i]))
-      return Error{ErrorCode::kInvalid, what + ": the weight in row " + std::to_string(i / weights.cols) + ", column " + std::to_string(i % weights.cols) + " is not a finite number"};
+      return Error{ErrorCode::kInvalid,
+                   what + ": the weight in row " + std::to_string(i / weights.cols) + ", column " + std::to_string(i % weights.cols) + " is not a finite number"};
   }
   for (std::size_t d = 0; d < transform.bias.size(); ++d) {
     if (!std::isfinite(transform.bias[d])) return Error{ErrorCode::kInvalid, what + ": the bias of dim " + std::to_string(d) + " is not a finite number"};

@@ -43,7 +43,8 @@ Result<LinearTransform> read_transform(std::string_view bytes, const std::string
   if (archive.has("bias")) {
     TRY(const Matrix bias, archive.matrix("bias"));
     if (bias.rows != 1 && bias.cols != 1)
-      return Error{ErrorCode::kInvalid, archive.what_of("bias") + " has the shape " + std::to_string(bias.rows) + " x " + std::to_string(bias.cols) + "; a bias is one number for each dim"};
+      return Error{ErrorCode::kInvalid,
+                   archive.what_of("bias") + " has the shape " + std::to_string(bias.rows) + " x " + std::to_string(bias.cols) + "; a bias is one number for each dim"};
     out.bias = bias.values;
     if (out.bias.empty()) return Error{ErrorCode::kInvalid, archive.what_of("bias") + " is empty; leave it out, or give one number for each dim"};
   }

@@ -44,7 +44,8 @@ struct FeatureWorld {
 TEST(ProbeVerb, LearnsATransformThatApplyUsesAndScoreConfirms) {
   const FeatureWorld w;
   const TestFolder& f = w.f;
-  const Finished probe = run_tertium({"probe", w.features, w.triplets, "--test-triplets", w.test, "--out", f / "t.npz", "--curves", f / "curves.csv", "--json", "--lambda", "0.1,0.3", "--controls"});
+  const Finished probe =
+      run_tertium({"probe", w.features, w.triplets, "--test-triplets", w.test, "--out", f / "t.npz", "--curves", f / "curves.csv", "--json", "--lambda", "0.1,0.3", "--controls"});
   ASSERT_EQ(probe.code, 0) << probe.err;
   const wire::Json said = probe.json();
   EXPECT_EQ(said["folds"].size(), 3u);
@@ -72,7 +73,8 @@ TEST(ProbeVerb, LearnsATransformThatApplyUsesAndScoreConfirms) {
   const Finished table = run_tertium({"probe", w.features, w.triplets, "--kind", "diagonal", "--folds", "2", "--bootstraps", "50", "--lambda", "grid"});
   EXPECT_EQ(table.code, 0) << table.err;
   for (const char* word : {"accuracy", "gain over centred", "fold", "lambda", "held-out triplets"}) EXPECT_TRUE(has(table.out, word)) << word;
-  const Finished paper = run_tertium({"probe", w.features, w.triplets, "--preset", "paper", "--objective", "glocal", "--steps", "2", "--last-fold", "--out", f / "paper.npz", "--json"});
+  const Finished paper =
+      run_tertium({"probe", w.features, w.triplets, "--preset", "paper", "--objective", "glocal", "--steps", "2", "--last-fold", "--out", f / "paper.npz", "--json"});
   ASSERT_EQ(paper.code, 0) << paper.err;
   EXPECT_EQ(paper.json()["bias"], false);
   EXPECT_EQ(paper.json()["transform_of"], "last fold");
@@ -116,8 +118,8 @@ TEST(AlignVerb, SetsNetworksSideBySideWithWhatIsKnownOfThem) {
   f.put("people.npy", wire::write_npy(w.world.latents));
   f.put("people.names.txt", wire::write_names(w.names));
   f.put("networks.csv", "model,arch,depth\nnet,A,3\nquiet,B,5\nthird,B,7\n");
-  const Finished done = run_tertium({"align", w.test, "--features", w.features, f / "quiet/features.npy", "third=" + w.features, "--table", f / "networks.csv", "--embedding", f / "people.npy",
-                                     "--out", f / "out", "--centre", "--json"});
+  const Finished done = run_tertium({"align", w.test, "--features", w.features, f / "quiet/features.npy", "third=" + w.features, "--table", f / "networks.csv", "--embedding",
+                                     f / "people.npy", "--out", f / "out", "--centre", "--json"});
   ASSERT_EQ(done.code, 0) << done.err;
   const wire::Json said = done.json();
   ASSERT_EQ(said["models"].size(), 3u);
@@ -129,7 +131,8 @@ TEST(AlignVerb, SetsNetworksSideBySideWithWhatIsKnownOfThem) {
   EXPECT_EQ(said["pairs"][1]["same_choice"], 1.0) << "the same features twice";
   EXPECT_EQ(said["families"].size(), 2u);
   EXPECT_EQ(said["columns"][1]["column"], "depth");
-  for (const char* name : {"models.csv", "pairs.csv", "agreement.csv", "temperature.csv", "dimensions.csv", "entropy.csv", "families.csv", "contrasts.csv", "contrast_triplets.csv", "columns.csv"})
+  for (const char* name :
+       {"models.csv", "pairs.csv", "agreement.csv", "temperature.csv", "dimensions.csv", "entropy.csv", "families.csv", "contrasts.csv", "contrast_triplets.csv", "columns.csv"})
     EXPECT_TRUE(std::filesystem::exists(f / ("out/" + std::string(name)))) << name;
   const Finished twice = run_tertium({"align", w.test, "--features", w.features, w.features});
   EXPECT_EQ(twice.code, 2);
@@ -153,8 +156,9 @@ TEST(RealJudgments, ProbeForetellsChoicesAmongObjectsItNeverSawBetterThanTheFeat
   NEEDS_TEST_DATA(folder);
   if (!at_full_speed()) GTEST_SKIP() << "at full speed only";
   const TestFolder f;
-  const Finished done = run_tertium({"probe", folder + "/things/clip_vit_b32.npy", folder + "/things/triplets_127k_participants.txt", "--test-triplets", folder + "/things/triplets_50k.txt",
-                                     "--out", f / "t.npz", "--controls", "--json"}, ".", 300);
+  const Finished done = run_tertium({"probe", folder + "/things/clip_vit_b32.npy", folder + "/things/triplets_127k_participants.txt", "--test-triplets",
+                                     folder + "/things/triplets_50k.txt", "--out", f / "t.npz", "--controls", "--json"},
+                                    ".", 300);
   ASSERT_EQ(done.code, 0) << done.err;
   const wire::Json said = done.json();
   EXPECT_EQ(said["triplets"], 124'121);

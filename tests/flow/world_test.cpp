@@ -36,7 +36,8 @@ TEST(World, OfAProbeComesOutAsItShould) {
     const wire::Json said = done.json();
     EXPECT_EQ(said["claims_held"], said["claims_made"]);
     EXPECT_EQ(said["claims_made"], 14);
-    for (const std::string file : {"features.npy", "triplets.txt", "test_triplets.names.txt", "truth.npy", "other_features.npy", "transform.npz"}) EXPECT_TRUE(is_there(out + "/" + file)) << file;
+    for (const std::string file : {"features.npy", "triplets.txt", "test_triplets.names.txt", "truth.npy", "other_features.npy", "transform.npz"})
+      EXPECT_TRUE(is_there(out + "/" + file)) << file;
     // The transform does with the other objects what the claim says, step by step.
     ASSERT_EQ(run_tertium({"apply", out + "/transform.npz", out + "/other_features.npy", "--out", out + "/moved.npy"}).code, 0);
     EXPECT_EQ(run_tertium({"score", out + "/moved.npy", out + "/other_triplets.txt", "--json"}).json()["accuracy"], said["other_accuracy"]);

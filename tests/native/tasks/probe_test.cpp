@@ -81,7 +81,8 @@ TEST(ProbeTask, TellsWhatIsReachedOnObjectsThatWereHeldOut) {
   EXPECT_LT(report.controls->labels_shuffled, report.test.value - 0.1);
   const std::string csv = write_probe_curves_csv(report);
   EXPECT_TRUE(has(csv, "fold,at,objective,held_nll"));
-  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), static_cast<std::ptrdiff_t>(1 + report.folds[0].checks.size() + report.folds[1].checks.size() + report.folds[2].checks.size()));
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'),
+            static_cast<std::ptrdiff_t>(1 + report.folds[0].checks.size() + report.folds[1].checks.size() + report.folds[2].checks.size()));
 }
 
 TEST(ProbeTask, AlignsByNamesAndGivesTheSameForRowsInAnyOrder) {

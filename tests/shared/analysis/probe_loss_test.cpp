@@ -108,7 +108,8 @@ TEST(LocalLoss, IsLowestWhereNothingChangesAndAveragesOverItsBlocks) {
   for (const float slope : gradient) EXPECT_NEAR(slope, 0, 1e-5);
   EXPECT_GT(local.add(shape, golden_parameters(shape), 1, gradient, one), lowest + 0.01);
   // Blocks of 3 and 6 images: a third and two thirds of their own losses.
-  std::vector<float> some(numpy::probe_features.begin(), numpy::probe_features.begin() + 3 * kFeatures), rest(numpy::probe_features.begin() + 3 * kFeatures, numpy::probe_features.end());
+  std::vector<float> some(numpy::probe_features.begin(), numpy::probe_features.begin() + 3 * kFeatures),
+      rest(numpy::probe_features.begin() + 3 * kFeatures, numpy::probe_features.end());
   const ProbeRows first = rows_of(some, 3, kFeatures), second = rows_of(rest, 6, kFeatures);
   LocalLoss both({first, second}, {first, second}, 0.2, one);
   const Floats at = golden_parameters(shape);

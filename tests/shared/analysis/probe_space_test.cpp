@@ -29,8 +29,9 @@ TEST(ProbeSpace, TransformDoesToFeaturesWhatWasLearned) {
   Executor one;
   struct Case { std::size_t features; ProbeScaling scaling; ProbeKind kind; bool bias; };
   // More features than training rows, too: 30 axes of 37 features.
-  for (const Case& c : {Case{12, ProbeScaling::kNone, ProbeKind::kFull, true}, Case{12, ProbeScaling::kNone, ProbeKind::kDiagonal, false}, Case{12, ProbeScaling::kCentre, ProbeKind::kFull, false},
-                        Case{12, ProbeScaling::kCentre, ProbeKind::kDiagonal, true}, Case{12, ProbeScaling::kAxes, ProbeKind::kFull, true}, Case{37, ProbeScaling::kAxes, ProbeKind::kFull, true}}) {
+  for (const Case& c : {Case{12, ProbeScaling::kNone, ProbeKind::kFull, true}, Case{12, ProbeScaling::kNone, ProbeKind::kDiagonal, false},
+                        Case{12, ProbeScaling::kCentre, ProbeKind::kFull, false}, Case{12, ProbeScaling::kCentre, ProbeKind::kDiagonal, true},
+                        Case{12, ProbeScaling::kAxes, ProbeKind::kFull, true}, Case{37, ProbeScaling::kAxes, ProbeKind::kFull, true}}) {
     const Matrix features = random_features(40, c.features, c.features);
     const std::vector<std::uint32_t> train = first_rows(31), all = first_rows(40);
     const ProbeSpace space = *ProbeSpace::make(features, train, c.scaling, 0.5, "x");
