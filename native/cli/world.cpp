@@ -13,9 +13,11 @@
 #include "native/cli/progress.h"
 #include "native/engine/thread_pool.h"
 #include "native/tasks/report.h"
+#include "native/tasks/world_probe.h"
 #include "shared/base/text.h"
 #include "shared/wire/names_text.h"
 #include "shared/wire/npy.h"
+#include "shared/wire/transform_npz.h"
 #include "shared/wire/triplet_text.h"
 
 namespace tertium {
@@ -158,17 +160,84 @@ int run_two_observers(const Arguments& arguments) {
   return code ? *code : command.fail(code.error());
 }
 
+int run_probe_world(const Arguments& arguments) {
+  ProbeWorldTask task;
+  std::string out_path;
+  std::uint64_t seed = 0, objects = task.world.objects, latents = task.world.latents, triplets = task.triplets, test_triplets = task.test_triplets, threads = 0;
+  std::optional<double> loudness, noise;
+  bool force = false;
+  Command command("world probe",
+                  "Simulates features in which what people go by is mixed with louder things, and probes them; exit 1 when a probe does not do what it is for, or what it must not",
+                  "tertium world probe --out world --seed 0");
+  command.text("--out", out_path, "Folder for features, judgments, truth and transform; empty or new").required();
+  command.whole("--seed", seed, "Of the world, its choices and its folds (default 0)", 0, UINT64_MAX);
+  command.whole("--objects", objects, "Objects (default 240), and as many others that nothing is learned from", 30, 5000);
+  command.whole("--latents", latents, "Dimensions that people go by (default 8)", 1, 50);
+  command.real("--loudness", loudness, "Standard deviation of a feature that has nothing to do with them (default 3)", 0.01, 100);
+  command.real("--noise", noise, "Of the noise on the others (default .05)", 0, 100);
+  command.whole("--triplets", triplets, "Judgments to learn from (default 60,000)", 1000, 100'000'000);
+  command.whole("--test-triplets", test_triplets, "Judgments to be judged by (default 30,000)", 1000, 100'000'000);
+  command.flag("--force", force, "Write over what is in --out");
+  command.whole("--threads", threads, "Threads (default 0: one per core)", 0, 1024);
+  command.explain("The claims are those for which choices are probed (docs/alignment.md). With other numbers than the default ones they may rightly fail.");
+  if (const auto code = command.parse(arguments)) return *code;
+
+  const auto run = [&]() -> Result<int> {
+    task.world.seed = seed;
+    task.world.objects = static_cast<std::uint32_t>(objects), task.world.latents = static_cast<std::uint32_t>(latents);
+    task.world.loudness = loudness.value_or(task.world.loudness), task.world.noise = noise.value_or(task.world.noise);
+    task.triplets = triplets, task.test_triplets = test_triplets;
+    TRY(OutputFolder folder, OutputFolder::open(out_path, force));
+    const std::unique_ptr<Executor> executor = make_thread_pool(static_cast<std::size_t>(threads));
+    watch_interrupts();
+    std::optional<ProgressBar> bar(std::in_place);
+    double step = 0;
+    TRY(const ProbeWorldOutcome outcome, run_probe_world_task(task, *executor, [&](const std::string& doing) {
+          bar->show(step, doing);
+          step += 1.0 / 6;
+          return !interrupted();
+        }));
+    bar.reset();
+    const std::string names = wire::write_names(outcome.names), other_names = wire::write_names(outcome.other_names);
+    const auto write = [&](const std::string& name, const std::string& ending, const std::string& bytes, const std::string& of) -> Result<void> {
+      TRY_DO(folder.write(name + ending, bytes));
+      return folder.write(name + ".names.txt", of);
+    };
+    TRY_DO(write("features", ".npy", wire::write_npy(outcome.world.features), names));
+    TRY_DO(write("truth", ".npy", wire::write_npy(outcome.world.latents), names));
+    TRY_DO(write("triplets", ".txt", wire::write_triplet_text(outcome.triplets), names));
+    TRY_DO(write("test_triplets", ".txt", wire::write_triplet_text(outcome.test), names));
+    TRY_DO(write("other_features", ".npy", wire::write_npy(outcome.other.features), other_names));
+    TRY_DO(write("other_truth", ".npy", wire::write_npy(outcome.other.latents), other_names));
+    TRY_DO(write("other_triplets", ".txt", wire::write_triplet_text(outcome.other_test), other_names));
+    TRY(const std::string transform, wire::write_transform(outcome.probe.transform));
+    TRY_DO(folder.write("transform.npz", transform));
+    folder.keep();
+    wire::Report report;
+    report.add("world", "probe").add("out", out_path).add("seed", seed).add("objects", objects).add("triplets", triplets).add("test_triplets", test_triplets);
+    report.add("bayes_accuracy", outcome.bayes).add("test_accuracy", outcome.probe.test.value).add("centred_accuracy", outcome.probe.centred.value);
+    report.add("other_bayes_accuracy", outcome.other_bayes).add("other_accuracy", outcome.other_accuracy);
+    return finish(command, outcome.claims, report,
+                  "accuracy of people's own dimensions " + format_fixed(outcome.bayes, 4) + ", of the probe " + format_fixed(outcome.probe.test.value, 4) + ", of the features " +
+                      format_fixed(outcome.probe.centred.value, 4) + "; all files are in " + out_path + "\n");
+  };
+  const Result<int> code = run();
+  return code ? *code : command.fail(code.error());
+}
+
 }  // namespace
 
 int run_world_verb(const Arguments& arguments) {
   const std::string name = arguments.empty() ? "" : arguments[0];
   const Arguments rest(arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end());
   if (name == "two-observers") return run_two_observers(rest);
-  Command command("world", "Runs an analysis from end to end in a world whose truth is known: `tertium world two-observers`; each has its own --help",
+  if (name == "probe") return run_probe_world(rest);
+  Command command("world", "Runs an analysis from end to end in a world whose truth is known: `tertium world two-observers`, `tertium world probe`; each has its own --help",
                   "tertium world two-observers --out world --seed 0");
   if (name == "--help" || name == "-h")
     if (const auto code = command.parse({"--help"})) return *code;
-  return command.fail({ErrorCode::kInvalid, (name.empty() ? "the world is missing" : quote_for_message(name) + " is no world") + std::string("; there is two-observers")});
+  return command.fail(
+      {ErrorCode::kInvalid, (name.empty() ? "the world is missing" : quote_for_message(name) + " is no world") + std::string("; there are two-observers and probe")});
 }
 
 }  // namespace tertium

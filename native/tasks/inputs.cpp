@@ -20,6 +20,7 @@
 #include "shared/wire/npz.h"
 #include "shared/wire/rdm.h"
 #include "shared/wire/table.h"
+#include "shared/wire/transform_npz.h"
 #include "shared/wire/triplet_text.h"
 #include "shared/wire/vice_npz.h"
 
@@ -345,6 +346,18 @@ Result<wire::CategoryTable> align_categories(const wire::CategoryTable& table, c
   for (std::size_t c = 0; c < table.categories.size(); ++c)
     for (std::size_t r = 0; r < names.size(); ++r) out.members[c][r] = table.members[c][alignment.source[r]];
   return out;
+}
+
+Result<wire::ModelTable> load_model_table(const std::string& path) {
+  TRY(const auto source, FileSource::open(path, {kRecordFileMax, kObjectsMax + 1}));
+  return wire::read_model_table(*source, path);
+}
+
+Result<LinearTransform> load_transform(const std::string& path) {
+  TRY(const auto source, FileSource::open(path, {kMatrixFileMax, 0}));
+  TRY_DO(check_archive(*source));
+  TRY(const std::string bytes, source->read_all());
+  return wire::read_transform(bytes, path);
 }
 
 Result<FitFolder> load_fit_folder(const std::string& path) {

@@ -9,9 +9,11 @@
 
 #include "native/files/triplet_shelf.h"
 #include "shared/domain/embedding.h"
+#include "shared/domain/transform.h"
 #include "shared/domain/triplets.h"
 #include "shared/wire/categories_tsv.h"
 #include "shared/wire/fit_record.h"
+#include "shared/wire/model_table.h"
 
 namespace tertium {
 
@@ -67,6 +69,11 @@ Result<std::vector<std::string>> load_dimension_labels(const std::string& path, 
 // How well each dim of DIR/embedding.npy is found again in the other runs of its ensemble, from DIR/reproducibility.csv as `tertium fit --seeds` writes it. Empty
 // where `path` is no folder or has no such file. kInvalid: a file that does not speak of these dims.
 Result<std::vector<double>> load_reproducibility(const std::string& path, std::size_t dims);
+
+// What is known of networks (shared/wire/model_table.h).
+Result<wire::ModelTable> load_model_table(const std::string& path);
+// A linear transform of features (shared/wire/transform_npz.h).
+Result<LinearTransform> load_transform(const std::string& path);
 
 // What `fit` wrote in a folder.
 struct FitFolder {

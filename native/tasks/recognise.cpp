@@ -178,6 +178,7 @@ Result<Recognised> recognise_npz(const std::string& path, FileSource& source) {
   if (wire::is_alignet_npz(archive)) return Recognised{Format::kAlignet, found};
   if (wire::is_object_dimensions_npz(archive)) return Recognised{Format::kObjectDimensions, found};
   if (wire::is_vice_npz(archive)) return Recognised{Format::kVice, found};
+  if (archive.has("weights") && archive.has("mean") && archive.has("std")) return not_read(path, "is a linear transform of features; `tertium apply` applies it to some");
   if (archive.has("[Content_Types].xml")) return not_read(path, "is a spreadsheet (xlsx); save it as CSV");
   for (const char* name : {"dissimilarities", "similarities", "rdms", "rdm", "rsms", "rsm", "rdmutv"})
     if (archive.has(name)) return Recognised{Format::kRdmNpz, found};

@@ -12,6 +12,7 @@ namespace tertium {
 namespace {
 
 constexpr std::size_t kPanel = 2 * kLanes;  // columns of a packed panel
+constexpr std::size_t kRowsAtOnce = 48;     // rows of a product by one thread
 
 // ---- square = x x^T, or the squared gaps of rows ----
 
@@ -139,9 +140,47 @@ void square_gaps_of_rows(const float* x, std::size_t count, std::size_t row, flo
 
 void add_square_times(const float* square, std::size_t pitch, const float* x, std::size_t count, std::size_t row, float* out, Executor& executor,
                       const ProductLoops& loops) {
-  constexpr std::size_t kRows = 48;
-  executor.parallel_for((count + kRows - 1) / kRows, [&](std::size_t block) {
-    loops.add_rows(square, pitch, x, count, row, out, block * kRows, std::min(count, (block + 1) * kRows));
+  executor.parallel_for((count + kRowsAtOnce - 1) / kRowsAtOnce, [&](std::size_t block) {
+    loops.add_rows(square, pitch, x, count, row, out, block * kRowsAtOnce, std::min(count, (block + 1) * kRowsAtOnce));
+  });
+}
+
+void multiply_rows(const float* left, std::size_t pitch, const float* x, std::size_t count, std::size_t row, float* out, std::size_t first, std::size_t last,
+                   const ProductLoops& loops) {
+  float* const to = out + first * row;
+  const std::size_t size = (last - first) * row;
+  std::fill(to, to + size, 0.0f);
+  if (count <= kLongStretch) {
+    loops.add_rows(left, pitch, x, count, row, out, first, last);
+    return;
+  }
+  std::vector<double> total(size, 0.0);
+  for (std::size_t begin = 0; begin < count; begin += kLongStretch) {
+    const std::size_t terms = std::min(kLongStretch, count - begin);
+    if (begin > 0) std::fill(to, to + size, 0.0f);
+    loops.add_rows(left + begin, pitch, x + begin * row, terms, row, out, first, last);
+    for (std::size_t i = 0; i < size; ++i) total[i] += static_cast<double>(to[i]);
+  }
+  for (std::size_t i = 0; i < size; ++i) to[i] = static_cast<float>(total[i]);
+}
+
+void multiply(const float* left, std::size_t pitch, std::size_t rows, const float* x, std::size_t count, std::size_t row, float* out, Executor& executor,
+              const ProductLoops& loops) {
+  executor.parallel_for((rows + kRowsAtOnce - 1) / kRowsAtOnce, [&](std::size_t block) {
+    multiply_rows(left, pitch, x, count, row, out, block * kRowsAtOnce, std::min(rows, (block + 1) * kRowsAtOnce), loops);
+  });
+}
+
+void turn_matrix(const float* from, std::size_t from_pitch, std::size_t rows, std::size_t cols, float* to, std::size_t pitch, Executor& executor) {
+  constexpr std::size_t kBlock = 32;
+  executor.parallel_for((cols + kBlock - 1) / kBlock, [&](std::size_t block) {
+    const std::size_t first = block * kBlock, last = std::min(cols, first + kBlock);
+    for (std::size_t r0 = 0; r0 < rows; r0 += kBlock) {
+      const std::size_t r1 = std::min(rows, r0 + kBlock);
+      for (std::size_t c = first; c < last; ++c) {
+        for (std::size_t r = r0; r < r1; ++r) to[c * pitch + r] = from[r * from_pitch + c];
+      }
+    }
   });
 }
 

@@ -1,4 +1,4 @@
-// matrix_product.h: products of a matrix of floats with itself, in blocks that stay in registers.
+// matrix_product.h: products of matrices of floats, above all of one with itself, in blocks that stay in registers.
 // Sums of more than kStretch terms are taken in stretches: floats within one, double precision from one to the next. The order of every sum is
 // written down, so blocking, threads and instruction sets change no bit (tests/shared/base/matrix_product_test.cpp).
 #pragma once
@@ -35,6 +35,18 @@ void square_gaps_of_rows(const float* x, std::size_t count, std::size_t row, flo
 // out (count x row) += square (count x count, row i at i * pitch) times x (count x row). Each element is one sum of floats in order.
 void add_square_times(const float* square, std::size_t pitch, const float* x, std::size_t count, std::size_t row, float* out, Executor& executor,
                       const ProductLoops& loops = product_loops().front());
+
+// out (rows x row) = left (rows x count, row i at i * pitch) times x (count x row); row a multiple of 16 floats. Sums of more than kLongStretch terms
+// are taken in stretches of so many: floats within one, in order, double precision from one to the next. out may not be left or x.
+inline constexpr std::size_t kLongStretch = 512;
+void multiply(const float* left, std::size_t pitch, std::size_t rows, const float* x, std::size_t count, std::size_t row, float* out, Executor& executor,
+              const ProductLoops& loops = product_loops().front());
+// The same for rows first..last of `left` and `out` alone, here and now: for callers that are themselves in a loop of an executor.
+void multiply_rows(const float* left, std::size_t pitch, const float* x, std::size_t count, std::size_t row, float* out, std::size_t first, std::size_t last,
+                   const ProductLoops& loops = product_loops().front());
+
+// to (cols x pitch) = from (rows x from_pitch) turned: to[c * pitch + r] = from[r * from_pitch + c]. pitch >= rows; what lies beyond a row is left alone.
+void turn_matrix(const float* from, std::size_t from_pitch, std::size_t rows, std::size_t cols, float* to, std::size_t pitch, Executor& executor);
 
 // Below the diagonal becomes above it: square[j * pitch + i] = square[i * pitch + j] for j < i.
 void mirror_lower(float* square, std::size_t count, std::size_t pitch, Executor& executor);

@@ -15,6 +15,8 @@
 namespace tertium {
 namespace {
 
+constexpr std::size_t kRowChunk = 64;           // rows of a table per iteration
+constexpr std::size_t kAllPairsObjects = 4096;  // a table of all pairs in doubles: 64 MB
 constexpr std::size_t kChunk = 4096;  // triplets per iteration; their sums are added in order
 
 double dot(std::span<const float> x, std::span<const float> y) {
@@ -261,6 +263,38 @@ Result<void> visit_outcomes(const Matrix& values, std::span<const Triplet> tripl
     return 0;
   });
   return {};
+}
+
+Result<std::vector<std::array<double, 3>>> measure_triplets(const Matrix& values, std::span<const Triplet> triplets, SimilarityRule rule, bool centre, Executor& executor) {
+  TRY_DO(check_inputs(values, triplets, {}, "matrix"));
+  const Matrix centred = centre ? centre_columns(values) : Matrix();
+  const Matrix& used = centre ? centred : values;
+  std::vector<double> lengths(rule == SimilarityRule::kCosine ? used.rows : 0);
+  executor.parallel_for((lengths.size() + kRowChunk - 1) / kRowChunk, [&](std::size_t c) {
+    for (std::size_t r = c * kRowChunk; r < std::min(lengths.size(), (c + 1) * kRowChunk); ++r) lengths[r] = std::sqrt(dot(used.row(r), used.row(r)));
+  });
+  const auto pair = [&](std::size_t a, std::size_t b) {
+    if (rule != SimilarityRule::kCosine) return pair_similarity(used.row(a), used.row(b), rule);
+    const double both = lengths[a] * lengths[b];
+    return both > 0 ? dot(used.row(a), used.row(b)) / both : 0.0;
+  };
+  std::vector<std::array<double, 3>> out(triplets.size());
+  const std::size_t pairs = used.rows * (used.rows - (used.rows > 0 ? 1 : 0)) / 2;
+  const bool all = used.rows <= kAllPairsObjects && 3 * triplets.size() > pairs;
+  const auto place = [](std::size_t a, std::size_t b) { return a > b ? a * (a - 1) / 2 + b : b * (b - 1) / 2 + a; };
+  std::vector<double> table(all ? pairs : 0);
+  executor.parallel_for(all ? (used.rows + kRowChunk - 1) / kRowChunk : 0, [&](std::size_t c) {
+    for (std::size_t a = c * kRowChunk; a < std::min(used.rows, (c + 1) * kRowChunk); ++a)
+      for (std::size_t b = 0; b < a; ++b) table[place(a, b)] = pair(b, a);
+  });
+  executor.parallel_for((triplets.size() + kChunk - 1) / kChunk, [&](std::size_t c) {
+    for (std::size_t t = c * kChunk; t < std::min(triplets.size(), (c + 1) * kChunk); ++t) {
+      const Triplet& x = triplets[t];
+      const auto look_up = [&](std::size_t a, std::size_t b) { return all && a != b ? table[place(a, b)] : pair(a, b); };
+      out[t] = {look_up(x.first, x.second), look_up(x.first, x.odd), look_up(x.second, x.odd)};
+    }
+  });
+  return out;
 }
 
 Matrix draw_posterior(const Posterior& posterior, std::uint64_t seed, std::uint32_t draw) {

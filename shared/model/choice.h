@@ -22,6 +22,10 @@ double pair_similarity(std::span<const float> x, std::span<const float> y, Simil
 // The matrix with the mean of every column taken away.
 Matrix centre_columns(const Matrix& values);
 
+// Of each judgment the similarities of its three pairs, in the order of TripletOutcome: whoever asks for many temperatures measures but once. The same numbers
+// as pair_similarity gives. With many judgments for the objects all pairs are measured once (8 bytes for each). Errors as score_embedding.
+Result<std::vector<std::array<double, 3>>> measure_triplets(const Matrix& values, std::span<const Triplet> triplets, SimilarityRule rule, bool centre, Executor& executor);
+
 // Softmax of three similarities over a temperature > 0, safe for any finite size: the largest is subtracted first.
 std::array<double, 3> choice_probabilities(const std::array<double, 3>& similarities, double temperature = 1.0);
 

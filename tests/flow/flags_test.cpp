@@ -47,7 +47,7 @@ std::vector<std::string> all_verbs() {
   std::vector<std::string> verbs;
   static const std::regex line(R"(\n  ([a-z-]+) +\S)");
   for (std::sregex_iterator at(help.begin(), help.end(), line), end; at != end; ++at) {
-    if ((*at)[1] == "world") verbs.push_back("world two-observers");
+    if ((*at)[1] == "world") verbs.insert(verbs.end(), {"world two-observers", "world probe"});
     else if ((*at)[1] == "study") verbs.insert(verbs.end(), {"study new", "study check", "study publish", "study edit", "study show", "study pause", "study open", "study close"});
     else if ((*at)[1] == "person") verbs.insert(verbs.end(), {"person add", "person invite", "person list", "person disable", "person role"});
     else verbs.push_back((*at)[1]);
@@ -78,10 +78,16 @@ const std::map<std::string, Means>& meanings() {
       {"cka A", Means::kFileOrFolderIn}, {"cka B", Means::kFileOrFolderIn},
       {"match A", Means::kFileOrFolderIn}, {"match B", Means::kFileOrFolderIn}, {"match --csv", Means::kFileOut},
       {"reproducibility RUNS", Means::kFileOrFolderIn}, {"reproducibility --csv", Means::kFileOut},
+      {"probe FEATURES", Means::kFileOrFolderIn}, {"probe TRIPLETS", Means::kFileIn}, {"probe --out", Means::kFileOut}, {"probe --test-triplets", Means::kFileIn},
+      {"probe --exclude", Means::kFileIn}, {"probe --lambda", Means::kWord}, {"probe --images", Means::kFileOrFolderIn}, {"probe --curves", Means::kFileOut},
+      {"probe --stimuli", Means::kFileIn}, {"apply TRANSFORM", Means::kFileIn}, {"apply FEATURES", Means::kFileOrFolderIn}, {"apply --out", Means::kFileOut},
+      {"align TRIPLETS", Means::kFileIn}, {"align --features", Means::kFileOrFolderIn}, {"align --table", Means::kFileIn}, {"align --family", Means::kWord},
+      {"align --embedding", Means::kFileOrFolderIn}, {"align --categories", Means::kFileIn}, {"align --out", Means::kFolderOut}, {"align --stimuli", Means::kFileIn},
       {"import WHAT", Means::kFileOrFolderIn}, {"import --data", Means::kDataDirectory}, {"import --study", Means::kWord},
       {"import --title", Means::kWord}, {"import --against", Means::kFileOrFolderIn}, {"import --stimuli", Means::kFileIn}, {"convert --stimuli", Means::kFileIn},
       {"convert IN", Means::kFileOrFolderIn}, {"convert --out", Means::kFileOut},
-      {"world two-observers --out", Means::kFolderOut}, {"study new DEFINITION", Means::kFileIn}, {"study new --pictures", Means::kFolderIn}, {"study new --words", Means::kFileIn},
+      {"world two-observers --out", Means::kFolderOut}, {"world probe --out", Means::kFolderOut},
+      {"study new DEFINITION", Means::kFileIn}, {"study new --pictures", Means::kFolderIn}, {"study new --words", Means::kFileIn},
       {"study new --categories", Means::kFileIn}, {"study new --data", Means::kDataDirectory},
       {"study check DEFINITION", Means::kFileIn}, {"study check --pictures", Means::kFolderIn}, {"study check --words", Means::kFileIn},
       {"study check --categories", Means::kFileIn}, {"study publish STUDY", Means::kWord}, {"study publish --data", Means::kExistingData},
@@ -114,6 +120,20 @@ class Flags : public testing::Test {
     f.put("judged.txt", "0 1 2\n1 2 3\n0 2 3\n0 1 3\n");
     f.put("judged.names.txt", "a\nb\nc\nd\n");
     f.put("study.json", R"({"slug": "abcd", "title": "Four letters", "language": "en", "question": "Which?", "consent": "We keep it."})");
+    // Enough objects for folds: twelve, and every three of them judged.
+    Matrix many(12, 3);
+    std::string every, names;
+    for (std::size_t o = 0; o < 12; ++o) {
+      for (std::size_t d = 0; d < 3; ++d) many.at(o, d) = static_cast<float>((o * 5 + d * 7) % 11);
+      names += "object " + std::to_string(o) + "\n";
+      for (std::size_t p = o + 1; p < 12; ++p)
+        for (std::size_t q = p + 1; q < 12; ++q) every += std::to_string(o) + " " + std::to_string(p) + " " + std::to_string(q) + "\n";
+    }
+    f.put("many.npy", wire::write_npy(many));
+    f.put("every.txt", every);
+    for (const char* file : {"many.names.txt", "every.names.txt"}) f.put(file, names);
+    const Finished probed = run_tertium({"probe", f / "many.npy", f / "every.txt", "--folds", "2", "--out", f / "transform.npz"});
+    EXPECT_EQ(probed.code, 0) << probed.err;
     f.put("empty", "");
     f.put("garbage", std::string("\x00\xff\x93NUMPY\x09\x09{[", 12) + std::string(3000, '\xfe'));
     f.put("locked", "0 1 2\n");
@@ -158,11 +178,15 @@ class Flags : public testing::Test {
     if (verb == "rsa") return {{"A", f / "mind.npy"}, {"B", f / "mind.npy"}, {"--rule", "choice"}};
     if (verb == "cka" || verb == "match") return {{"A", f / "mind.npy"}, {"B", f / "mind.npy"}};
     if (verb == "reproducibility") return {{"RUNS", f / "mind.npy"}, {"RUNS", f / "mind.npy"}};
+    if (verb == "probe") return {{"FEATURES", f / "many.npy"}, {"TRIPLETS", f / "every.txt"}, {"--folds", "2"}, {"--bootstraps", "9"}};
+    if (verb == "apply") return {{"TRANSFORM", f / "transform.npz"}, {"FEATURES", f / "many.npy"}, {"--out", f / "out.npy"}};
+    if (verb == "align") return {{"TRIPLETS", f / "every.txt"}, {"--features", f / "many.npy"}, {"--bootstraps", "9"}};
     if (verb == "import") return {{"WHAT", f / "judged.txt"}, {"--data", f / "new"}};
     if (verb == "convert") return {{"IN", f / "judged.txt"}, {"--to", "triplets-npy"}, {"--out", f / "out.npy"}};
     if (verb == "export") return {{"STUDY", "words-4"}, {"--data", f / "data"}, {"--out", f / "out"}};
     if (verb == "world two-observers") return {{"--out", f / "world"}, {"--objects", "20"}, {"--triplets", "1000"}, {"--method", "spose"}};
     if (verb == "observers") return {{"--data", f / "data"}, {"--study", "words-4"}, {"--triplets-of", "run-1"}, {"--count", "4"}, {"--out", f / "out.txt"}};
+    if (verb == "world probe") return {{"--out", f / "world"}, {"--objects", "30"}, {"--triplets", "1000"}, {"--test-triplets", "1000"}};
     if (verb == "study new") return {{"DEFINITION", f / "study.json"}, {"--words", f / "mind.names.txt"}, {"--data", f / "new"}};
     if (verb == "study check") return {{"DEFINITION", f / "study.json"}, {"--words", f / "mind.names.txt"}};
     if (verb == "study publish") return {{"STUDY", "words-4"}, {"--data", f / "data"}};
@@ -245,7 +269,7 @@ TEST_F(Flags, AreAllKnownHereAndTheGoodOnesWork) {
   for (const std::string& verb : verbs) {
     for (const Flag& flag : flags_of(verb))
       EXPECT_TRUE(flag.type != "TEXT" || meanings().contains(verb + " " + flag.name)) << "add '" << verb << " " << flag.name << "' to meanings()";
-    if (verb == "serve" || verb == "simulate-participants" || verb == "world two-observers") continue;  // data_test, study_test and world_test run them
+    if (verb == "serve" || verb == "simulate-participants" || verb.starts_with("world ")) continue;  // data_test, study_test and world_test run them
     const Finished done = run_tertium(words(verb));
     EXPECT_EQ(done.code, 0) << verb << ": " << done.err;
     std::error_code ignored;

@@ -45,6 +45,37 @@ TEST(World, OfTwoObserversIsComparedAndReportedAsTheVerbsWouldDoIt) {
   EXPECT_NE(bytes_of(again + "/report.html").find("semantic"), std::string::npos) << "people's labels";
 }
 
+TEST(World, OfAProbeComesOutAsItShould) {
+  const TestFolder folder;
+  for (const std::string seed : {"0", "1"}) {
+    const std::string out = folder / ("world" + seed);
+    const Finished done = run_tertium({"world", "probe", "--seed", seed, "--out", out, "--json"});
+    ASSERT_EQ(done.code, 0) << done.out << done.err;
+    const wire::Json said = done.json();
+    EXPECT_EQ(said["claims_held"], said["claims_made"]);
+    EXPECT_EQ(said["claims_made"], 14);
+    for (const std::string file : {"features.npy", "triplets.txt", "test_triplets.names.txt", "truth.npy", "other_features.npy", "transform.npz"})
+      EXPECT_TRUE(is_there(out + "/" + file)) << file;
+    // The transform does with the other objects what the claim says, step by step.
+    ASSERT_EQ(run_tertium({"apply", out + "/transform.npz", out + "/other_features.npy", "--out", out + "/moved.npy"}).code, 0);
+    EXPECT_EQ(run_tertium({"score", out + "/moved.npy", out + "/other_triplets.txt", "--json"}).json()["accuracy"], said["other_accuracy"]);
+    EXPECT_EQ(run_tertium({"score", out + "/other_truth.npy", out + "/other_triplets.txt", "--json"}).json()["accuracy"], said["other_bayes_accuracy"]);
+  }
+  // The same on one thread.
+  const Finished one = run_tertium({"world", "probe", "--seed", "1", "--out", folder / "again", "--threads", "1", "--json"});
+  EXPECT_EQ(bytes_of(folder / "again/transform.npz"), bytes_of(folder / "world1/transform.npz"));
+}
+
+TEST(World, OfAProbeFailsWhereTheFeaturesHoldTooLittle) {
+  const TestFolder folder;
+  const Finished done = run_tertium({"world", "probe", "--noise", "10", "--triplets", "2000", "--test-triplets", "3000", "--out", folder / "world", "--json"});
+  EXPECT_EQ(done.code, 1) << done.out;
+  EXPECT_LT(done.json()["claims_held"], done.json()["claims_made"]);
+  EXPECT_NE(done.err.find("a claim fails"), std::string::npos);
+  EXPECT_EQ(run_tertium({"world", "probe", "--objects", "29", "--out", folder / "w"}).code, 2);
+  EXPECT_EQ(run_tertium({"world", "probe", "--objects", "30", "--triplets", "5000", "--out", folder / "w"}).code, 2) << "there are no more than 4,060 triples";
+}
+
 TEST(World, FailsWhereAClaimDoes) {
   const TestFolder folder;
   // People who hardly see the visual dimensions: too few judgments to find them.

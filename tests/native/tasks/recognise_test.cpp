@@ -84,6 +84,8 @@ TEST_F(Recognise, EachGoldenFileOfATableOrText) {
       {"salmon_responses.csv", "salmon-csv"},
       {"things.tsv", "things-tsv"},
       {"things_quoted.tsv", "things-tsv"},
+      {"transform.npz", "`tertium apply` applies it to some"},
+      {"transform_saved.npz", "`tertium apply` applies it to some"},
       {"triplet_tools.csv", "triplet-tools-csv"},
       {"triplet_tools_legacy.csv", "triplet-tools-csv"},
       {"triplet_tools_row_names.csv", "triplet-tools-csv"},

@@ -23,11 +23,11 @@ Floats random_rows(std::size_t count, std::size_t row) {
 
 struct Size { std::size_t count, row; };
 // One row, fewer than a block, a panel and one more, several panels; one stretch of a sum, exactly one, and several with a rest.
-const Size kSizes[] = {{1, 16}, {5, 112}, {31, 48}, {32, 128}, {33, 144}, {64, 272}, {131, 80}, {97, 400}};
+const Size kSizes[] = {{1, 16}, {5, 112}, {31, 48}, {32, 128}, {33, 144}, {64, 272}, {131, 80}, {97, 400}, {7, 1104}};
 
 // Everything that one instruction set computes.
 struct Computed {
-  Floats products, gaps, sums;
+  Floats products, gaps, sums, multiplied;
 };
 Computed compute(const Floats& x, Size s, const ProductLoops& loops) {
   Executor one;
@@ -41,6 +41,12 @@ Computed compute(const Floats& x, Size s, const ProductLoops& loops) {
   mirror_lower(out.products.data(), s.count, pitch, one);
   mirror_lower(out.gaps.data(), s.count, pitch, one);
   add_square_times(out.products.data(), pitch, x.data(), s.count, s.row, out.sums.data(), one, loops);
+  // x times what x was turned into: count x row times row x count, padded.
+  const std::size_t wide = pad_to_lanes(s.count);
+  Floats turned(s.row * wide, 0.0f);
+  turn_matrix(x.data(), s.row, s.count, s.row, turned.data(), wide, one);
+  out.multiplied.assign(s.count * wide, -7.0f);
+  multiply(x.data(), s.row, s.count, turned.data(), s.row, wide, out.multiplied.data(), one, loops);
   return out;
 }
 
@@ -62,6 +68,7 @@ TEST(MatrixProduct, IsThatOfTheDefinition) {
             length_j += value(j, d) * value(j, d);
           }
           ASSERT_NEAR(got.products[i * pitch + j], dot, 129 * 0x1p-24 * std::sqrt(length_i * length_j)) << loops.name << ", " << s.count << " x " << s.row;
+          ASSERT_NEAR(got.multiplied[i * pad_to_lanes(s.count) + j], dot, 513 * 0x1p-24 * std::sqrt(length_i * length_j)) << loops.name << ", " << s.count << " x " << s.row;
           ASSERT_NEAR(got.gaps[i * pitch + j], gap, 132 * 0x1p-24 * gap) << loops.name << ", " << s.count << " x " << s.row;
         }
         for (std::size_t d = 0; d < s.row; ++d) {
@@ -89,9 +96,29 @@ TEST(MatrixProduct, EveryInstructionSetGivesTheSameBits) {
       const Computed other = compute(x, s, loops);
       EXPECT_TRUE(same(plain.products, other.products)) << loops.name << ", " << s.count << " x " << s.row;
       EXPECT_TRUE(same(plain.gaps, other.gaps)) << loops.name << ", " << s.count << " x " << s.row;
+      EXPECT_TRUE(same(plain.multiplied, other.multiplied)) << loops.name << ", " << s.count << " x " << s.row;
       EXPECT_TRUE(same(plain.sums, other.sums)) << loops.name << ", " << s.count << " x " << s.row;
     }
   }
+}
+
+TEST(MatrixProduct, OfSomeRowsIsThatOfAllAndThreadsChangeNoBit) {
+  struct Backwards final : Executor {
+    void parallel_for(std::size_t count, const std::function<void(std::size_t)>& body) override {
+      for (std::size_t i = count; i-- > 0;) body(i);
+    }
+  };
+  Executor one;
+  Backwards other;
+  const std::size_t rows = 101, count = 600, row = 32;
+  const Floats left = random_rows(rows, count), x = random_rows(count, row);
+  Floats whole(rows * row), again(rows * row), some(rows * row);
+  multiply(left.data(), count, rows, x.data(), count, row, whole.data(), one);
+  multiply(left.data(), count, rows, x.data(), count, row, again.data(), other);
+  EXPECT_EQ(std::memcmp(whole.data(), again.data(), whole.size() * sizeof(float)), 0);
+  multiply_rows(left.data(), count, x.data(), count, row, some.data(), 0, 37);
+  multiply_rows(left.data(), count, x.data(), count, row, some.data(), 37, rows);
+  EXPECT_EQ(std::memcmp(whole.data(), some.data(), whole.size() * sizeof(float)), 0);
 }
 
 }  // namespace

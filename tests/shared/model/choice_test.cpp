@@ -241,5 +241,33 @@ TEST(RealScore, ThePublishedEmbeddingReachesItsKnownFigures) {
   EXPECT_NEAR(by_cosine->accuracy, .658683, 1e-6);
 }
 
+TEST(MeasureTriplets, GivesWhatPairsGiveByEachRuleWithAndWithoutATable) {
+  Executor one;
+  RandomStream random(5);
+  Matrix values(12, 7);
+  for (float& v : values.values) v = static_cast<float>(random.normal());
+  for (std::size_t d = 0; d < 7; ++d) values.at(4, d) = 0;
+  std::vector<Triplet> few{{0, 1, 2}, {4, 3, 5}}, many;
+  for (std::uint32_t a = 0; a < 12; ++a)
+    for (std::uint32_t b = 0; b < 12; ++b)
+      if (a != b) many.push_back({a, b, (std::max(a, b) + 1) % 12 == std::min(a, b) ? (std::max(a, b) + 2) % 12 : (std::max(a, b) + 1) % 12});
+  for (const bool centre : {false, true}) {
+    const Matrix used = centre ? centre_columns(values) : values;
+    for (const SimilarityRule rule : {SimilarityRule::kDot, SimilarityRule::kCosine, SimilarityRule::kEuclidean}) {
+      for (const auto& triplets : {few, many}) {
+        const auto measured = *measure_triplets(values, triplets, rule, centre, one);
+        for (std::size_t t = 0; t < triplets.size(); ++t) {
+          const Triplet& x = triplets[t];
+          EXPECT_EQ(measured[t][0], pair_similarity(used.row(x.first), used.row(x.second), rule));
+          EXPECT_EQ(measured[t][1], pair_similarity(used.row(x.first), used.row(x.odd), rule));
+          EXPECT_EQ(measured[t][2], pair_similarity(used.row(x.second), used.row(x.odd), rule));
+        }
+      }
+    }
+  }
+  EXPECT_FALSE(measure_triplets(values, std::vector<Triplet>{{0, 1, 12}}, SimilarityRule::kDot, false, one));
+  EXPECT_TRUE(measure_triplets(Matrix(), {}, SimilarityRule::kCosine, true, one)->empty());
+}
+
 }  // namespace
 }  // namespace tertium

@@ -1,0 +1,264 @@
+// align.cpp: `tertium align`: networks side by side on people's choices.
+#include "native/tasks/align.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <memory>
+#include <numeric>
+#include <optional>
+
+#include "native/cli/command.h"
+#include "native/cli/outputs.h"
+#include "native/cli/progress.h"
+#include "native/engine/thread_pool.h"
+#include "native/files/file_io.h"
+#include "native/tasks/inputs.h"
+#include "shared/base/text.h"
+
+namespace tertium {
+namespace {
+
+std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text + " "; }
+// NAME=FILE, or a file whose own name is the model's; that of its folder where the file is called features or embedding.
+AlignModel model_of(const std::string& spec, std::size_t objects) {
+  namespace fs = std::filesystem;
+  AlignModel model;
+  std::string path = spec;
+  const std::size_t sign = spec.find('=');
+  std::error_code problem;
+  if (sign != std::string::npos && sign > 0 && sign + 1 < spec.size() && !fs::exists(spec, problem)) {
+    model.name = spec.substr(0, sign);
+    path = spec.substr(sign + 1);
+  } else {
+    const fs::path whole(spec.substr(0, fs::exists(spec, problem) ? std::string::npos : spec.rfind('@')));
+    model.name = whole.stem().string();
+    if ((model.name == "features" || model.name == "embedding") && whole.has_parent_path()) model.name = fs::absolute(whole, problem).parent_path().filename().string();
+  }
+  model.what = path;
+  model.load = [path, objects]() -> Result<Embedding> {
+    TRY(MatrixFile file, load_matrix(path, "features", objects));
+    return std::move(file.embedding);
+  };
+  return model;
+}
+
+wire::Report of_temperature(const TemperaturePoint& p) {
+  return wire::Report().add("temperature", p.temperature).add("nll", p.nll).add("ece", p.ece).add("ece_mass", p.ece_mass);
+}
+
+std::vector<double> errors_of(const std::vector<GroupAccuracy>& groups) {
+  std::vector<double> out;
+  for (const GroupAccuracy& group : groups) out.push_back(1 - group.accuracy);
+  return out;
+}
+std::vector<double> counts_of(const std::vector<GroupAccuracy>& groups) {
+  std::vector<double> out;
+  for (const GroupAccuracy& group : groups) out.push_back(static_cast<double>(group.triplets));
+  return out;
+}
+
+void add_models(const AlignTask& task, const AlignReport& align, wire::Report& report, std::string& table) {
+  std::vector<wire::Report> models;
+  std::size_t width = 6;
+  for (const AlignedModel& m : align.models) width = std::max(width, m.name.size());
+  std::vector<std::size_t> order(align.models.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return align.models[a].accuracy > align.models[b].accuracy; });
+  table += pad("model", width + 2) + pad("accuracy", 10) + pad("95 % over objects", 20) + pad("cosine", 8) + pad("dot", 8) + pad("euclid", 8) + pad("centred: cosine", 17) +
+           pad("dot", 8) + pad("euclid", 8) + pad("NLL", 8) + pad("ECE", 8) + "dims\n";
+  for (const std::size_t i : order) {
+    const AlignedModel& m = align.models[i];
+    table += pad(m.name, width + 2) + pad(fixed_or_dash(m.accuracy), 10) + pad(fixed_or_dash(m.low) + " to " + fixed_or_dash(m.high), 20);
+    for (std::size_t r = 0; r < m.rules.size(); ++r) table += pad(fixed_or_dash(m.rules[r].accuracy), r == 3 ? 17 : 8);
+    table += pad(fixed_or_dash(m.temperature.best_nll.nll), 8) + pad(fixed_or_dash(m.temperature.best_ece.ece), 8) + std::to_string(m.dims) + "\n";
+  }
+  for (const AlignedModel& m : align.models) {
+    wire::Report& one = models.emplace_back();
+    one.add("model", m.name).add("dims", m.dims).add("rows_moved", m.rows_moved).add("aligned", m.aligned).add("accuracy", m.accuracy);
+    one.add("accuracy_interval", std::vector<double>{m.low, m.high}).add("ties", m.ties);
+    for (const RuleAccuracy& r : m.rules)
+      one.add(std::string(r.rule == SimilarityRule::kCosine ? "cosine" : r.rule == SimilarityRule::kDot ? "dot" : "euclidean") + (r.centre ? "_centred" : ""), r.accuracy);
+    one.add("as_is", std::vector{of_temperature(m.temperature.as_is)}).add("best_nll", std::vector{of_temperature(m.temperature.best_nll)});
+    one.add("best_ece", std::vector{of_temperature(m.temperature.best_ece)}).add("best_ece_mass", std::vector{of_temperature(m.temperature.best_ece_mass)});
+    if (align.dims > 0) one.add("dimension_errors", errors_of(m.dims_accuracy));
+    if (!align.entropy_of.empty()) one.add("entropy_errors", errors_of(m.entropy_accuracy));
+    if (task.categories) one.add("category_errors", errors_of(m.category_accuracy));
+  }
+  report.add("models", models);
+  if (align.dims > 0) report.add("dimension_triplets", counts_of(align.models[0].dims_accuracy));
+  if (!align.entropy_of.empty()) report.add("entropy_triplets", counts_of(align.models[0].entropy_accuracy)).add("entropy_of", align.entropy_of);
+  if (task.categories) report.add("categories", task.categories->categories).add("category_triplets", counts_of(align.models[0].category_accuracy));
+}
+
+void add_pairs(const AlignReport& align, wire::Report& report, std::string& table) {
+  if (align.pairs.empty()) return;
+  std::vector<wire::Report> pairs;
+  std::size_t told_apart = 0;
+  double lowest = 1, highest = 0;
+  for (const AlignedPair& p : align.pairs) {
+    pairs.emplace_back()
+        .add("a", align.models[p.i].name)
+        .add("b", align.models[p.j].name)
+        .add("difference", p.difference)
+        .add("difference_interval", std::vector<double>{p.low, p.high})
+        .add("only_a_right", p.mcnemar.only_first)
+        .add("only_b_right", p.mcnemar.only_second)
+        .add("mcnemar_p", p.mcnemar.p_exact)
+        .add("discovered", p.discovered)
+        .add("same_choice", p.agreement.same)
+        .add("expected", p.agreement.expected)
+        .add("kappa", p.agreement.kappa);
+    told_apart += p.discovered ? 1 : 0;
+    lowest = std::min(lowest, p.agreement.same), highest = std::max(highest, p.agreement.same);
+  }
+  report.add("pairs", pairs);
+  table += "\n" + std::to_string(told_apart) + " of " + std::to_string(align.pairs.size()) +
+           " pairs of models differ (McNemar, false discovery rate .05); two models choose alike in " + fixed_or_dash(lowest, 3) +
+           (align.pairs.size() > 1 ? " to " + fixed_or_dash(highest, 3) : "") + " of the triplets (chance .333)\n";
+}
+
+void add_known(const AlignReport& align, wire::Report& report, std::string& table) {
+  std::vector<wire::Report> columns, families, contrasts;
+  if (!align.columns.empty()) table += "\n" + pad("what is known", 22) + pad("models", 8) + pad("Pearson", 18) + "Spearman, with accuracy\n";
+  for (const AlignedColumn& c : align.columns) {
+    wire::Report& one = columns.emplace_back().add("column", c.name);
+    if (c.numbers) {
+      one.add("models", c.numbers->models)
+          .add("pearson", c.numbers->pearson)
+          .add("pearson_p", c.numbers->pearson_p)
+          .add("spearman", c.numbers->spearman)
+          .add("spearman_p", c.numbers->spearman_p);
+      table += pad(c.name, 22) + pad(std::to_string(c.numbers->models), 8) + pad(fixed_or_dash(c.numbers->pearson, 3) + " (p " + fixed_or_dash(c.numbers->pearson_p) + ")", 18) +
+               fixed_or_dash(c.numbers->spearman, 3) + " (p " + fixed_or_dash(c.numbers->spearman_p) + ")\n";
+      continue;
+    }
+    std::vector<wire::Report> groups;
+    for (const WordGroup& g : c.groups) {
+      groups.emplace_back().add("word", g.word).add("models", g.models).add("mean", g.mean).add("sd", g.sd);
+      table += pad(c.name + ": " + g.word, 22) + pad(std::to_string(g.models), 8) + "mean " + fixed_or_dash(g.mean) + (g.models > 1 ? ", sd " + fixed_or_dash(g.sd) : "") + "\n";
+    }
+    one.add("groups", groups);
+  }
+  if (!align.columns.empty()) report.add("columns", columns).add("models_not_in_table", align.models_not_in_table).add("table_rows_without_model", align.table_rows_without_model);
+  for (const AlignedFamily& f : align.families) {
+    wire::Report& one = families.emplace_back().add("family", f.name).add("models", f.models).add("accuracy", f.accuracy).add("majority_accuracy", f.majority_accuracy);
+    if (align.dims > 0) one.add("dimension_errors", errors_of(f.dims_accuracy));
+  }
+  if (align.families.empty()) return;
+  report.add("families", families);
+  for (const AlignedContrast& x : align.contrasts) {
+    const auto numbers = [](const std::vector<std::size_t>& counts) { return std::vector<double>(counts.begin(), counts.end()); };
+    wire::Report& one = contrasts.emplace_back().add("a", align.families[x.first].name).add("b", align.families[x.second].name).add("only_a_right", x.contrast.only_first)
+                            .add("only_b_right", x.contrast.only_second).add("both", x.contrast.both).add("neither", x.contrast.neither);
+    if (align.dims > 0) one.add("only_a_right_by_dimension", numbers(x.contrast.only_first_by_dim)).add("only_b_right_by_dimension", numbers(x.contrast.only_second_by_dim));
+  }
+  report.add("contrasts", contrasts);
+}
+
+}  // namespace
+
+int run_align_verb(const Arguments& arguments) {
+  std::string triplets_path, rule = "cosine", table_path, family, embedding_path, categories_path, out_path, stimuli;
+  std::vector<std::string> features;
+  std::optional<std::uint32_t> repeats, base;
+  std::uint64_t bootstraps = 1000, seed = 0, threads = 0, odd_column = 3;
+  bool centre = false, two_dims = false, ignore_names = false, force = false;
+  Command command("align",
+                  "Sets networks side by side on people's odd-one-out choices: accuracy by each rule, on which concepts, how sure, who agrees with whom, and what goes with it",
+                  "tertium align triplets.txt --features clip.npy vgg16.npy --table networks.csv --embedding vice.npy --out alignment");
+  command.text("TRIPLETS", triplets_path, "Triplet text (0-based, odd one third) or .npy; names in X.names.txt beside it").required();
+  command.texts("--features", features, "Features of each network: FILE or NAME=FILE; a file's name is the network's (of features.npy its folder's)").required();
+  command.word("--rule", rule, {"cosine", "dot", "euclidean"}, "Of all that is more than an accuracy (default cosine)");
+  command.flag("--centre", centre, "Take each column's mean away first, likewise");
+  command.text("--table", table_path, "What is known of the networks: CSV or TSV with a column model; other columns are numbers or words");
+  command.text("--family", family, "The column of the table whose words make families (default: family, else arch)");
+  command.text("--embedding", embedding_path, "An embedding of people: errors by the dimension behind a choice, and by how unsure people are");
+  command.flag("--two-dims", two_dims, "A triplet counts for the two largest dimensions behind its choice, not for the largest alone");
+  command.whole("--repeats", repeats, "How unsure people are, by the answers to triples that were judged so often or more, not by the embedding", 2, 1'000'000);
+  command.text("--categories", categories_path, "Table of 0 and 1 under category names: errors where the kept pair belongs to each category");
+  command.text("--out", out_path, "Folder for CSV tables: models, pairs, agreement, temperature, and what else was asked for");
+  command.whole("--bootstraps", bootstraps, "Bootstrap samples of objects for intervals (default 1,000; 0: none)", 0, 1'000'000);
+  command.text("--stimuli", stimuli, "Names of the triplets' objects (default: X.names.txt beside the triplets)");
+  command.flag("--ignore-names", ignore_names, "Take rows as they are stored, whatever the names say");
+  command.flag("--force", force, "Write into a folder that is not empty");
+  command.whole("--odd-column", odd_column, "Which column of the text names the odd one (default 3)", 1, 3);
+  command.whole("--base", base, "The number of the triplets' first object (default 0)", 0, 1);
+  command.whole("--seed", seed, "Of the bootstrap (default 0)", 0, UINT64_MAX);
+  command.whole("--threads", threads, "Threads (default 0: one per core)", 0, 1024);
+  if (const auto code = command.parse(arguments)) return *code;
+
+  const auto run = [&]() -> Result<int> {
+    AlignTask task;
+    task.rule = rule == "dot" ? SimilarityRule::kDot : rule == "cosine" ? SimilarityRule::kCosine : SimilarityRule::kEuclidean;
+    task.centre = centre;
+    task.family = family;
+    task.two_dims = two_dims;
+    task.repeats = repeats.value_or(0);
+    task.bootstraps = static_cast<std::uint32_t>(bootstraps);
+    task.seed = seed;
+    task.ignore_names = ignore_names;
+    task.triplets_what = triplets_path;
+    task.table_what = table_path;
+    task.embedding_what = embedding_path;
+    task.categories_what = categories_path;
+    if (two_dims && embedding_path.empty()) return Error{ErrorCode::kInvalid, "--two-dims is allowed with --embedding only"};
+    if (!family.empty() && table_path.empty()) return Error{ErrorCode::kInvalid, "--family is allowed with --table only"};
+    TRY(TripletFile judged, load_triplets(triplets_path, "triplets", {stimuli, 0, static_cast<std::uint32_t>(odd_column), base}));
+    task.triplets = std::move(judged.triplets);
+    for (const std::string& spec : features) task.models.push_back(model_of(spec, task.triplets.objects));
+    if (!table_path.empty()) {
+      TRY(task.table, load_model_table(table_path));
+    }
+    if (!embedding_path.empty()) {
+      TRY(MatrixFile people, load_matrix(embedding_path, "embedding", task.triplets.objects));
+      if (people.transposed) command.note(embedding_path + ": its rows were taken to be dimensions, its columns objects");
+      task.embedding = std::move(people.embedding);
+    }
+    if (!categories_path.empty()) {
+      TRY(task.categories, load_categories(categories_path));
+    }
+    std::optional<OutputFolder> folder;
+    if (!out_path.empty()) {
+      TRY(OutputFolder opened, OutputFolder::open(out_path, force));
+      folder.emplace(std::move(opened));
+    }
+    const std::unique_ptr<Executor> executor = make_thread_pool(static_cast<std::size_t>(threads));
+    watch_interrupts();
+    std::optional<Result<AlignReport>> result;
+    {
+      ProgressBar bar;
+      result.emplace(run_align_task(task, *executor, [&](double share, const std::string& doing) {
+        bar.show(share, doing);
+        return !interrupted();
+      }));
+    }
+    TRY(const AlignReport align, std::move(*result));
+    std::string as_stored;
+    for (const AlignedModel& model : align.models)
+      if (!model.aligned) as_stored += (as_stored.empty() ? "" : ", ") + model.name;
+    if (!ignore_names && !as_stored.empty()) command.note("no names on one side: rows are taken as they are stored, of " + as_stored);
+    if (!align.models_not_in_table.empty()) command.note(table_path + ": has no line for " + std::to_string(align.models_not_in_table.size()) + " of the networks, " +
+                                                         align.models_not_in_table[0] + " first");
+    wire::Report report;
+    report.add("triplets", align.triplets).add("rule", rule).add("centre", centre).add("chance_low", align.chance_low).add("chance_high", align.chance_high);
+    if (task.embedding) report.add("embedding_dims", align.dims).add("embedding_rows_moved", align.embedding_rows_moved).add("embedding_aligned", align.embedding_aligned);
+    std::string table;
+    add_models(task, align, report, table);
+    table += "\n" + format_count(align.triplets) + " triplets; chance " + fixed_or_dash(align.chance_low) + " to " + fixed_or_dash(align.chance_high) + "; NLL and ECE (" + rule +
+             (centre ? ", centred" : "") + ") each at the temperature that suits it best on these triplets\n";
+    add_pairs(align, report, table);
+    add_known(align, report, table);
+    if (folder) {
+      for (const auto& [name, bytes] : write_align_tables(task, align)) TRY_DO(folder->write(name, bytes));
+      folder->keep();
+      report.add("out", out_path);
+      table += "\ntables written to " + out_path + "\n";
+    }
+    return command.done(report, table);
+  };
+  const Result<int> code = run();
+  return code ? *code : command.fail(code.error());
+}
+
+}  // namespace tertium
