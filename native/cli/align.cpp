@@ -12,7 +12,7 @@
 #include "native/cli/outputs.h"
 #include "native/cli/progress.h"
 #include "native/engine/thread_pool.h"
-#include "native/files/file_io.h"
+#include "native/tasks/align_document.h"
 #include "native/tasks/inputs.h"
 #include "shared/base/text.h"
 
@@ -20,6 +20,7 @@ namespace tertium {
 namespace {
 
 std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text + " "; }
+
 // NAME=FILE, or a file whose own name is the model's; that of its folder where the file is called features or embedding.
 AlignModel model_of(const std::string& spec, std::size_t objects) {
   namespace fs = std::filesystem;
@@ -43,23 +44,7 @@ AlignModel model_of(const std::string& spec, std::size_t objects) {
   return model;
 }
 
-wire::Report of_temperature(const TemperaturePoint& p) {
-  return wire::Report().add("temperature", p.temperature).add("nll", p.nll).add("ece", p.ece).add("ece_mass", p.ece_mass);
-}
-
-std::vector<double> errors_of(const std::vector<GroupAccuracy>& groups) {
-  std::vector<double> out;
-  for (const GroupAccuracy& group : groups) out.push_back(1 - group.accuracy);
-  return out;
-}
-std::vector<double> counts_of(const std::vector<GroupAccuracy>& groups) {
-  std::vector<double> out;
-  for (const GroupAccuracy& group : groups) out.push_back(static_cast<double>(group.triplets));
-  return out;
-}
-
-void add_models(const AlignTask& task, const AlignReport& align, wire::Report& report, std::string& table) {
-  std::vector<wire::Report> models;
+void add_models(const AlignReport& align, std::string& table) {
   std::size_t width = 6;
   for (const AlignedModel& m : align.models) width = std::max(width, m.name.size());
   std::vector<std::size_t> order(align.models.size());
@@ -73,87 +58,30 @@ void add_models(const AlignTask& task, const AlignReport& align, wire::Report& r
     for (std::size_t r = 0; r < m.rules.size(); ++r) table += pad(fixed_or_dash(m.rules[r].accuracy), r == 3 ? 17 : 8);
     table += pad(fixed_or_dash(m.temperature.best_nll.nll), 8) + pad(fixed_or_dash(m.temperature.best_ece.ece), 8) + std::to_string(m.dims) + "\n";
   }
-  for (const AlignedModel& m : align.models) {
-    wire::Report& one = models.emplace_back();
-    one.add("model", m.name).add("dims", m.dims).add("rows_moved", m.rows_moved).add("aligned", m.aligned).add("accuracy", m.accuracy);
-    one.add("accuracy_interval", std::vector<double>{m.low, m.high}).add("ties", m.ties);
-    for (const RuleAccuracy& r : m.rules)
-      one.add(std::string(r.rule == SimilarityRule::kCosine ? "cosine" : r.rule == SimilarityRule::kDot ? "dot" : "euclidean") + (r.centre ? "_centred" : ""), r.accuracy);
-    one.add("as_is", std::vector{of_temperature(m.temperature.as_is)}).add("best_nll", std::vector{of_temperature(m.temperature.best_nll)});
-    one.add("best_ece", std::vector{of_temperature(m.temperature.best_ece)}).add("best_ece_mass", std::vector{of_temperature(m.temperature.best_ece_mass)});
-    if (align.dims > 0) one.add("dimension_errors", errors_of(m.dims_accuracy));
-    if (!align.entropy_of.empty()) one.add("entropy_errors", errors_of(m.entropy_accuracy));
-    if (task.categories) one.add("category_errors", errors_of(m.category_accuracy));
-  }
-  report.add("models", models);
-  if (align.dims > 0) report.add("dimension_triplets", counts_of(align.models[0].dims_accuracy));
-  if (!align.entropy_of.empty()) report.add("entropy_triplets", counts_of(align.models[0].entropy_accuracy)).add("entropy_of", align.entropy_of);
-  if (task.categories) report.add("categories", task.categories->categories).add("category_triplets", counts_of(align.models[0].category_accuracy));
 }
 
-void add_pairs(const AlignReport& align, wire::Report& report, std::string& table) {
+void add_pairs(const AlignReport& align, std::string& table) {
   if (align.pairs.empty()) return;
-  std::vector<wire::Report> pairs;
   std::size_t told_apart = 0;
   double lowest = 1, highest = 0;
   for (const AlignedPair& p : align.pairs) {
-    pairs.emplace_back()
-        .add("a", align.models[p.i].name)
-        .add("b", align.models[p.j].name)
-        .add("difference", p.difference)
-        .add("difference_interval", std::vector<double>{p.low, p.high})
-        .add("only_a_right", p.mcnemar.only_first)
-        .add("only_b_right", p.mcnemar.only_second)
-        .add("mcnemar_p", p.mcnemar.p_exact)
-        .add("discovered", p.discovered)
-        .add("same_choice", p.agreement.same)
-        .add("expected", p.agreement.expected)
-        .add("kappa", p.agreement.kappa);
     told_apart += p.discovered ? 1 : 0;
     lowest = std::min(lowest, p.agreement.same), highest = std::max(highest, p.agreement.same);
   }
-  report.add("pairs", pairs);
   table += "\n" + std::to_string(told_apart) + " of " + std::to_string(align.pairs.size()) +
            " pairs of models differ (McNemar, false discovery rate .05); two models choose alike in " + fixed_or_dash(lowest, 3) +
            (align.pairs.size() > 1 ? " to " + fixed_or_dash(highest, 3) : "") + " of the triplets (chance .333)\n";
 }
 
-void add_known(const AlignReport& align, wire::Report& report, std::string& table) {
-  std::vector<wire::Report> columns, families, contrasts;
+void add_known(const AlignReport& align, std::string& table) {
   if (!align.columns.empty()) table += "\n" + pad("what is known", 22) + pad("models", 8) + pad("Pearson", 18) + "Spearman, with accuracy\n";
   for (const AlignedColumn& c : align.columns) {
-    wire::Report& one = columns.emplace_back().add("column", c.name);
-    if (c.numbers) {
-      one.add("models", c.numbers->models)
-          .add("pearson", c.numbers->pearson)
-          .add("pearson_p", c.numbers->pearson_p)
-          .add("spearman", c.numbers->spearman)
-          .add("spearman_p", c.numbers->spearman_p);
+    if (c.numbers)
       table += pad(c.name, 22) + pad(std::to_string(c.numbers->models), 8) + pad(fixed_or_dash(c.numbers->pearson, 3) + " (p " + fixed_or_dash(c.numbers->pearson_p) + ")", 18) +
                fixed_or_dash(c.numbers->spearman, 3) + " (p " + fixed_or_dash(c.numbers->spearman_p) + ")\n";
-      continue;
-    }
-    std::vector<wire::Report> groups;
-    for (const WordGroup& g : c.groups) {
-      groups.emplace_back().add("word", g.word).add("models", g.models).add("mean", g.mean).add("sd", g.sd);
+    for (const WordGroup& g : c.groups)
       table += pad(c.name + ": " + g.word, 22) + pad(std::to_string(g.models), 8) + "mean " + fixed_or_dash(g.mean) + (g.models > 1 ? ", sd " + fixed_or_dash(g.sd) : "") + "\n";
-    }
-    one.add("groups", groups);
   }
-  if (!align.columns.empty()) report.add("columns", columns).add("models_not_in_table", align.models_not_in_table).add("table_rows_without_model", align.table_rows_without_model);
-  for (const AlignedFamily& f : align.families) {
-    wire::Report& one = families.emplace_back().add("family", f.name).add("models", f.models).add("accuracy", f.accuracy).add("majority_accuracy", f.majority_accuracy);
-    if (align.dims > 0) one.add("dimension_errors", errors_of(f.dims_accuracy));
-  }
-  if (align.families.empty()) return;
-  report.add("families", families);
-  for (const AlignedContrast& x : align.contrasts) {
-    const auto numbers = [](const std::vector<std::size_t>& counts) { return std::vector<double>(counts.begin(), counts.end()); };
-    wire::Report& one = contrasts.emplace_back().add("a", align.families[x.first].name).add("b", align.families[x.second].name).add("only_a_right", x.contrast.only_first)
-                            .add("only_b_right", x.contrast.only_second).add("both", x.contrast.both).add("neither", x.contrast.neither);
-    if (align.dims > 0) one.add("only_a_right_by_dimension", numbers(x.contrast.only_first_by_dim)).add("only_b_right_by_dimension", numbers(x.contrast.only_second_by_dim));
-  }
-  report.add("contrasts", contrasts);
 }
 
 }  // namespace
@@ -177,7 +105,7 @@ int run_align_verb(const Arguments& arguments) {
   command.flag("--two-dims", two_dims, "A triplet counts for the two largest dimensions behind its choice, not for the largest alone");
   command.whole("--repeats", repeats, "How unsure people are, by the answers to triples that were judged so often or more, not by the embedding", 2, 1'000'000);
   command.text("--categories", categories_path, "Table of 0 and 1 under category names: errors where the kept pair belongs to each category");
-  command.text("--out", out_path, "Folder for CSV tables: models, pairs, agreement, temperature, and what else was asked for");
+  command.text("--out", out_path, "Folder for align.json, of which `tertium report` makes figures, and CSV tables: models, pairs, agreement, temperature, and what else was asked for");
   command.whole("--bootstraps", bootstraps, "Bootstrap samples of objects for intervals (default 1,000; 0: none)", 0, 1'000'000);
   command.text("--stimuli", stimuli, "Names of the triplets' objects (default: X.names.txt beside the triplets)");
   command.flag("--ignore-names", ignore_names, "Take rows as they are stored, whatever the names say");
@@ -240,17 +168,17 @@ int run_align_verb(const Arguments& arguments) {
     if (!ignore_names && !as_stored.empty()) command.note("no names on one side: rows are taken as they are stored, of " + as_stored);
     if (!align.models_not_in_table.empty()) command.note(table_path + ": has no line for " + std::to_string(align.models_not_in_table.size()) + " of the networks, " +
                                                          align.models_not_in_table[0] + " first");
-    wire::Report report;
-    report.add("triplets", align.triplets).add("rule", rule).add("centre", centre).add("chance_low", align.chance_low).add("chance_high", align.chance_high);
-    if (task.embedding) report.add("embedding_dims", align.dims).add("embedding_rows_moved", align.embedding_rows_moved).add("embedding_aligned", align.embedding_aligned);
+    wire::Report report = alignment_document(task, align);
     std::string table;
-    add_models(task, align, report, table);
+    add_models(align, table);
     table += "\n" + format_count(align.triplets) + " triplets; chance " + fixed_or_dash(align.chance_low) + " to " + fixed_or_dash(align.chance_high) + "; NLL and ECE (" + rule +
              (centre ? ", centred" : "") + ") each at the temperature that suits it best on these triplets\n";
-    add_pairs(align, report, table);
-    add_known(align, report, table);
+    add_pairs(align, table);
+    add_known(align, table);
     if (folder) {
+      TRY_DO(folder->write("align.json", ""));
       for (const auto& [name, bytes] : write_align_tables(task, align)) TRY_DO(folder->write(name, bytes));
+      TRY_DO(folder->write("align.json", wire::print_report(report) + "\n"));  // last: where it is, the rest is whole
       folder->keep();
       report.add("out", out_path);
       table += "\ntables written to " + out_path + "\n";

@@ -17,7 +17,7 @@ int run_report_verb(const Arguments& arguments) {
   std::uint64_t threads = 0;
   Command command("report", "Writes one HTML file that needs nothing else: every figure of a result, with pictures and the numbers behind it",
                   "tertium report results/run1 --pictures images --out run1.html");
-  command.text("DIR", task.folder, "What `fit --out` or `compare --out` wrote").required();
+  command.text("DIR", task.folder, "What `fit`, `compare` or `align` wrote with --out").required();
   command.text("--out", out_path, "The file to write (default: report.html in DIR)");
   command.text("--pictures", task.pictures, "A folder with the objects' pictures, found by name: NAME.jpg, NAME_plus.jpg, NAME/..., or by a table with the columns name and file");
   command.text("--title", task.title, "The report's title (default: the folder's name, or both observers')");
@@ -35,7 +35,7 @@ int run_report_verb(const Arguments& arguments) {
     report.add("out", out_path).add("kind", outcome.kind).add("figures", outcome.figures).add("bytes", outcome.html.size());
     report.add("pictures", outcome.pictures).add("pictures_missing", outcome.pictures_missing).add("pictures_left_out", outcome.pictures_left_out);
     report.add("pictures_unreadable", outcome.unreadable.size()).add("sha256", sha256_hex(outcome.html));
-    std::string table = "report of a " + outcome.kind + ": " + format_count(outcome.figures) + " figures, " + format_count(outcome.html.size() / 1000) + " kB, written to " +
+    std::string table = "report of " + std::string(outcome.kind == "alignment" ? "an " : "a ") + outcome.kind + ": " + format_count(outcome.figures) + " figures, " + format_count(outcome.html.size() / 1000) + " kB, written to " +
         out_path + "\n";
     if (!task.pictures.empty()) {
       table += "pictures: " + format_count(outcome.pictures) + " shown";

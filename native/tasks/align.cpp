@@ -8,6 +8,7 @@
 #include <set>
 
 #include "native/tasks/inputs.h"
+#include "shared/analysis/repeats.h"
 #include "shared/base/random.h"
 #include "shared/base/text.h"
 #include "shared/stats/chance.h"
@@ -288,6 +289,17 @@ std::string write_groups(const AlignReport& report, const char* group, const std
   return out;
 }
 
+// By what people answered to the same three objects.
+void measure_ceiling(std::span<const Triplet> triplets, AlignReport& report) {
+  const std::vector<TripletOutcome> outcomes(triplets.size());  // of no model: the ceiling is the answers' alone
+  const std::vector<RepeatedTriple> repeated = find_repeated(triplets, outcomes, 2);
+  report.repeated_triples = repeated.size();
+  report.ceiling_low = report.ceiling_high = kNan;
+  if (repeated.size() < kCeilingTriplesLeast) return;
+  const RepeatReport answers = compare_with_repeats(repeated);
+  report.ceiling_low = answers.ceiling_low.mean, report.ceiling_high = answers.ceiling_high.mean;
+}
+
 }  // namespace
 
 Result<AlignReport> run_align_task(const AlignTask& task, Executor& executor, const AlignWatcher& watcher) {
@@ -305,6 +317,7 @@ Result<AlignReport> run_align_task(const AlignTask& task, Executor& executor, co
   report.triplets = triplets.size();
   const ChanceBand band = chance_band(triplets.size());
   report.chance_low = band.low, report.chance_high = band.high;
+  measure_ceiling(triplets, report);
 
   Groups groups;
   Names categories;
@@ -348,7 +361,10 @@ Result<AlignReport> run_align_task(const AlignTask& task, Executor& executor, co
   if (task.table) {
     find_rows(task, report);
     add_columns(task, report);
-    if (family) add_families(family, choices, groups, report);
+    if (family) {
+      report.family_column = family->name;
+      add_families(family, choices, groups, report);
+    }
   }
   return report;
 }

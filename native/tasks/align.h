@@ -81,11 +81,15 @@ struct AlignedColumn {
   std::optional<NumberColumn> numbers;
   std::vector<WordGroup> groups;                    // of a column of words
 };
+inline constexpr std::size_t kCeilingTriplesLeast = 30;
 struct AlignReport {
   std::size_t triplets = 0;
   double chance_low = 0, chance_high = 0;           // without ties
+  std::size_t repeated_triples = 0;                 // judged twice or more
+  double ceiling_low = 0, ceiling_high = 0;         // the noise ceiling of their answers (repeats.h); NaN: fewer than kCeilingTriplesLeast of them
   std::vector<AlignedModel> models;
   std::vector<AlignedPair> pairs;
+  std::string family_column;                        // that makes families
   std::vector<AlignedFamily> families;
   std::vector<AlignedContrast> contrasts;
   // Beside contrasts: the numbers of the triplets where only one of the two families is right, and whether it is the first.

@@ -7,6 +7,7 @@
 #include "native/files/file_io.h"
 #include "native/tasks/report_fit.h"
 #include "native/tasks/report_page.h"
+#include "shared/report/alignment_report.h"
 #include "shared/report/comparison_report.h"
 
 namespace tertium {
@@ -15,7 +16,7 @@ namespace {
 // Two px for each of a screen's px where pictures are largest; all of them together stay far below what is slow to open.
 constexpr std::uint32_t kPictureSide = 128;
 constexpr std::uint64_t kPictureBytesMost = 11 << 20;
-constexpr std::uint64_t kComparisonBytesMost = std::uint64_t{1} << 30;
+constexpr std::uint64_t kDocumentBytesMost = std::uint64_t{1} << 30;
 
 ReportOutcome write(const Report& report, const char* kind, PictureShelf& pictures) {
   ReportOutcome out;
@@ -60,10 +61,17 @@ Result<ReportOutcome> run_report_task(const ReportTask& task, Executor& executor
   }
   const std::string path = task.folder + "/compare.json";
   if (file_exists(path)) {
-    TRY(const std::string document, read_file(path, kComparisonBytesMost));
+    TRY(const std::string document, read_file(path, kDocumentBytesMost));
     return report_comparison(document, path, fs::path(task.folder).lexically_normal().filename().string(), task.title, pictures);
   }
-  return Error{ErrorCode::kNotFound, task.folder + ": holds neither fit.json nor compare.json; a report is made of what `tertium fit --out` or `tertium compare --out` wrote"};
+  const std::string alignment_path = task.folder + "/align.json";
+  if (file_exists(alignment_path)) {
+    TRY(const std::string document, read_file(alignment_path, kDocumentBytesMost));
+    TRY(const wire::Alignment alignment, wire::decode_alignment(document, alignment_path));
+    const std::string name = fs::path(task.folder).lexically_normal().filename().string();
+    return write(make_alignment_report(alignment, task.title, name.empty() ? "an alignment" : "the alignment in " + name), "alignment", pictures);
+  }
+  return Error{ErrorCode::kNotFound, task.folder + ": holds none of fit.json, compare.json and align.json; a report is made of what `tertium fit`, `compare` or `align` wrote with --out"};
 }
 
 Result<ReportOutcome> run_comparison_report_task(const ComparisonReportTask& task) {

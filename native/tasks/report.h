@@ -11,14 +11,14 @@
 namespace tertium {
 
 struct ReportTask {
-  std::string folder;    // what `tertium fit --out` or `tertium compare --out` wrote
+  std::string folder;    // what `tertium fit`, `compare` or `align` wrote with --out
   std::string title;     // "": by the folder's name, of a comparison by both observers' titles
   std::string pictures;  // a folder in which objects' pictures are found by name (picture_folder.h); "": names alone
 };
 
 struct ReportOutcome {
   std::string html;
-  std::string kind;                    // "fit", "comparison"
+  std::string kind;                    // "fit", "comparison", "alignment"
   std::size_t figures = 0;
   std::size_t pictures = 0;            // shown
   std::uint64_t picture_bytes = 0;     // of them, before they became text

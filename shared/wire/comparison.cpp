@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "shared/wire/json_fields.h"
+#include "shared/wire/json_lists.h"
 #include "shared/wire/limits.h"
 
 namespace tertium::wire {
@@ -13,27 +13,6 @@ namespace {
 constexpr std::int64_t kAnyCount = std::int64_t{1} << 53;
 constexpr std::int64_t kAny32 = UINT32_MAX;
 constexpr std::size_t kListMost = 10'000, kTextMost = 1000, kCellsMost = 1'000'000;
-
-std::string at(const std::string& name, std::size_t i) { return name + "[" + std::to_string(i) + "]"; }
-
-// For each entry of the array `name`: read(fields of it, entry).
-template <class Entry, class Read>
-void read_list(Fields& fields, const char* name, std::vector<Entry>& out, std::size_t most, const Read& read) {
-  const Json* list = fields.array(name, most);
-  if (!list) return;
-  for (std::size_t i = 0; i < list->size() && fields.ok(); ++i) {
-    Fields entry((*list)[i], at(fields.path().empty() ? name : fields.path() + "." + name, i));
-    if (entry.ok()) read(entry, out.emplace_back());
-    fields.absorb(entry);
-  }
-}
-
-template <class Read>
-void read_object(Fields& fields, const char* name, const Read& read) {
-  Fields inner = fields.object(name);
-  if (inner.ok()) read(inner);
-  fields.absorb(inner);
-}
 
 Comparison::Estimate read_estimate(Fields& fields, const std::string& name) {
   Comparison::Estimate out;
@@ -60,14 +39,14 @@ void read_objects(Fields& fields, const char* name, std::uint64_t objects, std::
 }
 
 void read_ranked(Fields& fields, const char* name, std::uint64_t objects, std::vector<Comparison::RankedObject>& out) {
-  read_list(fields, name, out, kListMost, [&](Fields& entry, Comparison::RankedObject& object) {
+  read_entries(fields, name, out, kListMost, [&](Fields& entry, Comparison::RankedObject& object) {
     entry.integer("object", object.object, 0, static_cast<std::int64_t>(objects) - 1);
     entry.number_or_nan("value", object.value);
   });
 }
 
 void read_matrix(Fields& fields, const char* name, std::size_t rows, std::size_t columns, std::vector<std::vector<double>>& out) {
-  read_list(fields, name, out, rows, [&](Fields& row, std::vector<double>& values) {
+  read_entries(fields, name, out, rows, [&](Fields& row, std::vector<double>& values) {
     row.numbers_or_nan("r", values, columns);
     if (row.ok() && values.size() != columns) row.fail("r has " + std::to_string(values.size()) + " entries; " + std::to_string(columns) + " are needed, one for each column of b");
   });
@@ -78,12 +57,12 @@ void read_matrix(Fields& fields, const char* name, std::size_t rows, std::size_t
 void read_side(Fields& fields, std::uint64_t objects, std::size_t columns_of_other, Comparison::Side& out) {
   fields.text("title", out.title, kTextMost);
   fields.text("labels", out.labels, 100);
-  read_list(fields, "inputs", out.inputs, 100, [](Fields& entry, FitInput& input) {
+  read_entries(fields, "inputs", out.inputs, 100, [](Fields& entry, FitInput& input) {
     entry.text("role", input.role, 100);
     entry.text("file", input.file, 4096);
     entry.text("sha256", input.sha256, 64);
   });
-  read_list(fields, "dimensions", out.dimensions, kDimsMax, [&](Fields& row, Comparison::Dimension& d) {
+  read_entries(fields, "dimensions", out.dimensions, kDimsMax, [&](Fields& row, Comparison::Dimension& d) {
     row.integer("column", d.column, 0, kAny32);
     row.number_or_nan("importance", d.importance);
     row.number_or_nan("reproducibility", d.reproducibility);
@@ -117,13 +96,13 @@ void read_observer(Fields& fields, std::size_t columns, Comparison::Observer& ou
   out.mean_relevance = read_estimate(fields, "mean_relevance");
   out.flip_rate = read_estimate(fields, "flip_rate");
   out.spread_rate = read_estimate(fields, "spread_rate");
-  read_list(fields, "dimensions", out.dimensions, columns, [&](Fields& row, Comparison::DimensionShare& d) {
+  read_entries(fields, "dimensions", out.dimensions, columns, [&](Fields& row, Comparison::DimensionShare& d) {
     row.integer("column", d.column, 0, static_cast<std::int64_t>(columns) - 1);
     d.most = read_estimate(row, "most_share");
     row.number_or_nan("flip_share", d.flip_share);
     row.number_or_nan("mean_relevance", d.mean_relevance);
   });
-  read_list(fields, "labels", out.labels, kListMost, [](Fields& row, Comparison::LabelShare& label) {
+  read_entries(fields, "labels", out.labels, kListMost, [](Fields& row, Comparison::LabelShare& label) {
     row.text("label", label.label, kTextMost);
     row.integer("dims", label.dims, 0, kAny32);
     row.number_or_nan("importance", label.importance);
@@ -141,12 +120,12 @@ void read_difference(Fields& fields, Comparison::Difference& out) {
 
 void read_triplets(Fields& fields, const char* name, const Comparison& all, std::vector<Comparison::Triplet>& out) {
   const auto relevance = [](Fields& triplet, const char* field, std::size_t columns, std::vector<Comparison::Relevance>& list) {
-    read_list(triplet, field, list, kListMost, [&](Fields& row, Comparison::Relevance& r) {
+    read_entries(triplet, field, list, kListMost, [&](Fields& row, Comparison::Relevance& r) {
       row.integer("column", r.column, 0, static_cast<std::int64_t>(columns) - 1);
       row.number_or_nan("relevance", r.relevance);
     });
   };
-  read_list(fields, name, out, kListMost, [&](Fields& row, Comparison::Triplet& t) {
+  read_entries(fields, name, out, kListMost, [&](Fields& row, Comparison::Triplet& t) {
     std::vector<std::uint32_t> objects;
     read_objects(row, "objects", all.objects, objects);
     if (row.ok() && objects.size() != 3) return row.fail("objects has " + std::to_string(objects.size()) + " entries; three are needed");
@@ -168,7 +147,7 @@ void read_scatter(Fields& row, const Comparison& all, Comparison::Scatter& s) {
   row.numbers_or_nan("weights_b", s.weights_b, static_cast<std::size_t>(all.objects));
   if (row.ok() && (s.weights_a.size() != all.objects || s.weights_b.size() != all.objects)) row.fail("weights_a and weights_b must have a value for each of " +
       std::to_string(all.objects) + " objects");
-  read_object(row, "classes", [&](Fields& classes) {
+  read_inner(row, "classes", [&](Fields& classes) {
     read_objects(classes, "top_a", all.objects, s.top_a);
     read_objects(classes, "top_b", all.objects, s.top_b);
     read_objects(classes, "both", all.objects, s.both);
@@ -196,7 +175,7 @@ void read_category(Fields& row, const Comparison& all, Comparison::Category& c) 
   row.number_or_nan("p", c.p);
   row.boolean("discovered", c.discovered);
   const auto pairs = [&](const char* name, std::vector<Comparison::Pair>& out) {
-    read_list(row, name, out, kListMost, [&](Fields& entry, Comparison::Pair& pair) {
+    read_entries(row, name, out, kListMost, [&](Fields& entry, Comparison::Pair& pair) {
       entry.integer("first", pair.first, 0, static_cast<std::int64_t>(all.objects) - 1);
       entry.integer("second", pair.second, 0, static_cast<std::int64_t>(all.objects) - 1);
       entry.number_or_nan("a", pair.a);
@@ -206,7 +185,7 @@ void read_category(Fields& row, const Comparison& all, Comparison::Category& c) 
   };
   pairs("more_a", c.more_a);
   pairs("more_b", c.more_b);
-  read_object(row, "density", [&](Fields& density) {
+  read_inner(row, "density", [&](Fields& density) {
     density.integer("bins", c.density.bins, 0, 1000);
     density.number_or_nan("a_low", c.density.a_low);
     density.number_or_nan("a_high", c.density.a_high);
@@ -232,21 +211,21 @@ void read_all(const Json& json, Fields& fields, Comparison& out) {
   fields.text("matching", out.matching, 100);
   fields.number_or_nan("shared_from", out.shared_from);
   const std::size_t dims_a = dims_of(json, "a"), dims_b = dims_of(json, "b");
-  read_object(fields, "a", [&](Fields& side) { read_side(side, out.objects, dims_b, out.a); });
-  read_object(fields, "b", [&](Fields& side) { read_side(side, out.objects, dims_a, out.b); });
+  read_inner(fields, "a", [&](Fields& side) { read_side(side, out.objects, dims_b, out.a); });
+  read_inner(fields, "b", [&](Fields& side) { read_side(side, out.objects, dims_a, out.b); });
   if (fields.ok() && (out.a.dimensions.size() != dims_a || out.b.dimensions.size() != dims_b || dims_a == 0 || dims_b == 0))
     fields.fail("a and b must each have as many dimensions as dims says, and one at least");
   if (!fields.ok()) return;
   read_matrix(fields, "correlations", dims_a, dims_b, out.correlations);
   read_matrix(fields, "pairwise", dims_a, dims_b, out.pairwise);
-  read_object(fields, "shared", [&](Fields& shared) {
+  read_inner(fields, "shared", [&](Fields& shared) {
     shared.integer("shared", out.shared, 0, kAny32);
     shared.integer("covered_a", out.covered_a, 0, kAny32);
     shared.integer("covered_b", out.covered_b, 0, kAny32);
     shared.integer("unique_a", out.unique_a, 0, kAny32);
     shared.integer("unique_b", out.unique_b, 0, kAny32);
   });
-  read_list(fields, "rsa", out.rsa, 100, [](Fields& row, Comparison::Rsa& rsa) {
+  read_entries(fields, "rsa", out.rsa, 100, [](Fields& row, Comparison::Rsa& rsa) {
     row.text("method", rsa.method, 100);
     row.text("by", rsa.by, 100);
     row.number_or_nan("r", rsa.r);
@@ -259,14 +238,14 @@ void read_all(const Json& json, Fields& fields, Comparison& out) {
     row.integer("objects", rsa.objects, 0, kAnyCount);
     row.integer("pairs", rsa.pairs, 0, kAnyCount);
   });
-  read_list(fields, "cumulative", out.curves, 100, [](Fields& row, Comparison::Curve& curve) {
+  read_entries(fields, "cumulative", out.curves, 100, [](Fields& row, Comparison::Curve& curve) {
     std::string of, reference;
     row.text("of", of, 1);
     row.text("reference", reference, 1);
     curve.of_b = of == "b";
     curve.reference_b = reference == "b";
     row.integer("dims_95", curve.dims_95, 0, kAny32);
-    read_list(row, "points", curve.points, kDimsMax, [](Fields& entry, Comparison::CurvePoint& point) {
+    read_entries(row, "points", curve.points, kDimsMax, [](Fields& entry, Comparison::CurvePoint& point) {
       entry.integer("dims", point.dims, 0, kAny32);
       entry.integer("column", point.column, 0, kAny32);
       entry.number_or_nan("r", point.r);
@@ -274,25 +253,25 @@ void read_all(const Json& json, Fields& fields, Comparison& out) {
       entry.number_or_nan("high", point.high);
     });
   });
-  read_object(fields, "jackknife", [&](Fields& jackknife) {
+  read_inner(fields, "jackknife", [&](Fields& jackknife) {
     jackknife.integer("triplets", out.triplets, 0, kAnyCount);
     jackknife.number_or_nan("spread_share", out.spread_share);
-    read_object(jackknife, "a", [&](Fields& observer) { read_observer(observer, dims_a, out.observer_a); });
-    read_object(jackknife, "b", [&](Fields& observer) { read_observer(observer, dims_b, out.observer_b); });
-    read_object(jackknife, "relevance_difference", [&](Fields& difference) { read_difference(difference, out.relevance_difference); });
-    read_object(jackknife, "flip_difference", [&](Fields& difference) { read_difference(difference, out.flip_difference); });
-    read_object(jackknife, "spread_difference", [&](Fields& difference) { read_difference(difference, out.spread_difference); });
-    read_list(jackknife, "label_differences", out.label_differences, kListMost, [](Fields& row, Comparison::Difference& difference) {
+    read_inner(jackknife, "a", [&](Fields& observer) { read_observer(observer, dims_a, out.observer_a); });
+    read_inner(jackknife, "b", [&](Fields& observer) { read_observer(observer, dims_b, out.observer_b); });
+    read_inner(jackknife, "relevance_difference", [&](Fields& difference) { read_difference(difference, out.relevance_difference); });
+    read_inner(jackknife, "flip_difference", [&](Fields& difference) { read_difference(difference, out.flip_difference); });
+    read_inner(jackknife, "spread_difference", [&](Fields& difference) { read_difference(difference, out.spread_difference); });
+    read_entries(jackknife, "label_differences", out.label_differences, kListMost, [](Fields& row, Comparison::Difference& difference) {
       row.text("label", difference.label, kTextMost);
       read_difference(row, difference);
       row.boolean("discovered", difference.discovered);
     });
   });
-  read_object(fields, "choices", [&](Fields& choices) {
+  read_inner(fields, "choices", [&](Fields& choices) {
     choices.integer("decided", out.decided, 0, kAnyCount);
     choices.integer("agree", out.agree, 0, kAnyCount);
     out.agreement = read_estimate(choices, "agreement");
-    read_list(choices, "combinations", out.combinations, 9, [&](Fields& row, Comparison::Combination& combination) {
+    read_entries(choices, "combinations", out.combinations, 9, [&](Fields& row, Comparison::Combination& combination) {
       row.integer("odd_a", combination.odd_a, 0, 2);
       row.integer("odd_b", combination.odd_b, 0, 2);
       row.integer("count", combination.count, 0, kAnyCount);
@@ -300,8 +279,8 @@ void read_all(const Json& json, Fields& fields, Comparison& out) {
       read_triplets(row, "spread_most", out, combination.spread_most);
     });
   });
-  read_list(fields, "scatters", out.scatters, kDimsMax, [&](Fields& row, Comparison::Scatter& scatter) { read_scatter(row, out, scatter); });
-  read_list(fields, "categories", out.categories, kListMost, [&](Fields& row, Comparison::Category& category) { read_category(row, out, category); });
+  read_entries(fields, "scatters", out.scatters, kDimsMax, [&](Fields& row, Comparison::Scatter& scatter) { read_scatter(row, out, scatter); });
+  read_entries(fields, "categories", out.categories, kListMost, [&](Fields& row, Comparison::Category& category) { read_category(row, out, category); });
 }
 
 }  // namespace
