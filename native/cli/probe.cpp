@@ -156,6 +156,8 @@ int run_probe_verb(const Arguments& arguments) {
     TRY(const ProbeObjective aim, objective_from(objective));
     task.options = make_probe_options(which, kind == "full" ? ProbeKind::kFull : ProbeKind::kDiagonal, aim);
     ProbeOptions& o = task.options;
+    if ((!images_path.empty() || alpha || temperature) && aim != ProbeObjective::kGlocal)
+      return Error{ErrorCode::kInvalid, "--images, --alpha and --temperature are allowed with --objective glocal only"};
     if (bias) o.bias = true;
     if (no_bias) o.bias = false;
     if (scaling == "none") o.scaling = ProbeScaling::kNone;
@@ -202,8 +204,6 @@ int run_probe_verb(const Arguments& arguments) {
       task.images = std::move(images.embedding.values);
       task.images_what = images_path;
     }
-    if ((!images_path.empty() || alpha || temperature) && aim != ProbeObjective::kGlocal)
-      return Error{ErrorCode::kInvalid, "--images, --alpha and --temperature are allowed with --objective glocal only"};
     const std::unique_ptr<Executor> executor = make_thread_pool(static_cast<std::size_t>(threads));
     watch_interrupts();
     const auto began = std::chrono::steady_clock::now();
