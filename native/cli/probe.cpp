@@ -156,6 +156,8 @@ int run_probe_verb(const Arguments& arguments) {
     TRY(const ProbeObjective aim, objective_from(objective));
     task.options = make_probe_options(which, kind == "full" ? ProbeKind::kFull : ProbeKind::kDiagonal, aim);
     ProbeOptions& o = task.options;
+    if ((!images_path.empty() || alpha || temperature) && aim != ProbeObjective::kGlocal)
+      return Error{ErrorCode::kInvalid, "--images, --alpha and --temperature are allowed with --objective glocal only"};
     if (bias) o.bias = true;
     if (no_bias) o.bias = false;
     if (scaling == "none") o.scaling = ProbeScaling::kNone;
@@ -202,8 +204,6 @@ int run_probe_verb(const Arguments& arguments) {
       task.images = std::move(images.embedding.values);
       task.images_what = images_path;
     }
-    if ((!images_path.empty() || alpha || temperature) && aim != ProbeObjective::kGlocal)
-      return Error{ErrorCode::kInvalid, "--images, --alpha and --temperature are allowed with --objective glocal only"};
     const std::unique_ptr<Executor> executor = make_thread_pool(static_cast<std::size_t>(threads));
     watch_interrupts();
     const auto began = std::chrono::steady_clock::now();
@@ -220,14 +220,6 @@ int run_probe_verb(const Arguments& arguments) {
     if (!probe.aligned && !ignore_names)
       command.note(std::string("no names in ") + (task.features.names.empty() ? features_path : triplets_path) + ": rows are taken as they are stored");
 
-    const auto [least, most] = std::ranges::minmax(task.lambdas);
-    const double lambda_chosen = task.lambdas[probe.chosen];
-    if (least < most && (lambda_chosen == least || lambda_chosen == most))
-      command.note("the best lambda is the " + std::string(lambda_chosen == least ? "smallest" : "largest") + " of those tried: try " +
-                   (lambda_chosen == least ? "smaller" : "larger") + " ones");
-    if (probe.until == 0)
-      command.note("held-out choices were foretold best before the first step: nothing was learned" +
-                   std::string(which == ProbePreset::kPaper ? "; try a smaller --learning-rate" : ""));
     wire::Report report;
     report.add("features", features_path).add("triplets", probe.triplets).add("excluded_triplets", probe.excluded_triplets).add("test_triplets", probe.test_triplets);
     report.add("rows_moved", probe.rows_moved).add("test_rows_moved", probe.test_rows_moved).add("aligned", probe.aligned);
@@ -258,6 +250,14 @@ int run_probe_verb(const Arguments& arguments) {
       report.add("out", out_path).add("sha256", sha256_hex(bytes)).add("transform_of", last_fold ? "last fold" : "all choices").add("objective_at_end", probe.final_objective);
       table += "\ntransform of " + std::string(last_fold ? "the last fold" : "all choices") + " written to " + out_path + "\n";
     }
+    const auto [least, most] = std::ranges::minmax(task.lambdas);
+    const double lambda_chosen = task.lambdas[probe.chosen];
+    if (least < most && (lambda_chosen == least || lambda_chosen == most))
+      command.note("the best lambda is the " + std::string(lambda_chosen == least ? "smallest" : "largest") + " of those tried: try " +
+                   (lambda_chosen == least ? "smaller" : "larger") + " ones");
+    if (probe.until == 0)
+      command.note("held-out choices were foretold best before the first step: nothing was learned" +
+                   std::string(which == ProbePreset::kPaper ? "; try a smaller --learning-rate" : ""));
     report.add("seconds", seconds).add("cpu_seconds", program_cpu_seconds());
     return command.done(report, table);
   };

@@ -43,7 +43,7 @@ double p_of(double r, std::size_t count) {
   return student_t_two_sided(r * std::sqrt(freedom / (1 - r * r)), freedom);
 }
 
-bool varies(std::span<const double> values) { return std::ranges::any_of(values, [&](double v) { return v != values[0]; }); }
+bool varies(std::span<const double> values) { return std::any_of(values.begin(), values.end(), [&](double v) { return v != values[0]; }); }
 
 }  // namespace
 
@@ -90,7 +90,7 @@ Result<std::vector<double>> entropies_of_embedding(const Matrix& embedding, std:
 std::vector<double> entropies_of_repeats(std::span<const Triplet> triplets, std::uint32_t least) {
   std::vector<std::uint32_t> order(triplets.size());
   std::iota(order.begin(), order.end(), 0u);
-  std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) { return sorted_objects(triplets[a]) < sorted_objects(triplets[b]); });
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return sorted_objects(triplets[a]) < sorted_objects(triplets[b]); });
   std::vector<double> out(triplets.size(), kNan);
   for (std::size_t first = 0, last = 0; first < order.size(); first = last) {
     const auto objects = sorted_objects(triplets[order[first]]);

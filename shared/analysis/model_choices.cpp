@@ -21,7 +21,7 @@ Choices choices_of(std::span<const TripletOutcome> outcomes) {
   return out;
 }
 
-std::size_t count_right(std::span<const std::uint8_t> choices) { return static_cast<std::size_t>(std::ranges::count(choices, kRight)); }
+std::size_t count_right(std::span<const std::uint8_t> choices) { return static_cast<std::size_t>(std::count(choices.begin(), choices.end(), kRight)); }
 
 double accuracy_of(std::span<const std::uint8_t> choices) {
   return choices.empty() ? kNan : static_cast<double>(count_right(choices)) / static_cast<double>(choices.size());
@@ -33,7 +33,7 @@ ChoiceAgreement agreement_of(std::span<const std::uint8_t> a, std::span<const st
   std::size_t same = 0;
   for (std::size_t t = 0; t < a.size(); ++t) same += a[t] == b[t] && a[t] != kTied ? 1 : 0;
   const double count = static_cast<double>(a.size());
-  const auto wrong = [&](std::span<const std::uint8_t> c) { return 1 - accuracy_of(c) - static_cast<double>(std::ranges::count(c, kTied)) / count; };
+  const auto wrong = [&](std::span<const std::uint8_t> c) { return 1 - accuracy_of(c) - static_cast<double>(std::count(c.begin(), c.end(), kTied)) / count; };
   ChoiceAgreement out;
   out.same = static_cast<double>(same) / count;
   out.expected = accuracy_of(a) * accuracy_of(b) + wrong(a) * wrong(b) / 2;

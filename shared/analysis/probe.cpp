@@ -372,7 +372,10 @@ Result<ProbeFoldFit> fit_probe_fold(const Matrix& features, const Matrix* images
   ProbeFoldFit out;
   // Only the held-out rows are transformed: what is scored is what the exported transform gives.
   Matrix held_rows(fold.held_objects.size(), features.cols);
-  for (std::size_t i = 0; i < fold.held_objects.size(); ++i) std::ranges::copy(features.row(fold.held_objects[i]), held_rows.row(i).begin());
+  for (std::size_t i = 0; i < fold.held_objects.size(); ++i) {
+    const std::span<const float> from = features.row(fold.held_objects[i]);
+    std::copy(from.begin(), from.end(), held_rows.row(i).begin());
+  }
   const std::vector<std::uint32_t> places = places_of(fold.held_objects, features.rows);
   const std::vector<Triplet> held = renumber(fold.held, places), test = renumber(fold.test, places);
   ScoreOptions how;
@@ -395,7 +398,7 @@ Result<ProbeFoldFit> fit_probe_fold(const Matrix& features, const Matrix* images
     check.objective = moment.objective;
     check.nll = score->nll;
     check.accuracy = score->accuracy;
-    check.published_accuracy = static_cast<double>(std::ranges::count_if(score->outcomes, seems_published_right)) / static_cast<double>(held.size());
+    check.published_accuracy = static_cast<double>(std::count_if(score->outcomes.begin(), score->outcomes.end(), seems_published_right)) / static_cast<double>(held.size());
     check.test_nll = test.empty() ? std::numeric_limits<double>::quiet_NaN() : test_score->nll;
     check.test_choices = choices_of(test_score->outcomes);
     if (out.checks.empty() || check.nll < out.checks[out.best].nll) {

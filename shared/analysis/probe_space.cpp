@@ -62,7 +62,8 @@ Result<ProbeSpace> ProbeSpace::make(const Matrix& features, std::span<const std:
   space.scale_ = scale_of(features, rows);
   space.features_ = space.dims_ = features.cols;
   bool varies = false;
-  for (const std::uint32_t r : rows) varies = varies || !std::ranges::equal(features.row(r), features.row(rows[0]));
+  const std::span<const float> first = features.row(rows[0]);
+  for (const std::uint32_t r : rows) varies = varies || !std::equal(first.begin(), first.end(), features.row(r).begin());
   if (!varies || !(space.scale_.std > 0)) return Error{ErrorCode::kInvalid, what + ": all rows to train on are equal, so nothing can be learned from them"};
   if (scaling == ProbeScaling::kNone) return space;
 

@@ -17,6 +17,11 @@ const double kNan = std::numeric_limits<double>::quiet_NaN();
 // The most probable pair of one triplet: how probable, and how far it is the one that was kept.
 struct Top { double confidence = 0, right = 0; };
 
+std::size_t lowest_of(const std::vector<TemperaturePoint>& points, double TemperaturePoint::*what) {
+  const auto lower = [&](const TemperaturePoint& a, const TemperaturePoint& b) { return a.*what < b.*what; };
+  return static_cast<std::size_t>(std::min_element(points.begin(), points.end(), lower) - points.begin());
+}
+
 double error_of(std::span<const Top> tops) {
   double confidence = 0, right = 0;
   for (const Top& top : tops) confidence += top.confidence, right += top.right;
@@ -49,7 +54,7 @@ TemperaturePoint measure_temperature(std::span<const std::array<double, 3>> simi
   double bins[kBins] = {};
   for (const Top& top : tops) bins[std::min(kBins - 1, static_cast<std::size_t>(top.confidence * static_cast<double>(kBins)))] += top.confidence - top.right;
   for (const double bin : bins) out.ece += std::abs(bin) / count;
-  std::ranges::stable_sort(tops, {}, &Top::confidence);
+  std::stable_sort(tops.begin(), tops.end(), [](const Top& a, const Top& b) { return a.confidence < b.confidence; });
   for (std::size_t b = 0; b < kBins; ++b) {
     const std::size_t first = tops.size() * b / kBins, last = tops.size() * (b + 1) / kBins;
     out.ece_mass += error_of(std::span<const Top>(tops).subspan(first, last - first)) / count;
@@ -80,18 +85,19 @@ TemperatureSearch search_temperature(std::span<const std::array<double, 3>> all,
   executor.parallel_for(out.curve.size(), [&](std::size_t i) { out.curve[i] = measure_temperature(similarities, at(static_cast<double>(i) - kMost)); });
 
   const auto lowest = [&](double TemperaturePoint::*what) {
-    const auto best = std::ranges::min_element(out.curve, {}, what);
-    const double step = static_cast<double>(best - out.curve.begin()) - kMost;
+    const std::size_t at_best = lowest_of(out.curve, what);
+    const TemperaturePoint& best = out.curve[at_best];
+    const double step = static_cast<double>(at_best) - kMost;
     std::vector<TemperaturePoint> finer(20);
     executor.parallel_for(finer.size(), [&](std::size_t i) { finer[i] = measure_temperature(similarities, at(step + (static_cast<double>(i) - 9.5) / 10)); });
-    const TemperaturePoint found = *std::ranges::min_element(finer, {}, what);
-    return found.*what < (*best).*what ? found : *best;
+    const TemperaturePoint& found = finer[lowest_of(finer, what)];
+    return found.*what < best.*what ? found : best;
   };
   out.best_ece = lowest(&TemperaturePoint::ece);
   out.best_ece_mass = lowest(&TemperaturePoint::ece_mass);
   // In the logarithm of the temperature NLL falls, then rises: golden section.
   constexpr double kGolden = 0.61803398874989485;
-  const double middle = static_cast<double>(std::ranges::min_element(out.curve, {}, &TemperaturePoint::nll) - out.curve.begin()) - kMost;
+  const double middle = static_cast<double>(lowest_of(out.curve, &TemperaturePoint::nll)) - kMost;
   double low = middle - 1, high = middle + 1, left = high - kGolden * (high - low), right = low + kGolden * (high - low);
   TemperaturePoint at_left = measure_temperature(similarities, at(left)), at_right = measure_temperature(similarities, at(right));
   for (int i = 0; i < 20; ++i) {

@@ -178,7 +178,7 @@ class Flags : public testing::Test {
     if (verb == "rsa") return {{"A", f / "mind.npy"}, {"B", f / "mind.npy"}, {"--rule", "choice"}};
     if (verb == "cka" || verb == "match") return {{"A", f / "mind.npy"}, {"B", f / "mind.npy"}};
     if (verb == "reproducibility") return {{"RUNS", f / "mind.npy"}, {"RUNS", f / "mind.npy"}};
-    if (verb == "probe") return {{"FEATURES", f / "many.npy"}, {"TRIPLETS", f / "every.txt"}, {"--folds", "2"}, {"--bootstraps", "9"}};
+    if (verb == "probe") return {{"FEATURES", f / "many.npy"}, {"TRIPLETS", f / "every.txt"}, {"--folds", "2"}, {"--bootstraps", "9"}, {"--objective", "glocal"}};
     if (verb == "apply") return {{"TRANSFORM", f / "transform.npz"}, {"FEATURES", f / "many.npy"}, {"--out", f / "out.npy"}};
     if (verb == "align") return {{"TRIPLETS", f / "every.txt"}, {"--features", f / "many.npy"}, {"--bootstraps", "9"}};
     if (verb == "import") return {{"WHAT", f / "judged.txt"}, {"--data", f / "new"}};

@@ -27,7 +27,7 @@ TEST(Temperature, ByWhichChoicesWereMadeIsFoundAgain) {
     EXPECT_NEAR(found.best_nll.temperature / truth, 1, 0.03);
     EXPECT_NEAR(found.best_ece.temperature / truth, 1, 0.06);
     EXPECT_NEAR(found.best_ece_mass.temperature / truth, 1, 0.06);
-    EXPECT_LT(found.best_ece.ece, 0.01) << "calibrated but for chance";
+    EXPECT_LT(found.best_ece.ece, 0.015) << "calibrated but for chance, which is .011 with so many triplets in ten bins";
     EXPECT_LE(found.best_nll.nll, measure_temperature(similarities, truth).nll);
     EXPECT_EQ(found.as_is.temperature, 1);
     EXPECT_EQ(found.curve.size(), 81u);

@@ -38,7 +38,7 @@ TEST(TransformNpz, SaysWhatIsDamagedOrMissing) {
   flipped[flipped.find("weights.npy") + 11 + 140] ^= 1;
   EXPECT_FALSE(read_transform(flipped, "t.npz")) << "the checksum tells";
   const std::string square = write_npy(Matrix(2, 2, 1.0f)), one = write_npy(Matrix(1, 1, 1.0f)), three = write_npy(Matrix(3, 1, 1.0f));
-  const auto said = [&](std::vector<NpzMember> members) {
+  const auto said = [&](const std::vector<NpzMember>& members) {
     const Result<LinearTransform> read = read_transform(*write_npz(members), "t.npz");
     return read ? std::string("read") : read.error().message;
   };
