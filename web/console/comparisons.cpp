@@ -206,11 +206,11 @@ void comparison_list(App& app, const std::string& slug, const Loaded<std::vector
 }
 
 // ---- observers ----
-std::string kind_name(ObserverKind kind) { return say(std::string("observer.kind.") + to_string(kind)); }
+std::string kind_name(const Observer& observer) { return say(std::string("observer.kind.") + to_string(observer.kind), {{"n", std::to_string(observer.id)}}); }
 std::string title_of(const Observer& observer) { return observer.kind == ObserverKind::kPeople ? say("observer.people") : observer.title; }
 std::string count_or_dash(std::uint64_t count) { return count > 0 ? ui::say_count(count) : std::string("–"); }
 std::string kind_words(const Observer& observer) {
-  return observer.simulated ? say("dataset.kind.simulated", {{"kind", kind_name(observer.kind)}}) : kind_name(observer.kind);
+  return observer.simulated ? say("dataset.kind.simulated", {{"kind", kind_name(observer)}}) : kind_name(observer);
 }
 
 void observer_table(const std::vector<Observer>& observers) {
