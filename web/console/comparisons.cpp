@@ -171,7 +171,7 @@ void comparison_card(App& app, const ComparisonJob& job) {
     ui::heading(comparison_title(job), 3, ui::Type::kStrong);
     ui::chip(state_name(job.state), tone_of(job.state));
     ui::end_line();
-    ui::gap(4);
+    ui::gap(8);
     comparison_standing(app, job);
   } else {
     ui::heading(comparison_title(job), 3, ui::Type::kStrong);
@@ -312,7 +312,8 @@ void comparison_tiles(const ComparisonFigures& f) {
   tile("r", std::isfinite(f.r) ? ui::say_number(f.r, 2) : "–", say("comparison.tile.r", {{"between", between(f.r_low, f.r_high, 2)}}));
   ui::next_cell();
   tile("agreement", std::isfinite(f.agreement) ? percent(f.agreement) : "–",
-       say("comparison.tile.agreement", {{"between", between(100 * f.agreement_low, 100 * f.agreement_high, 0)}}));
+       std::isfinite(f.agreement_low) ? say("comparison.tile.agreement", {{"between", between(100 * f.agreement_low, 100 * f.agreement_high, 0)}})
+                                      : say("comparison.tile.agreement.alone"));
   if (phone) {
     ui::end_row();
     ui::gap(14);
