@@ -93,7 +93,7 @@ void send_form(App& app, const std::string& slug) {
   request.seed = *parse_uint(form.seed);
   form.sending = true;
   form.error.reset();
-  app.model().start_comparison(slug, request, [&app](Result<ComparisonJob> job) {
+  app.model().start_comparison(slug, request, [&app](const Result<ComparisonJob>& job) {
     app.comparison_form.sending = false;
     if (!job) app.comparison_form.error = job.error();
     else semantics::announce(say("comparison.started"));
