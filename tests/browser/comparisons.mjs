@@ -18,7 +18,7 @@ const put = (name, text) => { writeFileSync(join(folder, name), text); return jo
 const bring = (file, ...more) => JSON.parse(execFileSync(binary, ['import', file, '--data', data, '--json', ...more], { encoding: 'utf8' }));
 put('people_embedding.names.txt', NAMES.join('\n') + '\n');
 put('network_embedding.names.txt', NAMES.join('\n') + '\n');
-const slug = bring(put('people_embedding.txt', mind(0)), '--from', 'embedding-text').study;
+const slug = bring(put('people_embedding.txt', mind(0)), '--format', 'embedding-text').study;
 
 const child = spawn(binary, ['serve', '--data', data, '--port', '0', '--json', ...(www ? ['--www', www] : [])], { stdio: ['ignore', 'pipe', 'inherit'] });
 const ended = new Promise(done => child.on('close', done));
@@ -110,7 +110,7 @@ try {
     await page.getByText(/similarities: r = 0\.\d\d \(/).waitFor({ timeout: 60000 });
     await page.getByText(/same odd one in \d+ % of triplets/).waitFor();
     const coming = context.waitForEvent('page');
-    await page.getByRole('button', { name: 'Open the report of people and VGG-16 in a new tab' }).click();
+    await page.getByRole('button', { name: 'Open report: people and VGG-16, in a new tab' }).click();
     const report = await coming;
     await report.getByRole('heading', { level: 1, name: 'people and VGG-16' }).waitFor();
     assertTrue(await report.locator('svg').count() > 5, 'figures');

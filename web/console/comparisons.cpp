@@ -93,7 +93,7 @@ void send_form(App& app, const std::string& slug) {
   request.seed = *parse_uint(form.seed);
   form.sending = true;
   form.error.reset();
-  app.model().start_comparison(slug, request, [&app](Result<ComparisonJob> job) {
+  app.model().start_comparison(slug, request, [&app](const Result<ComparisonJob>& job) {
     app.comparison_form.sending = false;
     if (!job) app.comparison_form.error = job.error();
     else semantics::announce(say("comparison.started"));
@@ -171,7 +171,7 @@ void comparison_card(App& app, const ComparisonJob& job) {
     ui::heading(comparison_title(job), 3, ui::Type::kStrong);
     ui::chip(state_name(job.state), tone_of(job.state));
     ui::end_line();
-    ui::gap(4);
+    ui::gap(8);
     comparison_standing(app, job);
   } else {
     ui::heading(comparison_title(job), 3, ui::Type::kStrong);
@@ -206,11 +206,11 @@ void comparison_list(App& app, const std::string& slug, const Loaded<std::vector
 }
 
 // ---- observers ----
-std::string kind_name(ObserverKind kind) { return say(std::string("observer.kind.") + to_string(kind)); }
+std::string kind_name(const Observer& observer) { return say(std::string("observer.kind.") + to_string(observer.kind), {{"n", std::to_string(observer.id)}}); }
 std::string title_of(const Observer& observer) { return observer.kind == ObserverKind::kPeople ? say("observer.people") : observer.title; }
 std::string count_or_dash(std::uint64_t count) { return count > 0 ? ui::say_count(count) : std::string("–"); }
 std::string kind_words(const Observer& observer) {
-  return observer.simulated ? say("dataset.kind.simulated", {{"kind", kind_name(observer.kind)}}) : kind_name(observer.kind);
+  return observer.simulated ? say("dataset.kind.simulated", {{"kind", kind_name(observer)}}) : kind_name(observer);
 }
 
 void observer_table(const std::vector<Observer>& observers) {
@@ -312,7 +312,8 @@ void comparison_tiles(const ComparisonFigures& f) {
   tile("r", std::isfinite(f.r) ? ui::say_number(f.r, 2) : "–", say("comparison.tile.r", {{"between", between(f.r_low, f.r_high, 2)}}));
   ui::next_cell();
   tile("agreement", std::isfinite(f.agreement) ? percent(f.agreement) : "–",
-       say("comparison.tile.agreement", {{"between", between(100 * f.agreement_low, 100 * f.agreement_high, 0)}}));
+       std::isfinite(f.agreement_low) ? say("comparison.tile.agreement", {{"between", between(100 * f.agreement_low, 100 * f.agreement_high, 0)}})
+                                      : say("comparison.tile.agreement.alone"));
   if (phone) {
     ui::end_row();
     ui::gap(14);

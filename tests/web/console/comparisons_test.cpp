@@ -175,7 +175,7 @@ TEST_F(ComparisonScreens, WhatIsDoneShowsItsFiguresAndLeadsToItsPage) {
   EXPECT_TRUE(reads("similarities: r = 0.83 (0.80 to 0.86)")) << everything();
   EXPECT_TRUE(reads("same odd one in 71 % of triplets"));
   EXPECT_TRUE(reads("dimensions in common: 2 of 3 and 2"));
-  EXPECT_TRUE(find("button", "Open the report of people and VGG-16 in a new tab"));
+  EXPECT_TRUE(find("button", "Open report: people and VGG-16, in a new tab"));
   press("button", "See what came out: people and VGG-16");
   EXPECT_EQ(app.route(), comparison_route("everyday", 1));
   EXPECT_TRUE(reads("people and VGG-16"));
