@@ -35,7 +35,8 @@ int run_report_verb(const Arguments& arguments) {
     report.add("out", out_path).add("kind", outcome.kind).add("figures", outcome.figures).add("bytes", outcome.html.size());
     report.add("pictures", outcome.pictures).add("pictures_missing", outcome.pictures_missing).add("pictures_left_out", outcome.pictures_left_out);
     report.add("pictures_unreadable", outcome.unreadable.size()).add("sha256", sha256_hex(outcome.html));
-    std::string table = "report of " + std::string(outcome.kind == "alignment" ? "an " : "a ") + outcome.kind + ": " + format_count(outcome.figures) + " figures, " + format_count(outcome.html.size() / 1000) + " kB, written to " +
+    const std::string article = outcome.kind == "alignment" ? "an " : "a ";
+    std::string table = "report of " + article + outcome.kind + ": " + format_count(outcome.figures) + " figures, " + format_count(outcome.html.size() / 1000) + " kB, written to " +
         out_path + "\n";
     if (!task.pictures.empty()) {
       table += "pictures: " + format_count(outcome.pictures) + " shown";

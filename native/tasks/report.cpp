@@ -71,7 +71,8 @@ Result<ReportOutcome> run_report_task(const ReportTask& task, Executor& executor
     const std::string name = fs::path(task.folder).lexically_normal().filename().string();
     return write(make_alignment_report(alignment, task.title, name.empty() ? "an alignment" : "the alignment in " + name), "alignment", pictures);
   }
-  return Error{ErrorCode::kNotFound, task.folder + ": holds none of fit.json, compare.json and align.json; a report is made of what `tertium fit`, `compare` or `align` wrote with --out"};
+  return Error{ErrorCode::kNotFound,
+               task.folder + ": holds none of fit.json, compare.json and align.json; a report is made of what `tertium fit`, `compare` or `align` wrote with --out"};
 }
 
 Result<ReportOutcome> run_comparison_report_task(const ComparisonReportTask& task) {

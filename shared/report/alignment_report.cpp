@@ -21,9 +21,9 @@ using figure::Plot;
 using figure::Reference;
 using wire::Alignment;
 
-constexpr double kNotKnown = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kModelsShown = 60, kLinesMost = 12, kNamedMost = 12, kPairsShown = 20, kFamiliesMost = 5;
 constexpr double kBinWidth = .1;  // of human entropy
+constexpr double kLogFrom = 50;   // the largest number over the least, from which an axis is logarithmic
 
 std::string plural(std::uint64_t count, const char* one, const char* many) { return format_count(count) + " " + (count == 1 ? one : many); }
 
@@ -99,13 +99,13 @@ ReportFigure model_scatter(const Alignment& all, const Alignment::Column& column
   plot.y.title = "share of choices foretold";
   plot.y.format = Format::kPercent;
   // Counts of parameters and images span powers of ten.
-  const auto [low, high] = std::minmax_element(column.values.begin(), column.values.end(), [](double a, double b) { return std::isnan(b) ? false : std::isnan(a) || a < b; });
-  double least = std::numeric_limits<double>::infinity();
-  for (const double value : column.values)
-    if (value > 0) least = std::min(least, value);
-  const bool positive = std::none_of(column.values.begin(), column.values.end(), [](double value) { return value <= 0; });
-  (void)low;
-  if (positive && high != column.values.end() && std::isfinite(*high) && *high > 50 * least) plot.x.kind = Axis::Kind::kLog;
+  double least = std::numeric_limits<double>::infinity(), most = 0;
+  for (const double value : column.values) {
+    if (!std::isfinite(value)) continue;
+    least = std::min(least, value);
+    most = std::max(most, value);
+  }
+  if (least > 0 && most > kLogFrom * least) plot.x.kind = Axis::Kind::kLog;
 
   std::map<std::string, std::vector<std::size_t>> groups;
   const Alignment::Column* families = families_of(all);

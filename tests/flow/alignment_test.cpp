@@ -134,6 +134,13 @@ TEST(AlignVerb, SetsNetworksSideBySideWithWhatIsKnownOfThem) {
   for (const char* name :
        {"models.csv", "pairs.csv", "agreement.csv", "temperature.csv", "dimensions.csv", "entropy.csv", "families.csv", "contrasts.csv", "contrast_triplets.csv", "columns.csv"})
     EXPECT_TRUE(std::filesystem::exists(f / ("out/" + std::string(name)))) << name;
+  // Of what it wrote, a report with the same figures.
+  EXPECT_EQ(bytes_of(f / "out/align.json").substr(0, 30), done.out.substr(0, 30));
+  const Finished report = run_tertium({"report", f / "out", "--json"});
+  ASSERT_EQ(report.code, 0) << report.err;
+  EXPECT_EQ(report.json()["kind"], "alignment");
+  EXPECT_GE(report.json()["figures"], 5);
+  EXPECT_TRUE(has(bytes_of(f / "out/report.html"), "Accuracy and depth"));
   const Finished twice = run_tertium({"align", w.test, "--features", w.features, w.features});
   EXPECT_EQ(twice.code, 2);
   EXPECT_TRUE(has(twice.err, "two models are called 'net'")) << twice.err;

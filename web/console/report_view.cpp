@@ -25,7 +25,9 @@ constexpr std::size_t kRowsShown = 40;      // of a table that is not folded; th
 constexpr float kTwoAbreast = 640;          // px: less, and cards go one under the other
 
 ui::Ink text_ink(const std::string& ink) {
-  return ink == "people" ? ui::Ink::kPeopleText : ink == "network" ? ui::Ink::kNetworkText : ink == "good" ? ui::Ink::kGoodText : ink == "look" ? ui::Ink::kLookText : ui::Ink::kInk;
+  if (ink == "people") return ui::Ink::kPeopleText;
+  if (ink == "network") return ui::Ink::kNetworkText;
+  return ink == "good" ? ui::Ink::kGoodText : ink == "look" ? ui::Ink::kLookText : ui::Ink::kInk;
 }
 
 void strong(std::string_view words, ui::Ink ink = ui::Ink::kInk) { ui::text(words, {.type = ui::Type::kStrong, .ink = ink}); }
@@ -181,7 +183,8 @@ void ReportView::put(const Report::Figures& figures) {
   const bool full = figures.row.size() == 1 && figures.row[0].size == FigureSize::kFull;
   const std::size_t abreast = full ? 1 : !figures.row.empty() && figures.row[0].size == FigureSize::kThird ? 3 : 2;
   for (std::size_t from = 0; from < cards.size(); from += abreast) {
-    std::vector<std::function<void(App&)>> some(cards.begin() + static_cast<std::ptrdiff_t>(from), cards.begin() + static_cast<std::ptrdiff_t>(std::min(cards.size(), from + abreast)));
+    const std::size_t end = std::min(cards.size(), from + abreast);
+    std::vector<std::function<void(App&)>> some(cards.begin() + static_cast<std::ptrdiff_t>(from), cards.begin() + static_cast<std::ptrdiff_t>(end));
     add(420, [some, abreast](App& app) {
       const std::vector<float> weights(some.size() == 1 ? 1 : abreast, 1.0f);
       ui::begin_row(weights, kGap, kTwoAbreast);
@@ -371,7 +374,8 @@ void ReportView::triplet_card(App& app, const Report::TripletCard& card) {
     ui::note(card.why[which]);
     if (runs_[which] > 0) {
       ui::begin_line("why", 8);
-      route_link(app, "why", say("report.why", {{"who", report_.observers()[which]}}), three_objects_route(runs_[which], card.names[0], card.names[1], card.names[2]), ui::Type::kNote);
+      const Route to = three_objects_route(runs_[which], card.names[0], card.names[1], card.names[2]);
+      route_link(app, "why", say("report.why", {{"who", report_.observers()[which]}}), to, ui::Type::kNote);
       ui::end_line();
     }
     ui::gap(4);

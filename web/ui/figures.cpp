@@ -143,7 +143,9 @@ class Painter {
       case Mark::kDot: paper_->AddCircleFilled(p, h, colour, h < 3 ? 8 : 0); return;
       case Mark::kRing: paper_->AddCircle(p, h * .85f, colour, 0, 1.75f * scale_); return;
       case Mark::kSquare: paper_->AddRectFilled(ImVec2(p.x - .88f * h, p.y - .88f * h), ImVec2(p.x + .88f * h, p.y + .88f * h), colour); return;
-      case Mark::kDiamond: paper_->AddQuadFilled(ImVec2(p.x, p.y - 1.2f * h), ImVec2(p.x + 1.2f * h, p.y), ImVec2(p.x, p.y + 1.2f * h), ImVec2(p.x - 1.2f * h, p.y), colour); return;
+      case Mark::kDiamond:
+        paper_->AddQuadFilled(ImVec2(p.x, p.y - 1.2f * h), ImVec2(p.x + 1.2f * h, p.y), ImVec2(p.x, p.y + 1.2f * h), ImVec2(p.x - 1.2f * h, p.y), colour);
+        return;
       case Mark::kUp: paper_->AddTriangleFilled(ImVec2(p.x, p.y - 1.15f * h), ImVec2(p.x + 1.1f * h, p.y + .8f * h), ImVec2(p.x - 1.1f * h, p.y + .8f * h), colour); return;
       case Mark::kDown: paper_->AddTriangleFilled(ImVec2(p.x, p.y + 1.15f * h), ImVec2(p.x - 1.1f * h, p.y - .8f * h), ImVec2(p.x + 1.1f * h, p.y - .8f * h), colour); return;
       case Mark::kCross:

@@ -77,6 +77,7 @@ TEST_F(Recognise, EachGoldenFileOfATableOrText) {
       {"jspsych_two_choices.json", "jspsych"},
       {"jspsych_two_choices_pandas.csv", "jspsych"},
       {"next_participants.csv", "next-csv"},
+      {"align.json", "rdm-mat, meadows-mat, meadows-json)"},    // likewise
       {"compare.json", "rdm-mat, meadows-mat, meadows-json)"},  // a comparison, which is read by what reports it: no data of any format
       {"own.json", "is a data dictionary; give the table that it describes"},
       {"own.tsv", "table"},
