@@ -94,12 +94,15 @@ void put_partners(const Partners& partners, const ColumnCorrelations& r, std::op
   }
 }
 
-Result<void> match_dimensions(const CompareTask& task, CompareReport& report, Executor& executor) {
+Result<void> match_dimensions(const CompareTask& task, CompareReport& report, Executor& executor, const RsaWatcher& watcher) {
+  const Error cancelled{ErrorCode::kCancelled, "the comparison was cancelled"};
   report.correlations = correlate_columns(report.values_a, report.values_b);
   report.shared = find_shared_dimensions(report.correlations, task.shared_from);
   const EvidenceOptions options{task.bootstraps, task.permutations, task.seed};
   TRY(const std::vector<MatchEvidence> forth, match_evidence(report.values_a, report.values_b, options, executor));
+  if (!watcher(0.5)) return cancelled;
   TRY(const std::vector<MatchEvidence> back, match_evidence(report.values_b, report.values_a, options, executor));
+  if (!watcher(0.9)) return cancelled;
   const auto describe = [](const Matrix& values, const CompareSide& side, const std::vector<MatchEvidence>& evidence, const std::vector<DimensionStanding>& standing) {
     const std::vector<double> importance = dimension_importance(values);
     std::vector<ComparedDimension> out(values.cols);
@@ -303,7 +306,7 @@ Result<CompareReport> run_compare_task(const CompareTask& task, Executor& execut
   const Error cancelled{ErrorCode::kCancelled, "the comparison was cancelled"};
 
   if (!begin("dimensions", 0.05)) return cancelled;
-  TRY_DO(match_dimensions(task, report, executor));
+  TRY_DO(match_dimensions(task, report, executor, within));
   make_scatters(task, report);
 
   if (!begin("similarities", 0.03)) return cancelled;
