@@ -105,7 +105,7 @@ int run_align_verb(const Arguments& arguments) {
   command.flag("--two-dims", two_dims, "A triplet counts for the two largest dimensions behind its choice, not for the largest alone");
   command.whole("--repeats", repeats, "How unsure people are, by the answers to triples that were judged so often or more, not by the embedding", 2, 1'000'000);
   command.text("--categories", categories_path, "Table of 0 and 1 under category names: errors where the kept pair belongs to each category");
-  command.text("--out", out_path, "Folder for align.json, of which `tertium report` makes figures, and CSV tables: models, pairs, agreement, temperature, and what else was asked for");
+  command.text("--out", out_path, "Folder for align.json, of which `tertium report` makes figures, and for CSV tables");
   command.whole("--bootstraps", bootstraps, "Bootstrap samples of objects for intervals (default 1,000; 0: none)", 0, 1'000'000);
   command.text("--stimuli", stimuli, "Names of the triplets' objects (default: X.names.txt beside the triplets)");
   command.flag("--ignore-names", ignore_names, "Take rows as they are stored, whatever the names say");

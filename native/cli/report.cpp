@@ -35,9 +35,8 @@ int run_report_verb(const Arguments& arguments) {
     report.add("out", out_path).add("kind", outcome.kind).add("figures", outcome.figures).add("bytes", outcome.html.size());
     report.add("pictures", outcome.pictures).add("pictures_missing", outcome.pictures_missing).add("pictures_left_out", outcome.pictures_left_out);
     report.add("pictures_unreadable", outcome.unreadable.size()).add("sha256", sha256_hex(outcome.html));
-    const std::string article = outcome.kind == "alignment" ? "an " : "a ";
-    std::string table = "report of " + article + outcome.kind + ": " + format_count(outcome.figures) + " figures, " + format_count(outcome.html.size() / 1000) + " kB, written to " +
-        out_path + "\n";
+    const std::string article = outcome.kind == "alignment" ? "an " : "a ", kilobytes = format_count(outcome.html.size() / 1000);
+    std::string table = "report of " + article + outcome.kind + ": " + format_count(outcome.figures) + " figures, " + kilobytes + " kB, written to " + out_path + "\n";
     if (!task.pictures.empty()) {
       table += "pictures: " + format_count(outcome.pictures) + " shown";
       if (outcome.pictures_missing > 0) table += ", " + format_count(outcome.pictures_missing) + " objects have none in " + task.pictures;

@@ -322,9 +322,9 @@ Report make_alignment_report(const Alignment& all, const std::string& title, con
   head.source = source;
   const std::vector<std::size_t> order = by_accuracy(all);
   if (!order.empty()) {
-    const Alignment::Model& best = all.models[order.front()];
+    const Alignment::Model &best = all.models[order.front()], &last = all.models[order.back()];
     head.lead = "Of " + plural(all.triplets, "choice", "choices") + " of people, " + best.name + " foretells " + report_percent(best.accuracy);
-    if (order.size() > 1) head.lead += ", " + all.models[order.back()].name + ", the last of " + format_count(order.size()) + ", " + report_percent(all.models[order.back()].accuracy);
+    if (order.size() > 1) head.lead += ", " + last.name + ", the last of " + format_count(order.size()) + ", " + report_percent(last.accuracy);
     head.lead += "; guessing foretells 33.3\u00a0%.";
   }
   Report page(std::move(head));
@@ -332,7 +332,8 @@ Report make_alignment_report(const Alignment& all, const std::string& title, con
   std::size_t as_stored = 0;
   for (const Alignment::Model& model : all.models) as_stored += model.aligned ? 0 : 1;
   if (as_stored > 0)
-    page.notice(plural(as_stored, "network has", "networks have") + " no names on one side: rows were taken as stored. If the orders differ, those figures are wrong and do not look it.");
+    page.notice(plural(as_stored, "network has", "networks have") +
+                " no names on one side: rows were taken as stored. If the orders differ, those figures are wrong and do not look it.");
   add_accuracy(all, page);
   add_known(all, page);
   add_concepts(all, page);
