@@ -296,10 +296,11 @@ void add_agreement(const Alignment& all, Report& page) {
     const Alignment::Pair& p = *pairs[i];
     rows.push_back({p.a + " less " + p.b, report_number(p.difference), report_interval(p.low, p.high), format_count(all.triplets),
                     report_p(p.mcnemar_p) + (p.discovered ? ", holds" : ", does not hold"),
-                    "difference of accuracies, 95 % over objects; McNemar\u2019s exact test, holds: false discovery rate .05 over all pairs; same choice " + report_number(p.same_choice) + ", " +
-                        report_number(p.expected) + " if apart (kappa " + report_number(p.kappa, 2) + ")"});
+                    "difference of accuracies, 95 % over objects; McNemar\u2019s exact test, holds: false discovery rate .05 over all pairs; same choice " +
+                        report_number(p.same_choice) + ", " + report_number(p.expected) + " if apart (kappa " + report_number(p.kappa, 2) + ")"});
   }
-  page.statistics("Two networks at a time", rows, pairs.size() > kPairsShown ? "The " + std::to_string(kPairsShown) + " pairs that differ most, of " + format_count(pairs.size()) + "; pairs.csv has all." : "");
+  const std::string most = "The " + std::to_string(kPairsShown) + " pairs that differ most, of " + format_count(pairs.size()) + "; pairs.csv has all.";
+  page.statistics("Two networks at a time", rows, pairs.size() > kPairsShown ? most : "");
 }
 
 void add_provenance(const Alignment& all, Report& page) {
