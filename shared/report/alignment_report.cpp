@@ -55,7 +55,8 @@ void add_overview(const Alignment& all, Report& page) {
   tiles.push_back({format_count(all.models.size()), all.models.size() == 1 ? "network" : "networks", "by " + rule_words(all)});
   tiles.push_back({format_count(all.triplets), "choices of people", "chance " + report_interval(100 * all.chance_low, 100 * all.chance_high, 1)});
   if (has_ceiling(all))
-    tiles.push_back({report_interval(100 * all.ceiling_low, 100 * all.ceiling_high, 1), "noise ceiling, in %", plural(all.repeated_triples, "triple", "triples") + " judged twice or more"});
+    tiles.push_back({report_interval(100 * all.ceiling_low, 100 * all.ceiling_high, 1), "noise ceiling, in %",
+                     plural(all.repeated_triples, "triple", "triples") + " judged twice or more"});
   page.tiles(tiles);
 }
 
@@ -134,10 +135,11 @@ ReportFigure model_scatter(const Alignment& all, const Alignment::Column& column
     plot.series.emplace_back(std::move(points));
   }
   add_references(all, plot, Reference::Along::kY);
-  const std::string r = "Pearson\u2019s r " + report_number(column.pearson, 2) + (report_p(column.pearson_p).empty() ? "" : " (" + report_p(column.pearson_p) + ")") + ", Spearman\u2019s \u03c1 " +
-                        report_number(column.spearman, 2) + (report_p(column.spearman_p).empty() ? "" : " (" + report_p(column.spearman_p) + ")");
+  const auto with_p = [](double value, double p) { return report_number(value, 2) + (report_p(p).empty() ? "" : " (" + report_p(p) + ")"); };
+  const std::string r = "Pearson\u2019s r " + with_p(column.pearson, column.pearson_p) + ", Spearman\u2019s \u03c1 " + with_p(column.spearman, column.spearman_p);
   plot.description = "Each point is a network, at its " + column.name + " and at the share of people's choices that it foretells. " + r + ".";
-  return {plot, "n = " + plural(column.models, "network", "networks") + ". " + r + "; Student\u2019s t, two-sided. Whiskers: 95 % over objects.", FigureSize::kHalf, "scatter-" + column.name};
+  const std::string note = "n = " + plural(column.models, "network", "networks") + ". " + r + "; Student\u2019s t, two-sided. Whiskers: 95 % over objects.";
+  return {plot, note, FigureSize::kHalf, "scatter-" + column.name};
 }
 
 void add_accuracy(const Alignment& all, Report& page) {
@@ -247,8 +249,9 @@ void add_entropy(const Alignment& all, Report& page) {
 }
 
 void add_sureness(const Alignment& all, Report& page) {
-  page.section("How sure they are", "Probabilities are a softmax over the three similarities, divided by a temperature. Each figure is at the temperature at which it is lowest on these "
-                                    "very triplets; guessing has an NLL of log 3 = 1.0986.");
+  page.section("How sure they are",
+               "Probabilities are a softmax over the three similarities, divided by a temperature. Each figure is at the temperature at which it is lowest on these very triplets; "
+               "guessing has an NLL of log 3 = 1.0986.");
   figure::DataTable table{{"network", "NLL", "at temperature", "calibration error", "at its temperature", "NLL as it is", "calibration error as it is"}, {}};
   for (const std::size_t m : by_accuracy(all)) {
     const Alignment::Model& x = all.models[m];

@@ -117,7 +117,7 @@ TEST_F(ComparisonPage, SavesTheNumbersBehindAFigure) {
   ui::frame_headless(3);
   ASSERT_FALSE(null::downloads().empty());
   EXPECT_TRUE(null::downloads().back().file_name.ends_with(".csv"));
-  EXPECT_NE(null::downloads().back().bytes.find("\n"), std::string::npos);
+  EXPECT_NE(null::downloads().back().bytes.find('\n'), std::string::npos);
 }
 
 TEST_F(ComparisonPage, AsksForItsDocumentOnceAndKeepsTheFiguresWhileOneIsElsewhere) {
