@@ -21,8 +21,8 @@ namespace {
 
 std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text + " "; }
 
-// NAME=FILE, or a file whose own name is the model's; that of its folder where the file is called features or embedding.
-AlignModel model_of(const std::string& spec, std::size_t objects) {
+// NAME=FILE, or a file whose own name is the model's; that of its folder where the file is called features or embedding. What is loaded is told to `inputs`.
+AlignModel model_of(const std::string& spec, std::size_t objects, std::vector<wire::FitInput>& inputs) {
   namespace fs = std::filesystem;
   AlignModel model;
   std::string path = spec;
@@ -37,8 +37,9 @@ AlignModel model_of(const std::string& spec, std::size_t objects) {
     if ((model.name == "features" || model.name == "embedding") && whole.has_parent_path()) model.name = fs::absolute(whole, problem).parent_path().filename().string();
   }
   model.what = path;
-  model.load = [path, objects]() -> Result<Embedding> {
+  model.load = [path, objects, name = model.name, &inputs]() -> Result<Embedding> {
     TRY(MatrixFile file, load_matrix(path, "features", objects));
+    for (const wire::FitInput& input : file.inputs) inputs.push_back({name + ": " + input.role, input.file, input.sha256});
     return std::move(file.embedding);
   };
   return model;
@@ -130,11 +131,13 @@ int run_align_verb(const Arguments& arguments) {
     task.table_what = table_path;
     task.embedding_what = embedding_path;
     task.categories_what = categories_path;
+    if (bootstraps == 1) return Error{ErrorCode::kInvalid, "--bootstraps 1 makes no interval; 2 or more do, and 0 asks for none"};
     if (two_dims && embedding_path.empty()) return Error{ErrorCode::kInvalid, "--two-dims is allowed with --embedding only"};
     if (!family.empty() && table_path.empty()) return Error{ErrorCode::kInvalid, "--family is allowed with --table only"};
     TRY(TripletFile judged, load_triplets(triplets_path, "triplets", {stimuli, 0, static_cast<std::uint32_t>(odd_column), base}));
     task.triplets = std::move(judged.triplets);
-    for (const std::string& spec : features) task.models.push_back(model_of(spec, task.triplets.objects));
+    std::vector<wire::FitInput> inputs = std::move(judged.inputs);
+    for (const std::string& spec : features) task.models.push_back(model_of(spec, task.triplets.objects, inputs));
     if (!table_path.empty()) {
       TRY(task.table, load_model_table(table_path));
     }
@@ -142,6 +145,7 @@ int run_align_verb(const Arguments& arguments) {
       TRY(MatrixFile people, load_matrix(embedding_path, "embedding", task.triplets.objects));
       if (people.transposed) command.note(embedding_path + ": its rows were taken to be dimensions, its columns objects");
       task.embedding = std::move(people.embedding);
+      inputs.insert(inputs.end(), people.inputs.begin(), people.inputs.end());
     }
     if (!categories_path.empty()) {
       TRY(task.categories, load_categories(categories_path));
@@ -168,6 +172,10 @@ int run_align_verb(const Arguments& arguments) {
     if (!ignore_names && !as_stored.empty()) command.note("no names on one side: rows are taken as they are stored, of " + as_stored);
     if (!align.models_not_in_table.empty()) command.note(table_path + ": has no line for " + std::to_string(align.models_not_in_table.size()) + " of the networks, " +
                                                          align.models_not_in_table[0] + " first");
+    task.inputs = std::move(inputs);
+    for (const AlignedModel& model : align.models)
+      if (2 * model.ties > align.triplets)
+        command.note(model.name + ": in " + format_count(model.ties) + " of " + format_count(align.triplets) + " triplets no pair is the most similar one, which counts as wrong");
     wire::Report report = alignment_document(task, align);
     std::string table;
     add_models(align, table);

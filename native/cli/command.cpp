@@ -10,6 +10,7 @@
 #include <iostream>
 #include <new>
 #include <set>
+#include <string_view>
 
 #include "shared/base/text.h"
 #include "shared/wire/api.h"
@@ -33,8 +34,10 @@ std::string range_text(double least, double most) {
 void print_verbs(std::span<const Verb> verbs, std::ostream& out) {
   out << "Tertium " TERTIUM_VERSION ": odd-one-out judgments, from collecting them to comparing minds and machines\n\n"
          "Usage: tertium VERB ...        tertium help VERB, or tertium VERB --help, says more\n\n";
+  std::size_t width = 0;
+  for (const Verb& verb : verbs) width = std::max(width, std::string_view(verb.name).size());
   for (const Verb& verb : verbs)
-    out << "  " << verb.name << std::string(12 - std::min<std::size_t>(11, std::string(verb.name).size()), ' ') << verb.summary << '\n';
+    out << "  " << verb.name << std::string(width - std::string_view(verb.name).size() + 2, ' ') << verb.summary << '\n';
   out << "\nExit codes: 0 done, 1 failed, 2 usage or bad input.\n";
 }
 

@@ -74,7 +74,7 @@ int run_rsa_verb(const Arguments& arguments) {
   command.word("--rule-b", rule_b, kRules, "The same for B alone (default: as --rule)");
   command.word("--method", method, {"pearson", "spearman", "kendall"}, "Correlation of the pairs");
   command.text("--control", control, "Hold these similarities constant: FILE, or FILE,FILE ... (partial correlation); of the kinds that A may be");
-  command.whole("--bootstrap", bootstraps, "Bootstrap samples for the interval (default 1,000; kendall: 100); 0: none", 0, kBootstrapsMax);
+  command.whole("--bootstraps", bootstraps, "Bootstrap samples for the interval (default 1,000; kendall: 100); 0: none", 0, kBootstrapsMax);
   command.word("--by", by, {"object", "entry"}, "What they draw: objects, or pairs as if independent of each other (as published; far too narrow)");
   command.real("--level", level, "Of the interval (default .95)", 0.5, 0.9999);
   command.whole("--permutations", permutations, "Mantel's test: permute B's objects so often", 1, kBootstrapsMax);
@@ -82,7 +82,7 @@ int run_rsa_verb(const Arguments& arguments) {
   command.real("--ceiling-b", ceiling_b, "The same of B", 0, 1);
   command.flag("--split-half", split_half, "The reliabilities are correlations of two halves: Spearman-Brown makes them those of the whole");
   command.flag("--cumulative", cumulative, "Also of what B's first dimensions predict, for 1, 2 ... of them; B is an embedding");
-  command.whole("--cumulative-bootstrap", cumulative_bootstraps, "Bootstrap samples for an interval at each number of them (default: none)", 1, kBootstrapsMax);
+  command.whole("--curve-bootstraps", cumulative_bootstraps, "Bootstrap samples for an interval at each number of them (default: none)", 1, kBootstrapsMax);
   command.text("--curve", curve_path, "Write that as a CSV file (--cumulative goes without saying)");
   command.flag("--similarities", similarities, "Matrices that do not say so themselves (condensed ones) hold similarities")
       .excludes(command.flag("--dissimilarities", dissimilarities, "... hold dissimilarities"));
@@ -93,7 +93,7 @@ int run_rsa_verb(const Arguments& arguments) {
 
   const auto run = [&]() -> Result<int> {
     if (!curve_path.empty()) cumulative = true;
-    if (cumulative_bootstraps && !cumulative) return Error{ErrorCode::kInvalid, "--cumulative-bootstrap needs --cumulative or --curve"};
+    if (cumulative_bootstraps && !cumulative) return Error{ErrorCode::kInvalid, "--curve-bootstraps needs --cumulative or --curve"};
     if (split_half && !ceiling && !ceiling_b) return Error{ErrorCode::kInvalid, "--split-half needs --ceiling or --ceiling-b"};
     RsaTask task;
     task.options.method = method == "spearman" ? RsaMethod::kSpearman : method == "kendall" ? RsaMethod::kKendall : RsaMethod::kPearson;

@@ -414,7 +414,7 @@ std::vector<std::pair<std::string, std::string>> write_align_tables(const AlignT
 
   std::vector<std::string> labels;
   for (std::size_t d = 0; d < report.dims; ++d) labels.push_back(std::to_string(d));
-  if (report.dims > 0) out.emplace_back("dimensions.csv", write_groups(report, "dimension", labels, &AlignedModel::dims_accuracy));
+  if (report.dims > 0) out.emplace_back("dimensions.csv", write_groups(report, "column", labels, &AlignedModel::dims_accuracy));
   labels.clear();
   for (std::size_t b = 0; b < kEntropyBins; ++b) labels.push_back(format_fixed(kEntropyBinWidth * static_cast<double>(b), 1));
   if (!report.entropy_of.empty()) out.emplace_back("entropy.csv", write_groups(report, "entropy_from", labels, &AlignedModel::entropy_accuracy));
@@ -432,7 +432,7 @@ std::vector<std::pair<std::string, std::string>> write_align_tables(const AlignT
       families += line.end();
     }
     out.emplace_back("families.csv", families);
-    std::string contrasts = Line().add("a").add("b").add("dimension").add("only_a_right").add("only_b_right").add("both").add("neither").end();
+    std::string contrasts = Line().add("a").add("b").add("column").add("only_a_right").add("only_b_right").add("both").add("neither").end();
     std::string apart = Line().add("right").add("wrong").add("triplet").add("first").add("second").add("odd").end();
     const Names& names = task.triplets.names;
     const auto object = [&](std::uint32_t o) { return names.empty() ? std::to_string(o) : names[o]; };

@@ -16,6 +16,7 @@
 #include "shared/model/choice.h"
 #include "shared/stats/paired.h"
 #include "shared/wire/categories_tsv.h"
+#include "shared/wire/fit_record.h"
 #include "shared/wire/model_table.h"
 
 namespace tertium {
@@ -40,6 +41,7 @@ struct AlignTask {
   std::uint32_t bootstraps = 1000;                  // of objects; 0: no intervals
   std::uint64_t seed = 0;
   bool ignore_names = false;
+  std::vector<wire::FitInput> inputs;               // files and their hashes, for the record
   std::string triplets_what = "triplets", table_what = "table", embedding_what = "embedding", categories_what = "categories";
 };
 

@@ -118,6 +118,9 @@ Report alignment_document(const AlignTask& task, const AlignReport& align) {
   report.add("chance_low", align.chance_low).add("chance_high", align.chance_high);
   report.add("repeated_triples", align.repeated_triples).add("ceiling_low", align.ceiling_low).add("ceiling_high", align.ceiling_high);
   if (task.embedding) report.add("embedding_dims", align.dims).add("embedding_rows_moved", align.embedding_rows_moved).add("embedding_aligned", align.embedding_aligned);
+  std::vector<Report> inputs;
+  for (const wire::FitInput& input : task.inputs) inputs.emplace_back().add("role", input.role).add("file", input.file).add("sha256", input.sha256);
+  report.add("inputs", inputs);
   add_models(task, align, report);
   add_pairs(align, report);
   add_known(task, align, report);

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "native/tasks/matrix_checks.h"
 #include "native/tasks/two_sides.h"
 #include "shared/base/text.h"
 #include "shared/stats/discovery.h"
@@ -19,15 +20,7 @@ constexpr double kDiscoveryRate = 0.05;
 
 Result<void> check_side(const CompareSide& side) {
   const Matrix& values = side.embedding.values;
-  if (values.rows < 3) return Error{ErrorCode::kInvalid, side.what + ": has " + format_count(values.rows) + " objects; at least 3 are needed"};
-  if (values.cols == 0) return Error{ErrorCode::kInvalid, side.what + ": has no dimensions"};
-  for (std::size_t i = 0; i < values.values.size(); ++i)
-    if (!(values.values[i] >= 0 && std::isfinite(values.values[i])))
-      return Error{ErrorCode::kInvalid, side.what + ": row " + std::to_string(i / values.cols) + ", column " + std::to_string(i % values.cols) +
-                                            " is below 0 or not finite; an embedding's weights are 0 or more (features become one by a fit to their choices)"};
-  bool varies = false;
-  for (std::size_t i = values.cols; i < values.values.size(); ++i) varies = varies || values.values[i] != values.values[i % values.cols];
-  if (!varies) return Error{ErrorCode::kInvalid, side.what + ": all objects have the same weights; there is nothing to compare"};
+  TRY_DO(check_weights(values, side.what));
   if (!side.labels.empty() && side.labels.size() != values.cols)
     return Error{ErrorCode::kInvalid, side.what + ": has " + format_count(values.cols) + " dimensions, but " + format_count(side.labels.size()) + " labels are given"};
   if (!side.reproducibility.empty() && side.reproducibility.size() != values.cols)

@@ -7,6 +7,7 @@
 #include "native/files/file_io.h"
 #include "native/files/file_source.h"
 #include "native/files/mat_file.h"
+#include "native/tasks/matrix_checks.h"
 #include "native/tasks/recognise.h"
 #include "shared/base/hash.h"
 #include "shared/base/text.h"
@@ -158,7 +159,10 @@ Result<MatrixFile> load_matrix(const std::string& spec, const std::string& role,
     path = spec.substr(0, at);
     out.names_file = spec.substr(at + 1);
   }
-  if (is_folder(path)) path += "/embedding.npy";
+  if (is_folder(path)) {
+    if (!file_exists(path + "/embedding.npy")) return Error{ErrorCode::kInvalid, path + ": is a folder without embedding.npy; that of a fit or an embedding's file is needed"};
+    path += "/embedding.npy";
+  }
   if (out.names_file.empty())
     for (const std::string& candidate : wire::names_paths_beside(path))
       if (out.names_file.empty() && candidate != path && file_exists(candidate)) out.names_file = candidate;
@@ -196,6 +200,9 @@ Result<MatrixFile> load_matrix(const std::string& spec, const std::string& role,
       out.transposed = text.transposed;
     }
   }
+  if (looks_like_triplets(out.embedding.values))
+    return Error{ErrorCode::kInvalid, path + ": holds three different whole numbers in each row, as triplets do; " + (role == "features" ? "features" : "an embedding") +
+                                          ", a row for each object, is needed"};
   // Names in the file itself come before those beside it; given ones must be the same.
   if (!out.embedding.names.empty()) {
     if (given && beside != out.embedding.names)

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "native/tasks/matrix_checks.h"
 #include "shared/base/text.h"
 #include "shared/simulation/choices.h"
 #include "shared/wire/delimited.h"
@@ -20,6 +21,7 @@ Result<std::vector<Triplet>> draw_random_triplets(std::size_t objects, std::uint
 
 Result<JackknifeReport> run_jackknife_task(const JackknifeTask& task, Executor& executor, const JackknifeWatcher& watcher) {
   JackknifeReport report;
+  TRY_DO(check_weights(task.embedding.values, task.embedding_what));
   Matrix values = task.embedding.values;
   std::optional<Posterior> posterior;
   if (task.draws > 0) {

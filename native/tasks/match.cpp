@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 
+#include "native/tasks/matrix_checks.h"
 #include "native/tasks/two_sides.h"
 #include "shared/analysis/consensus.h"
 #include "shared/analysis/cumulative_rsa.h"
@@ -12,15 +13,6 @@
 
 namespace tertium {
 namespace {
-
-Result<void> check_side(const Matrix& m, const std::string& what) {
-  if (m.rows < 3) return Error{ErrorCode::kInvalid, what + " has " + format_count(m.rows) + " rows; at least 3 are needed"};
-  if (m.cols == 0) return Error{ErrorCode::kInvalid, what + " has no dimensions"};
-  for (std::size_t i = 0; i < m.values.size(); ++i)
-    if (!std::isfinite(m.values[i]))
-      return Error{ErrorCode::kInvalid, what + ": row " + std::to_string(i / m.cols + 1) + ", column " + std::to_string(i % m.cols + 1) + " is not a finite number"};
-  return {};
-}
 
 MatchSummary sum_up(const std::vector<MatchedDimension>& dimensions, std::optional<DimensionPartner> MatchedDimension::*way) {
   MatchSummary out;
@@ -43,8 +35,8 @@ MatchSummary sum_up(const std::vector<MatchedDimension>& dimensions, std::option
 }  // namespace
 
 Result<MatchReport> run_match_task(const MatchTask& task, Executor& executor, const RsaWatcher& watcher) {
-  TRY_DO(check_side(task.a.values, task.a_what));
-  TRY_DO(check_side(task.b.values, task.b_what));
+  TRY_DO(check_rows(task.a.values, task.a_what));
+  TRY_DO(check_rows(task.b.values, task.b_what));
   TRY(const TwoSides sides, align_sides(task.a, task.b, task.ignore_names, task.a_what, task.b_what));
   MatchReport out;
   out.objects = sides.b.rows;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "native/tasks/inputs.h"
+#include "native/tasks/matrix_checks.h"
 #include "shared/analysis/similarity.h"
 #include "shared/base/text.h"
 #include "shared/model/choice.h"
@@ -227,6 +228,7 @@ Result<RegressReport> run_regress_task(const RegressTask& task, Executor& execut
   if (!task.labels.empty() && task.labels.size() != dims)
     return Error{ErrorCode::kInvalid, "there are " + format_count(task.labels.size()) + " labels, but " + task.embedding_what + " has " + format_count(dims) + " dimensions"};
   if (task.categories && !task.similarities) return Error{ErrorCode::kInvalid, "categories make up similarities, which are not asked for"};
+  TRY_DO(check_rows(task.features.values, task.features_what));
   RegressReport report;
   TRY(const Objects objects, find_objects(task, report));
   const Matrix features = take_rows(task.features.values, objects.in_features), truth = take_rows(task.embedding.values, objects.in_embedding);

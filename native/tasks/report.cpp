@@ -32,6 +32,13 @@ ReportOutcome write(const Report& report, const char* kind, PictureShelf& pictur
   return out;
 }
 
+// Verbs empty it when they begin, and write it at the end.
+Result<std::string> read_document(const std::string& path) {
+  TRY(std::string bytes, read_file(path, kDocumentBytesMost));
+  if (bytes.empty()) return Error{ErrorCode::kInvalid, path + ": is empty: what writes it was stopped before its end; run that again, with --force"};
+  return bytes;
+}
+
 // folder_name "": it lies in none.
 Result<ReportOutcome> report_comparison(const std::string& document, const std::string& what, const std::string& folder_name, const std::string& title, PictureShelf& pictures) {
   TRY(const wire::Comparison comparison, wire::decode_comparison(document, what));
@@ -61,12 +68,12 @@ Result<ReportOutcome> run_report_task(const ReportTask& task, Executor& executor
   }
   const std::string path = task.folder + "/compare.json";
   if (file_exists(path)) {
-    TRY(const std::string document, read_file(path, kDocumentBytesMost));
+    TRY(const std::string document, read_document(path));
     return report_comparison(document, path, fs::path(task.folder).lexically_normal().filename().string(), task.title, pictures);
   }
   const std::string alignment_path = task.folder + "/align.json";
   if (file_exists(alignment_path)) {
-    TRY(const std::string document, read_file(alignment_path, kDocumentBytesMost));
+    TRY(const std::string document, read_document(alignment_path));
     TRY(const wire::Alignment alignment, wire::decode_alignment(document, alignment_path));
     const std::string name = fs::path(task.folder).lexically_normal().filename().string();
     return write(make_alignment_report(alignment, task.title, name.empty() ? "an alignment" : "the alignment in " + name), "alignment", pictures);

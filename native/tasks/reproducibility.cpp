@@ -9,6 +9,7 @@
 #include "native/files/file_io.h"
 #include "native/tasks/ensemble.h"
 #include "native/tasks/inputs.h"
+#include "native/tasks/matrix_checks.h"
 #include "native/tasks/two_sides.h"
 #include "shared/analysis/consensus.h"
 #include "shared/analysis/matching.h"
@@ -81,10 +82,7 @@ Result<ReproducibilityReport> run_reproducibility_task(const ReproducibilityTask
   out.objects = first.values.rows;
   if (out.objects < 4) return Error{ErrorCode::kInvalid, task.runs[0].what + " has " + format_count(out.objects) + " rows; at least 4 are needed, two for each half"};
   for (const ReproducibilityRun& run : task.runs) {
-    for (std::size_t i = 0; i < run.embedding.values.values.size(); ++i)
-      if (!std::isfinite(run.embedding.values.values[i]))
-        return Error{ErrorCode::kInvalid, run.what + ": row " + std::to_string(i / run.embedding.values.cols + 1) + ", column " +
-                                              std::to_string(i % run.embedding.values.cols + 1) + " is not a finite number"};
+    if (run.embedding.values.cols > 0) TRY_DO(check_rows(run.embedding.values, run.what));  // a run may have kept no dimension
     TRY(TwoSides sides, align_sides(first, run.embedding, task.ignore_names, task.runs[0].what, run.what));
     RunReproducibility& own = out.runs.emplace_back();
     own.rows_moved = sides.rows_moved;

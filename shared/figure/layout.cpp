@@ -157,10 +157,14 @@ std::vector<LegendItem> legend_of(const Plot& plot, bool lines_at_ends) {
   return items;
 }
 
-// Draws the items from the upper left corner on, in as many rows as they need; gives the height.
-double draw_legend(const std::vector<LegendItem>& items, double width, Sheet& sheet) {
+struct LegendSize {
+  double width = 0, height = 0;
+};
+// Draws the items from the upper left corner on, in as many rows as they need.
+LegendSize draw_legend(const std::vector<LegendItem>& items, double width, Sheet& sheet) {
   using Kind = LegendItem::Kind;
   double x = 0, y = 0;
+  LegendSize size;
   for (const LegendItem& item : items) {
     const double swatch = item.kind == Kind::kLine || item.kind == Kind::kBand ? 18 : 10, words = sheet.width_of(item.text);
     if (x > 0 && x + swatch + 7 + words > width) x = 0, y += kRowHeight;
@@ -176,9 +180,11 @@ double draw_legend(const std::vector<LegendItem>& items, double width, Sheet& sh
       case Kind::kWhisker: sheet.stroke({{x + 5, middle - 6}, {x + 5, middle + 6}}, {item.ink}, 1.5); break;
     }
     sheet.words(x + swatch + 7, middle, sheet.fit(item.text, width - swatch - 7), Anchor::kStart, Ink::kInk, 400, words > width - swatch - 7 ? item.text : "");
+    size.width = std::max(size.width, std::min(width, x + swatch + 7 + words));
     x += swatch + 7 + words + 18;
   }
-  return items.empty() ? 0 : y + kRowHeight + 8;
+  if (!items.empty()) size.height = y + kRowHeight + 8;
+  return size;
 }
 
 // ---- words at lines' ends ----
@@ -269,12 +275,16 @@ Drawing lay_out(const Plot& plot, const LayoutOptions& options) {
   // ---- margins ----
   const double ends = end_labels_width(plot, sheet);
   const bool at_ends = plot.legend == Plot::Legend::kAuto && ends_are_free(plot) && ends <= out.width * .26 && out.width >= 420;
-  double top = empty ? 0 : draw_legend(legend_of(plot, at_ends), out.width, sheet);
+  const LegendSize legend = empty ? LegendSize() : draw_legend(legend_of(plot, at_ends), out.width, sheet);
+  double top = legend.height;
   if (!plot.y.title.empty() && !flat) {
     sheet.words(0, top + 8, sheet.fit(plot.y.title, out.width), Anchor::kStart, Ink::kQuiet, 400, plot.y.title);
     top += kRowHeight + 2;
   }
   top += 6;
+  // Above flat bars there is room of its own for what upright lines are called: between them it would lie on bars and their numbers.
+  const bool named_lines = std::any_of(plot.references.begin(), plot.references.end(), [](const Reference& r) { return r.along == Reference::Along::kX && !r.label.empty(); });
+  if (flat && named_lines && !empty) top += kRowHeight;
   const double bottom = 8 + 16 + (plot.x.title.empty() ? 0 : kRowHeight);
   double height = plot.height;
   if (flat) height = kFlatBand * static_cast<double>(std::max<std::size_t>(1, plot.y.categories.size()));
@@ -296,7 +306,7 @@ Drawing lay_out(const Plot& plot, const LayoutOptions& options) {
   double width = std::max(40.0, out.width - left - right);
   if (plot.square) {
     width = height = std::min(width, std::max(80.0, plot.height));
-    out.width = left + width + right;
+    out.width = std::max(left + width + right, legend.width);
   }
   out.area = {left, top, width, height};
   out.clip = {left - 6, top - 6, width + 12, height + 12};
@@ -357,7 +367,7 @@ Drawing lay_out(const Plot& plot, const LayoutOptions& options) {
     }
   }
   if (!plot.x.title.empty())
-    sheet.words(left + width, top + height + 14 + kRowHeight, sheet.fit(plot.x.title, out.width), Anchor::kEnd, Ink::kQuiet, 400, plot.x.title);
+    sheet.words(left + width, top + height + 14 + kRowHeight, sheet.fit(plot.x.title, left + width), Anchor::kEnd, Ink::kQuiet, 400, plot.x.title);
 
   // ---- what is shown ----
   Taken taken;

@@ -349,9 +349,16 @@ void draw_reference_labels(const SeriesPlace& place) {
     } else if (reference.along == Reference::Along::kX) {
       const double x = place.drawing.x.place(reference.high), x_low = place.drawing.x.place(reference.low);
       if (!is_drawn(place.drawing.x, reference.high) || x < area.x - 1 || x > area.right() + 1) continue;
-      for (const double y : {area.y + 1, area.bottom() - 16, area.y + area.height / 2}) {
-        if (x + 5 + width <= place.drawing.width) places.push_back({x + 5, y, width, 14});
-        if (x_low - 5 - width >= area.x) places.push_back({x_low - 5 - width, y, width, 14});
+      if (is_flat(place.plot)) {
+        // In the row above the bars, over the line or the middle of the band, or as near as there is room.
+        const double middle = (x + std::max(x_low, area.x)) / 2, last = std::max(0.0, place.drawing.width - width);
+        for (const double aside : {0.0, .5, -.5, 1.0, -1.0})
+          places.push_back({std::clamp(middle - width / 2 + aside * (width + 12), 0.0, last), area.y - 18, width, 14});
+      } else {
+        for (const double y : {area.y + 1, area.bottom() - 16, area.y + area.height / 2}) {
+          if (x + 5 + width <= place.drawing.width) places.push_back({x + 5, y, width, 14});
+          if (x_low - 5 - width >= area.x) places.push_back({x_low - 5 - width, y, width, 14});
+        }
       }
     } else {
       const double y = place.drawing.y.place(reference.high), y_low = place.drawing.y.place(reference.low);

@@ -21,7 +21,7 @@ using figure::Plot;
 using figure::Reference;
 using wire::Alignment;
 
-constexpr std::size_t kModelsShown = 60, kLinesMost = 12, kNamedMost = 12, kPairsShown = 20, kFamiliesMost = 5;
+constexpr std::size_t kModelsShown = 60, kLinesMost = 12, kNamedMost = 12, kPairsShown = 20, kFamiliesMost = 5, kScatterModelsLeast = 3;
 constexpr double kBinWidth = .1;  // of human entropy
 constexpr double kLogFrom = 50;   // the largest number over the least, from which an axis is logarithmic
 
@@ -159,7 +159,7 @@ void add_known(const Alignment& all, Report& page) {
   page.section("What goes with it", "What is known of the networks, beside how often they are right.");
   std::vector<ReportFigure> scatters;
   for (const Alignment::Column& column : all.columns)
-    if (column.numbers && column.models >= 2) scatters.push_back(model_scatter(all, column));
+    if (column.numbers && column.models >= kScatterModelsLeast) scatters.push_back(model_scatter(all, column));
   if (!scatters.empty()) page.figures(scatters);
   figure::DataTable words{{"column", "word", "networks", "mean accuracy", "SD"}, {}};
   for (const Alignment::Column& column : all.columns)
@@ -297,10 +297,13 @@ void add_agreement(const Alignment& all, Report& page) {
   std::vector<ReportStatistic> rows;
   for (std::size_t i = 0; i < std::min(kPairsShown, pairs.size()); ++i) {
     const Alignment::Pair& p = *pairs[i];
-    rows.push_back({p.a + " less " + p.b, report_number(p.difference), report_interval(p.low, p.high), format_count(all.triplets),
-                    report_p(p.mcnemar_p) + (p.discovered ? ", holds" : ", does not hold"),
-                    "difference of accuracies, 95 % over objects; McNemar\u2019s exact test, holds: false discovery rate .05 over all pairs; same choice " +
-                        report_number(p.same_choice) + ", " + report_number(p.expected) + " if apart (kappa " + report_number(p.kappa, 2) + ")"});
+    const bool swap = p.difference < 0;  // the better one first
+    rows.push_back({(swap ? p.b : p.a) + " less " + (swap ? p.a : p.b), report_number(std::abs(p.difference)),
+                    swap ? report_interval(-p.high, -p.low) : report_interval(p.low, p.high), format_count(all.triplets),
+                    report_p(p.mcnemar_p) + (p.discovered ? ", they differ" : ", not told apart"),
+                    "difference of accuracies, 95 % over objects; McNemar\u2019s exact test, false discovery rate .05 over all pairs. The same choice in " +
+                        report_percent(p.same_choice) + "; were each right as often but apart from the other, " + report_percent(p.expected) + " (kappa " +
+                        report_number(p.kappa, 2) + ")"});
   }
   const std::string most = "The " + std::to_string(kPairsShown) + " pairs that differ most, of " + format_count(pairs.size()) + "; pairs.csv has all.";
   page.statistics("Two networks at a time", rows, pairs.size() > kPairsShown ? most : "");
@@ -314,6 +317,7 @@ void add_provenance(const Alignment& all, Report& page) {
   made.rows.push_back({std::string("bootstrap samples of objects"), format_count(all.bootstraps)});
   made.rows.push_back({std::string("seed"), std::to_string(all.seed)});
   if (!all.family_column.empty()) made.rows.push_back({std::string("families by"), all.family_column});
+  for (const wire::FitInput& input : all.inputs) made.rows.push_back({input.role, input.file + ", SHA-256 " + input.sha256});
   page.table("How it was made", made, false, "provenance");
 }
 
@@ -328,7 +332,8 @@ Report make_alignment_report(const Alignment& all, const std::string& title, con
   if (!order.empty()) {
     const Alignment::Model &best = all.models[order.front()], &last = all.models[order.back()];
     head.lead = "Of " + plural(all.triplets, "choice", "choices") + " of people, " + best.name + " foretells " + report_percent(best.accuracy);
-    if (order.size() > 1) head.lead += ", " + last.name + ", the last of " + format_count(order.size()) + ", " + report_percent(last.accuracy);
+    if (order.size() == 2) head.lead += ", " + last.name + " " + report_percent(last.accuracy);
+    if (order.size() > 2) head.lead += ", " + last.name + ", the last of " + format_count(order.size()) + ", " + report_percent(last.accuracy);
     head.lead += "; guessing foretells 33.3\u00a0%.";
   }
   Report page(std::move(head));

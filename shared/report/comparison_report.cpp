@@ -251,7 +251,7 @@ void add_matches(const Told& told, Report& page) {
       FigureSize::kHalf, "pairwise"}});
 
   std::vector<ReportStatistic> statistics;
-  const std::string rule = "each other\u2019s best, or best of one side, from r = " + report_number(all.shared_from, 2);
+  const std::string rule = "each other\u2019s best match, from r = " + report_number(all.shared_from, 2);
   statistics.push_back({"shared dimensions", format_count(all.shared), "", format_count(all.a.dimensions.size()) + " and " + format_count(all.b.dimensions.size()), "", rule});
   statistics.push_back({"covered, " + all.a.title, format_count(all.covered_a), "", format_count(all.a.dimensions.size()), "",
       "the best match reaches that, but has a better one itself"});

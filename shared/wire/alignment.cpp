@@ -88,6 +88,11 @@ void read_all(Fields& f, Alignment& out) {
   f.integer("triplets", out.triplets, 0, kAnyCount);
   f.integer("bootstraps", out.bootstraps, 0, kAnyCount);
   f.seed("seed", out.seed);
+  read_entries(f, "inputs", out.inputs, 3 * kModelsMost, [](Fields& inner, FitInput& input) {
+    inner.text("role", input.role, kTextMost);
+    inner.text("file", input.file, 4096);
+    inner.text("sha256", input.sha256, 64);
+  });
   f.number_or_nan("chance_low", out.chance_low);
   f.number_or_nan("chance_high", out.chance_high);
   f.integer("repeated_triples", out.repeated_triples, 0, kAnyCount);

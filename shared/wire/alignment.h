@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "shared/base/result.h"
+#include "shared/wire/fit_record.h"
 
 namespace tertium::wire {
 
@@ -53,6 +54,7 @@ struct Alignment {
   std::string tool_version, rule;
   bool centre = false;
   std::uint64_t triplets = 0, bootstraps = 0, seed = 0;
+  std::vector<FitInput> inputs;
   double chance_low = 0, chance_high = 0;
   std::uint64_t repeated_triples = 0;        // judged twice or more
   double ceiling_low = 0, ceiling_high = 0;  // of their answers; NaN: too few

@@ -39,8 +39,8 @@ struct TwoMinds {
 TEST(Comparing, RsaPrintsOneObjectThatIsTheSameForAnyNumberOfThreads) {
   const TwoMinds minds;
   const auto run = [&](const std::string& threads) {
-    const Finished done = run_tertium({"rsa", minds.sharp, minds.blurred, "--permutations", "99", "--bootstrap", "200", "--seed", "7", "--ceiling", "0.9", "--split-half",
-                                       "--cumulative", "--cumulative-bootstrap", "20", "--threads", threads, "--json"});
+    const Finished done = run_tertium({"rsa", minds.sharp, minds.blurred, "--permutations", "99", "--bootstraps", "200", "--seed", "7", "--ceiling", "0.9", "--split-half",
+                                       "--cumulative", "--curve-bootstraps", "20", "--threads", threads, "--json"});
     EXPECT_EQ(done.code, 0) << done.err;
     EXPECT_EQ(done.err, "");
     return done;
@@ -139,7 +139,7 @@ TEST(Comparing, RefusesInOneSentence) {
       {{"rsa", minds.sharp, minds.blurred, "--method", "manhattan"}, "'manhattan' is none of"},
       {{"rsa", minds.sharp, minds.blurred, "--ceiling", "0"}, "above 0 up to 1"},
       {{"rsa", minds.sharp, minds.blurred, "--split-half"}, "--split-half needs --ceiling"},
-      {{"rsa", minds.sharp, minds.blurred, "--cumulative-bootstrap", "5"}, "needs --cumulative"},
+      {{"rsa", minds.sharp, minds.blurred, "--curve-bootstraps", "5"}, "needs --cumulative"},
       {{"rsa", minds.sharp, minds.blurred, "--rule", "cosine", "--cumulative"}, "by the rule cosine"},
       {{"rsa", minds.sharp, minds.blurred, "--similarities", "--dissimilarities"}, "--dissimilarities"},
       {{"rsa", minds.sharp, minds.blurred, "--control", "absent.npy"}, "absent.npy"},
@@ -167,7 +167,7 @@ TEST(RealComparing, AgreesWithWhatScipyMakesOfThePublishedEmbeddingAndFeatures) 
   if (!at_full_speed()) GTEST_SKIP() << "at full speed only";
   const std::string people = data + "/things/vice_embedding.npy", clip = data + "/things/clip_vit_b32.npy";
   for (const auto& [method, r] : {std::pair("pearson", 0.4166668062426101), {"spearman", 0.39267473897250244}, {"kendall", 0.2677588275414658}}) {
-    const wire::Json j = run_tertium({"rsa", people, clip, "--method", method, "--bootstrap", "0", "--json"}).json();
+    const wire::Json j = run_tertium({"rsa", people, clip, "--method", method, "--bootstraps", "0", "--json"}).json();
     EXPECT_NEAR(j["r"].get<double>(), r, 1e-10) << method;
     EXPECT_EQ(j["a_by"], "choice");
     EXPECT_EQ(j["b_by"], "pearson");
@@ -183,7 +183,7 @@ TEST(RealComparing, AThousandSamplesOfObjectsAndPermutationsTakeSecondsAndEntrie
   if (!at_full_speed()) GTEST_SKIP() << "at full speed only";
   const std::string people = data + "/things/vice_embedding.npy", clip = data + "/things/clip_vit_b32.npy";
   const Finished objects = run_tertium({"rsa", people, clip, "--permutations", "1000", "--json"});
-  const Finished entries = run_tertium({"rsa", people, clip, "--by", "entry", "--bootstrap", "100", "--json"});
+  const Finished entries = run_tertium({"rsa", people, clip, "--by", "entry", "--bootstraps", "100", "--json"});
   EXPECT_LT(objects.cpu_seconds, 20) << "both on two cores well within fifteen seconds";
   // A hundred samples written out by NumPy: standard deviation .0097, 2.5 and 97.5 % at .3996 and .4379.
   EXPECT_NEAR(objects.json()["sd"].get<double>(), .0097, .0015);
@@ -198,7 +198,7 @@ TEST(RealComparing, TheFirstDimensionsOfThePublishedEmbeddingReachWhatWasCompute
   NEEDS_TEST_DATA(data);
   if (!at_full_speed()) GTEST_SKIP() << "at full speed only";
   const std::string people = data + "/things/vice_embedding.npy";
-  const Finished done = run_tertium({"rsa", people, people, "--bootstrap", "0", "--cumulative", "--json"});
+  const Finished done = run_tertium({"rsa", people, people, "--bootstraps", "0", "--cumulative", "--json"});
   ASSERT_EQ(done.code, 0) << done.err;
   EXPECT_LT(done.cpu_seconds, 40);
   const wire::Json j = done.json();

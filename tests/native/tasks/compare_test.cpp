@@ -226,7 +226,7 @@ TEST(CompareTask, RefusesWhatCannotBeCompared) {
   EXPECT_NE(message(task).find("b.npy has 39 rows"), std::string::npos);
   task = small_task();
   task.a.embedding.values.at(2, 1) = -.5f;
-  EXPECT_NE(message(task).find("row 2, column 1 is below 0"), std::string::npos);
+  EXPECT_NE(message(task).find("row 3, column 2 is below 0"), std::string::npos);
   task = small_task();
   task.a.labels = {"one"};
   EXPECT_NE(message(task).find("1 labels"), std::string::npos);

@@ -205,6 +205,50 @@ TEST(Layout, HoldsReferencesWithinItsAxes) {
   EXPECT_FALSE(says(without, "ceiling")) << "what lies outside has no label";
 }
 
+TEST(Layout, NamesUprightLinesAboveFlatBarsNotOnThem) {
+  Plot plot;
+  plot.y.kind = Axis::Kind::kCategory;
+  plot.y.categories = {"one", "two"};
+  Bars bars;
+  bars.values = {.5, .7};
+  plot.series.emplace_back(bars);
+  const Drawing bare = lay_out(plot, {400, {}});
+  plot.references = {{Reference::Along::kX, .3, .36, "chance"}, {Reference::Along::kX, .6, .7, "noise ceiling"}};
+  const Drawing named = lay_out(plot, {400, {}});
+  EXPECT_GT(named.height, bare.height + 10) << "a row more";
+  std::vector<double> starts;
+  for (const Shape& shape : named.shapes)
+    if (const auto* words = std::get_if<Words>(&shape.what); words && (words->text == "chance" || words->text == "noise ceiling")) {
+      EXPECT_LT(words->at.y, named.area.y) << words->text;
+      starts.push_back(words->at.x);
+    }
+  ASSERT_EQ(starts.size(), 2u);
+  EXPECT_GE(starts[1], starts[0] + text_width("chance", 12, 400)) << "beside each other";
+}
+
+TEST(Layout, KeepsLegendAndTitlesOfASquareWithinTheDrawing) {
+  Plot plot;
+  plot.square = true;
+  plot.height = 200;
+  plot.legend = Plot::Legend::kAbove;
+  plot.x.title = "a title of an axis that is far longer than the square below which it stands";
+  for (const char* name : {"strong in the first observer", "strong in the second observer"}) {
+    Points points;
+    points.name = name;
+    points.x = points.y = {0, 1};
+    plot.series.emplace_back(points);
+  }
+  const Drawing drawing = lay_out(plot, {700, {}});
+  EXPECT_LE(drawing.width, 700);
+  for (const Shape& shape : drawing.shapes)
+    if (const auto* words = std::get_if<Words>(&shape.what)) {
+      const double wide = text_width(words->text, words->size, words->weight);
+      const double left = words->anchor == Anchor::kStart ? words->at.x : words->anchor == Anchor::kEnd ? words->at.x - wide : words->at.x - wide / 2;
+      EXPECT_GE(left, -.5) << words->text;
+      EXPECT_LE(left + wide, drawing.width + .5) << words->text;
+    }
+}
+
 TEST(Layout, NamesLinesAtTheirEndsWhereThereIsRoomElseAbove) {
   Plot plot = line_plot({0, 1}, {1, 2});
   std::get<Line>(plot.series[0]).name = "training";
