@@ -670,6 +670,11 @@ void add_provenance(const Told& told, Report& page) {
   made.rows.push_back({std::string("similarity"), all.similarity});
   made.rows.push_back({std::string("matching of scatters"), all.matching});
   made.rows.push_back({std::string("shared from r"), format_double(all.shared_from)});
+  if (!all.rsa.empty()) {
+    made.rows.push_back({std::string("bootstrap samples of objects"), format_count(all.rsa[0].bootstraps)});
+    made.rows.push_back({std::string("permutations of objects"), format_count(all.rsa[0].permutations)});
+  }
+  if (all.triplets > 0) made.rows.push_back({std::string("random triplets"), format_count(all.triplets)});
   made.rows.push_back({std::string("rows"), all.aligned ? "aligned by names, " + format_count(all.rows_moved) + " moved" : std::string("as stored")});
   for (const std::size_t which : {0u, 1u}) {
     const Comparison::Side& side = told.side(which);
