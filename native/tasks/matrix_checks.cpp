@@ -12,7 +12,7 @@ constexpr std::size_t kTripletRowsLeast = 20;  // fewer rows may be so by chance
 
 Result<void> check(const Matrix& matrix, const std::string& what, std::size_t rows_least, bool weights) {
   if (matrix.rows < rows_least) return Error{ErrorCode::kInvalid, what + ": has " + format_count(matrix.rows) + " objects; at least " + format_count(rows_least) + " are needed"};
-  if (matrix.cols == 0) return Error{ErrorCode::kInvalid, what + ": has no " + std::string(weights ? "dimensions" : "columns")};
+  if (matrix.cols == 0) return Error{ErrorCode::kInvalid, what + ": has no dimensions"};
   bool varies = false;
   for (std::size_t i = 0; i < matrix.values.size(); ++i) {
     const float value = matrix.values[i];

@@ -19,7 +19,6 @@ using figure::Ink;
 using figure::Mark;
 using figure::Plot;
 using figure::Reference;
-using wire::Alignment;
 
 constexpr std::size_t kModelsShown = 60, kLinesMost = 12, kNamedMost = 12, kPairsShown = 20, kFamiliesMost = 5, kScatterModelsLeast = 3;
 constexpr double kBinWidth = .1;  // of human entropy
@@ -27,28 +26,28 @@ constexpr double kLogFrom = 50;   // the largest number over the least, from whi
 
 std::string plural(std::uint64_t count, const char* one, const char* many) { return format_count(count) + " " + (count == 1 ? one : many); }
 
-std::vector<std::size_t> by_accuracy(const Alignment& all) {
+std::vector<std::size_t> by_accuracy(const wire::Alignment& all) {
   std::vector<std::size_t> order(all.models.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return all.models[a].accuracy > all.models[b].accuracy; });
   return order;
 }
 
-bool has_ceiling(const Alignment& all) { return std::isfinite(all.ceiling_low) && std::isfinite(all.ceiling_high); }
+bool has_ceiling(const wire::Alignment& all) { return std::isfinite(all.ceiling_low) && std::isfinite(all.ceiling_high); }
 
 // Chance and, where answers were repeated, what people's own scatter allows; along the axis that shows accuracy.
-void add_references(const Alignment& all, Plot& plot, Reference::Along along) {
+void add_references(const wire::Alignment& all, Plot& plot, Reference::Along along) {
   plot.references.push_back({along, all.chance_low, all.chance_high, "chance"});
   if (has_ceiling(all)) plot.references.push_back({along, all.ceiling_low, all.ceiling_high, "noise ceiling", Ink::kGood});
 }
 
-std::string rule_words(const Alignment& all) { return all.rule + (all.centre ? ", centred" : ""); }
+std::string rule_words(const wire::Alignment& all) { return all.rule + (all.centre ? ", centred" : ""); }
 
-void add_overview(const Alignment& all, Report& page) {
+void add_overview(const wire::Alignment& all, Report& page) {
   std::vector<ReportTile> tiles;
   const std::vector<std::size_t> order = by_accuracy(all);
   if (!order.empty()) {
-    const Alignment::Model& best = all.models[order[0]];
+    const wire::Alignment::Model& best = all.models[order[0]];
     tiles.push_back({report_percent(best.accuracy), "right by " + best.name,
                      report_interval(best.low, best.high).empty() ? "" : "95 % " + report_interval(100 * best.low, 100 * best.high, 1)});
   }
@@ -60,7 +59,7 @@ void add_overview(const Alignment& all, Report& page) {
   page.tiles(tiles);
 }
 
-ReportFigure accuracy_bars(const Alignment& all) {
+ReportFigure accuracy_bars(const wire::Alignment& all) {
   const std::vector<std::size_t> order = by_accuracy(all);
   Plot plot;
   plot.title = "How often each is right";
@@ -73,7 +72,7 @@ ReportFigure accuracy_bars(const Alignment& all) {
   bars.interval = "95 % over objects";
   bars.ink = Ink::kNetwork;
   for (std::size_t i = 0; i < std::min(kModelsShown, order.size()); ++i) {
-    const Alignment::Model& model = all.models[order[i]];
+    const wire::Alignment::Model& model = all.models[order[i]];
     plot.y.categories.push_back(model.name);
     bars.values.push_back(model.accuracy);
     bars.low.push_back(model.low);
@@ -86,14 +85,14 @@ ReportFigure accuracy_bars(const Alignment& all) {
           FigureSize::kFull, "accuracy"};
 }
 
-const Alignment::Column* families_of(const Alignment& all) {
-  for (const Alignment::Column& column : all.columns)
+const wire::Alignment::Column* families_of(const wire::Alignment& all) {
+  for (const wire::Alignment::Column& column : all.columns)
     if (!column.numbers && column.name == all.family_column) return &column;
   return nullptr;
 }
 
 // Every network at what is known of it and how often it is right; families in their own colours.
-ReportFigure model_scatter(const Alignment& all, const Alignment::Column& column) {
+ReportFigure model_scatter(const wire::Alignment& all, const wire::Alignment::Column& column) {
   Plot plot;
   plot.title = "Accuracy and " + column.name;
   plot.x.title = column.name;
@@ -109,7 +108,7 @@ ReportFigure model_scatter(const Alignment& all, const Alignment::Column& column
   if (least > 0 && most > kLogFrom * least) plot.x.kind = Axis::Kind::kLog;
 
   std::map<std::string, std::vector<std::size_t>> groups;
-  const Alignment::Column* families = families_of(all);
+  const wire::Alignment::Column* families = families_of(all);
   for (std::size_t m = 0; m < all.models.size(); ++m)
     if (std::isfinite(column.values[m])) groups[families ? families->words[m] : ""].push_back(m);
   std::vector<std::pair<std::string, std::vector<std::size_t>>> ordered(groups.begin(), groups.end());
@@ -142,37 +141,37 @@ ReportFigure model_scatter(const Alignment& all, const Alignment::Column& column
   return {plot, note, FigureSize::kHalf, "scatter-" + column.name};
 }
 
-void add_accuracy(const Alignment& all, Report& page) {
+void add_accuracy(const wire::Alignment& all, Report& page) {
   page.section("How often each is right", "A network is right where the pair that the person kept is strictly its most similar one.");
   page.figures({accuracy_bars(all)});
   figure::DataTable rules{{"network", "cosine", "dot", "euclidean", "cosine, centred", "dot, centred", "euclidean, centred", "ties", "dims", "rows moved"}, {}};
   for (const std::size_t m : by_accuracy(all)) {
-    const Alignment::Model& x = all.models[m];
+    const wire::Alignment::Model& x = all.models[m];
     rules.rows.push_back({x.name, x.cosine, x.dot, x.euclidean, x.cosine_centred, x.dot_centred, x.euclidean_centred, static_cast<double>(x.ties), static_cast<double>(x.dims),
                           static_cast<double>(x.rows_moved)});
   }
   page.table("By each rule", rules, false, "rules", "Centred: each column's mean taken away first.");
 }
 
-void add_known(const Alignment& all, Report& page) {
+void add_known(const wire::Alignment& all, Report& page) {
   if (all.columns.empty()) return;
   page.section("What goes with it", "What is known of the networks, beside how often they are right.");
   std::vector<ReportFigure> scatters;
-  for (const Alignment::Column& column : all.columns)
+  for (const wire::Alignment::Column& column : all.columns)
     if (column.numbers && column.models >= kScatterModelsLeast) scatters.push_back(model_scatter(all, column));
   if (!scatters.empty()) page.figures(scatters);
   figure::DataTable words{{"column", "word", "networks", "mean accuracy", "SD"}, {}};
-  for (const Alignment::Column& column : all.columns)
-    for (const Alignment::WordGroup& group : column.groups) words.rows.push_back({column.name, group.word, static_cast<double>(group.models), group.mean, group.sd});
+  for (const wire::Alignment::Column& column : all.columns)
+    for (const wire::Alignment::WordGroup& group : column.groups) words.rows.push_back({column.name, group.word, static_cast<double>(group.models), group.mean, group.sd});
   if (!words.rows.empty()) page.table("By what is known in words", words, false, "words");
   if (all.families.empty()) return;
   figure::DataTable families{{"family", "networks", "mean accuracy", "accuracy of its majority"}, {}};
-  for (const Alignment::Family& family : all.families) families.rows.push_back({family.name, static_cast<double>(family.models), family.accuracy, family.majority_accuracy});
+  for (const wire::Alignment::Family& family : all.families) families.rows.push_back({family.name, static_cast<double>(family.models), family.accuracy, family.majority_accuracy});
   page.table("Families", families, false, "families", "Of its majority: what more than half of a family's networks get right.");
 }
 
-ReportFigure error_map(const Alignment& all, const std::string& title, const std::string& of, const std::vector<std::string>& names,
-                       const std::vector<double>& counts, const std::vector<double> Alignment::Model::*errors, const std::string& file) {
+ReportFigure error_map(const wire::Alignment& all, const std::string& title, const std::string& of, const std::vector<std::string>& names,
+                       const std::vector<double>& counts, const std::vector<double> wire::Alignment::Model::*errors, const std::string& file) {
   const std::vector<std::size_t> order = by_accuracy(all);
   // Groups in the order in which they are got wrong, on the mean over networks; those without triplets are left out.
   std::vector<std::size_t> groups;
@@ -203,21 +202,21 @@ ReportFigure error_map(const Alignment& all, const std::string& title, const std
   return {plot, "Rows from hard to easy; in brackets: triplets. Networks from the best on.", FigureSize::kFull, file};
 }
 
-void add_concepts(const Alignment& all, Report& page) {
+void add_concepts(const wire::Alignment& all, Report& page) {
   if (all.dimension_triplets.empty() && all.category_triplets.empty()) return;
   page.section("On which concepts", "Where people's choices rest on one thing rather than another.");
   if (!all.dimension_triplets.empty()) {
     std::vector<std::string> names;
     for (std::size_t d = 0; d < all.dimension_triplets.size(); ++d) names.push_back("dimension " + std::to_string(d + 1));
     page.figures({error_map(all, "Errors by the dimension behind a choice", "people's dimension that is largest in the pair they kept", names, all.dimension_triplets,
-                            &Alignment::Model::dimension_errors, "dimensions")});
+                            &wire::Alignment::Model::dimension_errors, "dimensions")});
   }
   if (!all.category_triplets.empty())
     page.figures({error_map(all, "Errors by category", "the category that both objects of the kept pair belong to", all.categories, all.category_triplets,
-                            &Alignment::Model::category_errors, "categories")});
+                            &wire::Alignment::Model::category_errors, "categories")});
 }
 
-void add_entropy(const Alignment& all, Report& page) {
+void add_entropy(const wire::Alignment& all, Report& page) {
   if (all.entropy_triplets.empty()) return;
   page.section("Where people are unsure", all.entropy_of == "repeats" ? "By the entropy of people's own answers to the same three objects."
                                                                       : "By the entropy of the probabilities that people's embedding gives the three choices.");
@@ -231,7 +230,7 @@ void add_entropy(const Alignment& all, Report& page) {
   plot.height = 300;
   const std::vector<std::size_t> order = by_accuracy(all);
   for (std::size_t i = 0; i < std::min(kLinesMost, order.size()); ++i) {
-    const Alignment::Model& model = all.models[order[i]];
+    const wire::Alignment::Model& model = all.models[order[i]];
     figure::Line line;
     line.name = model.name;
     line.ink = i < 5 ? figure::series_ink(i) : Ink::kMuted;
@@ -248,19 +247,19 @@ void add_entropy(const Alignment& all, Report& page) {
   page.figures({{plot, order.size() > kLinesMost ? "The best " + std::to_string(kLinesMost) + " networks." : "", FigureSize::kFull, "entropy"}});
 }
 
-void add_sureness(const Alignment& all, Report& page) {
+void add_sureness(const wire::Alignment& all, Report& page) {
   page.section("How sure they are",
                "Probabilities are a softmax over the three similarities, divided by a temperature. Each figure is at the temperature at which it is lowest on these very triplets; "
                "guessing has an NLL of log 3 = 1.0986.");
   figure::DataTable table{{"network", "NLL", "at temperature", "calibration error", "at its temperature", "NLL as it is", "calibration error as it is"}, {}};
   for (const std::size_t m : by_accuracy(all)) {
-    const Alignment::Model& x = all.models[m];
+    const wire::Alignment::Model& x = all.models[m];
     table.rows.push_back({x.name, x.best_nll.nll, x.best_nll.temperature, x.best_ece.ece, x.best_ece.temperature, x.as_is.nll, x.as_is.ece});
   }
   page.table("Likelihood and calibration", table, false, "temperature");
 }
 
-void add_agreement(const Alignment& all, Report& page) {
+void add_agreement(const wire::Alignment& all, Report& page) {
   if (all.pairs.empty()) return;
   page.section("Who agrees with whom", "How often two networks choose the same odd one, right or wrong.");
   const std::vector<std::size_t> order = by_accuracy(all);
@@ -279,7 +278,7 @@ void add_agreement(const Alignment& all, Report& page) {
       map.row_names.push_back(all.models[m].name);
       map.column_names.push_back(all.models[m].name);
     }
-    for (const Alignment::Pair& pair : all.pairs) {
+    for (const wire::Alignment::Pair& pair : all.pairs) {
       const auto a = place.find(pair.a), b = place.find(pair.b);
       if (a == place.end() || b == place.end()) continue;
       map.values[a->second * map.columns + b->second] = map.values[b->second * map.columns + a->second] = pair.same_choice;
@@ -291,12 +290,12 @@ void add_agreement(const Alignment& all, Report& page) {
     plot.series.emplace_back(std::move(map));
     page.figures({{plot, "Networks from the best on. By chance 1/3.", FigureSize::kHalf, "agreement"}});
   }
-  std::vector<const Alignment::Pair*> pairs;
-  for (const Alignment::Pair& pair : all.pairs) pairs.push_back(&pair);
+  std::vector<const wire::Alignment::Pair*> pairs;
+  for (const wire::Alignment::Pair& pair : all.pairs) pairs.push_back(&pair);
   std::stable_sort(pairs.begin(), pairs.end(), [](const auto* a, const auto* b) { return std::abs(a->difference) > std::abs(b->difference); });
   std::vector<ReportStatistic> rows;
   for (std::size_t i = 0; i < std::min(kPairsShown, pairs.size()); ++i) {
-    const Alignment::Pair& p = *pairs[i];
+    const wire::Alignment::Pair& p = *pairs[i];
     const bool swap = p.difference < 0;  // the better one first
     rows.push_back({(swap ? p.b : p.a) + " less " + (swap ? p.a : p.b), report_number(std::abs(p.difference)),
                     swap ? report_interval(-p.high, -p.low) : report_interval(p.low, p.high), format_count(all.triplets),
@@ -309,7 +308,7 @@ void add_agreement(const Alignment& all, Report& page) {
   page.statistics("Two networks at a time", rows, pairs.size() > kPairsShown ? most : "");
 }
 
-void add_provenance(const Alignment& all, Report& page) {
+void add_provenance(const wire::Alignment& all, Report& page) {
   page.section("Provenance", "What the figures are a function of. The same files, options and seed give the same bytes, for any number of threads.");
   figure::DataTable made{{"what", "value"}, {}};
   made.rows.push_back({std::string("made by"), "tertium align, tertium " + all.tool_version});
@@ -323,14 +322,14 @@ void add_provenance(const Alignment& all, Report& page) {
 
 }  // namespace
 
-Report make_alignment_report(const Alignment& all, const std::string& title, const std::string& source) {
+Report make_alignment_report(const wire::Alignment& all, const std::string& title, const std::string& source) {
   Report::Head head;
   head.title = !title.empty() ? title : plural(all.models.size(), "network", "networks") + " on people\u2019s choices";
   head.eyebrow = "Alignment";
   head.source = source;
   const std::vector<std::size_t> order = by_accuracy(all);
   if (!order.empty()) {
-    const Alignment::Model &best = all.models[order.front()], &last = all.models[order.back()];
+    const wire::Alignment::Model &best = all.models[order.front()], &last = all.models[order.back()];
     head.lead = "Of " + plural(all.triplets, "choice", "choices") + " of people, " + best.name + " foretells " + report_percent(best.accuracy);
     if (order.size() == 2) head.lead += ", " + last.name + " " + report_percent(last.accuracy);
     if (order.size() > 2) head.lead += ", " + last.name + ", the last of " + format_count(order.size()) + ", " + report_percent(last.accuracy);
@@ -339,7 +338,7 @@ Report make_alignment_report(const Alignment& all, const std::string& title, con
   Report page(std::move(head));
   add_overview(all, page);
   std::size_t as_stored = 0;
-  for (const Alignment::Model& model : all.models) as_stored += model.aligned ? 0 : 1;
+  for (const wire::Alignment::Model& model : all.models) as_stored += model.aligned ? 0 : 1;
   if (as_stored > 0)
     page.notice(plural(as_stored, "network has", "networks have") +
                 " no names on one side: rows were taken as stored. If the orders differ, those figures are wrong and do not look it.");

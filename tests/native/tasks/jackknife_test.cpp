@@ -119,6 +119,10 @@ TEST(JackknifeTask, RefusesSizesThatDoNotFit) {
   JackknifeTask task = make_task();
   task.embedding.names.clear();
   task.embedding.values = Matrix(7, 2, 1.0f);
+  EXPECT_NE(run_jackknife_task(task, one).error().message.find("the same weights"), std::string::npos);
+  task.embedding.values.at(2, 1) = -1;
+  EXPECT_NE(run_jackknife_task(task, one).error().message.find("row 3, column 2 is below 0"), std::string::npos);
+  task.embedding.values.at(2, 1) = 2;
   EXPECT_NE(run_jackknife_task(task, one).error().message.find("7 rows"), std::string::npos);
 }
 
