@@ -62,7 +62,7 @@ void add_overview(const wire::Alignment& all, Report& page) {
 ReportFigure accuracy_bars(const wire::Alignment& all) {
   const std::vector<std::size_t> order = by_accuracy(all);
   Plot plot;
-  plot.title = "How often each is right";
+  plot.title = "Accuracy";
   plot.description = "The share of people's choices that each network foretells by " + rule_words(all) + ", with 95 % intervals over objects.";
   plot.y.kind = Axis::Kind::kCategory;
   plot.y.title = "network";

@@ -128,7 +128,9 @@ TEST(Comparing, RefusesInOneSentence) {
   Matrix plain(12, 2);
   for (std::size_t o = 0; o < 12; ++o) plain.at(o, 0) = static_cast<float>(o), plain.at(o, 1) = static_cast<float>(o % 4);
   const std::string unknown = f.put("some.npy", wire::write_npy(plain)), flat = f.put("flat_embedding.npy", wire::write_npy(Matrix(12, 2, 1)));
-  const std::string fewer = f.put("few_embedding.npy", wire::write_npy(Matrix(5, 2, 1))), judged = f.put("judged.txt", "0 1 2\n1 2 3\n");
+  Matrix five(5, 2, 1);
+  five.at(0, 0) = 2;
+  const std::string fewer = f.put("few_embedding.npy", wire::write_npy(five)), judged = f.put("judged.txt", "0 1 2\n1 2 3\n");
   const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
       {{"rsa", minds.sharp}, "B is required"},
       {{"rsa", unknown, minds.sharp}, "may be an embedding or features"},
@@ -148,6 +150,8 @@ TEST(Comparing, RefusesInOneSentence) {
       {{"cka", minds.sharp, flat}, "all rows are the same"},
       {{"cka", minds.sharp, minds.blurred, "--sigma", "1"}, "--sigma is of --kernel rbf"},
       {{"match", minds.sharp, fewer}, "5 rows"},
+      {{"match", minds.sharp, flat}, "all objects have the same values"},
+      {{"reproducibility", minds.sharp, flat}, "all objects have the same values"},
       {{"match", minds.sharp, minds.blurred, "--csv", f / "absent/m.csv"}, "is not there"},
       {{"reproducibility", minds.sharp}, "at least two runs"},
       {{"reproducibility", minds.sharp, fewer}, "5 rows"},

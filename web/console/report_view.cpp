@@ -310,7 +310,7 @@ void ReportView::put(const Report::FigureWithGroups& both) {
 }
 
 void ReportView::match_row(App& app, const Report::Match& match) {
-  const Group item(GroupRole::kListItem);
+  const Group group(GroupRole::kGroup, match.number + " " + match.title);  // rows far away are not laid out, so they are no list
   ui::begin_card("match", {}, {.equal_height = false});
   ui::begin_row({2, 5}, 20, kTwoAbreast);
   strong(match.number + "  " + match.title);

@@ -46,7 +46,7 @@ TEST(AlignmentReport, HasASectionForAllThatWasAskedFor) {
 
 TEST(AlignmentReport, ShowsTheBestFirstBetweenChanceAndCeiling) {
   const Report report = make_alignment_report(written(), "", "");
-  const figure::Plot* plot = find_plot(report, "How often each is right");
+  const figure::Plot* plot = find_plot(report, "Accuracy");
   ASSERT_NE(plot, nullptr);
   EXPECT_EQ(plot->y.categories, (std::vector<std::string>{"net one", "third", "net<2>"}));
   ASSERT_EQ(plot->references.size(), 2u);
@@ -55,7 +55,7 @@ TEST(AlignmentReport, ShowsTheBestFirstBetweenChanceAndCeiling) {
   wire::Alignment without = written();
   without.ceiling_low = without.ceiling_high = NAN;
   const Report other = make_alignment_report(without, "", "");
-  EXPECT_EQ(find_plot(other, "How often each is right")->references.size(), 1u) << "too few repeated answers";
+  EXPECT_EQ(find_plot(other, "Accuracy")->references.size(), 1u) << "too few repeated answers";
 }
 
 TEST(AlignmentReport, PlacesNetworksByWhatIsKnownOfThem) {
