@@ -33,6 +33,7 @@ const said = JSON.parse(execFileSync(binary, ['import', join(folder, NAME), '--d
 const slug = said.study;
 
 const child = spawn(binary, ['serve', '--data', data, '--port', '0', '--json', ...(www ? ['--www', www] : [])], { stdio: ['ignore', 'pipe', 'inherit'] });
+process.on('exit', () => child.kill('SIGKILL'));  // also after what nobody caught: a server that is left keeps the runner waiting
 const ended = new Promise(done => child.on('close', done));
 const links = await new Promise((done, fail) => {
   let text = '';

@@ -23,6 +23,7 @@ if (!mounted) {
 
 async function startServer(more = []) {
   const child = spawn(binary, ['serve', '--data', data, '--port', '0', '--json', ...www, ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
+  process.on('exit', () => child.kill('SIGKILL'));  // also after what nobody caught
   let said = '', complaints = '';
   child.stderr.on('data', d => { complaints += d; });
   child.stdout.on('data', d => { said += d; });

@@ -20,6 +20,7 @@ export const removeFolder = folder => rmSync(folder, { recursive: true, force: t
 // A server on `data`: { links, address, kill(), stop() }; kill is SIGKILL, and both wait until it is gone.
 export async function startServer(data, more = [], port = 0) {
   const child = spawn(binary, ['serve', '--data', data, '--port', String(port), '--json', ...www, ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
+  process.on('exit', () => child.kill('SIGKILL'));  // also after what nobody caught
   let said = '', complaints = '', links = null;
   child.stderr.on('data', d => { complaints += d; });
   child.stdout.on('data', d => { said += d; try { links = JSON.parse(said); } catch { /* not all of it yet */ } });
