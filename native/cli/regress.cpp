@@ -230,6 +230,10 @@ int run_regress_verb(const Arguments& arguments) {
     }
     if (!labels_path.empty()) {
       TRY(task.labels, load_dimension_labels(labels_path, task.embedding.values.cols));
+      for (const std::string& label : task.labels) {
+        const Result<DimensionNature> nature = dimension_nature_from(to_lower_ascii(label));
+        task.natures.push_back(nature ? *nature : DimensionNature::kUnclear);
+      }
     }
     if (!categories_path.empty()) {
       TRY(task.categories, load_categories(categories_path));

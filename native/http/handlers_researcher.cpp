@@ -110,8 +110,8 @@ Result<Reply> get_file(const Context& context, const Request& request) {
   if (!is_sha256_hex(name)) return Error{ErrorCode::kInvalid, "a file's name must be 64 hexadecimal digits, not " + quote_for_message(name)};
   TRY(bool known, context.store.is_run_file(name));
   if (!known) { TRY(known, context.store.is_dataset_file(name)); }
-  if (!known) { TRY(known, context.store.is_comparison_file(name)); }
-  if (!known) return Error{ErrorCode::kNotFound, "no result, no comparison and no imported data have this file"};
+  if (!known) { TRY(known, context.store.is_analysis_file(name)); }
+  if (!known) return Error{ErrorCode::kNotFound, "no result, no analysis and no imported data have this file"};
   TRY(std::string bytes, context.data.read(name));
   Reply reply = reply_bytes(std::move(bytes), "application/octet-stream");
   reply.header("Cache-Control", "private, max-age=31536000, immutable").header("ETag", '"' + name + '"');

@@ -86,12 +86,12 @@ constexpr Route kRoutes[] = {
     {"GET", wire::kBackup, Access::kAdministrator, get_backup, "The server's own backups, and the one being made"},
     {"POST", wire::kBackup, Access::kAdministrator, post_backup, "Begins a backup into the data directory"},
     {"GET", wire::kStudyObservers, Access::kViewer, get_study_observers, "Who can judge a study's objects: people, results, imported features, choices and distances"},
-    {"GET", wire::kStudyComparisons, Access::kViewer, get_study_comparisons, "A study's comparisons, newest first"},
-    {"POST", wire::kStudyComparisons, Access::kEditor, post_comparison, "Puts a comparison of two results into the queue; the same again while it waits or runs gives that one"},
-    {"GET", wire::kComparison, Access::kViewer, get_comparison, "A comparison's state, progress, figures and files"},
-    {"POST", wire::kComparisonCancel, Access::kEditor, post_comparison_cancel, "Stops a comparison that waits or runs"},
-    {"GET", wire::kComparisonReport, Access::kViewer, get_comparison_report, "A comparison's report as a page; nothing in it runs"},
-    {"GET", wire::kFile, Access::kViewer, get_file, "A file of a result, a comparison or imported data, by SHA-256; never changes"},
+    {"GET", wire::kStudyAnalyses, Access::kViewer, get_study_analyses, "What was asked of a study's observers, newest first"},
+    {"POST", wire::kStudyAnalyses, Access::kEditor, post_analysis, "Puts a comparison, an alignment, a probe or a read-out into the queue; the same again while it waits or runs gives that one"},
+    {"GET", wire::kAnalysis, Access::kViewer, get_analysis, "An analysis's state, progress, figures and files"},
+    {"POST", wire::kAnalysisCancel, Access::kEditor, post_analysis_cancel, "Stops an analysis that waits or runs"},
+    {"GET", wire::kAnalysisReport, Access::kViewer, get_analysis_report, "An analysis's report as a page; nothing in it runs"},
+    {"GET", wire::kFile, Access::kViewer, get_file, "A file of a result, an analysis or imported data, by SHA-256; never changes"},
 };
 
 // Whose request it is: by an API token, else by the cookie. A browser sends the cookie whoever's page asks, so what changes anything must come from
@@ -118,7 +118,7 @@ Result<std::optional<RoleIn>> named_by(const Route& route, const Request& reques
   if (pattern.find("{study}") != pattern.npos) return std::optional(RoleIn{RoleIn::kStudy, request.parameter("study"), 0});
   if (pattern.starts_with("/api/v1/files/")) return std::optional(RoleIn{RoleIn::kFile, request.parameter("sha256"), 0});
   constexpr std::pair<std::string_view, RoleIn::What> kNumbered[] = {
-      {"/api/v1/fits/", RoleIn::kFit}, {"/api/v1/runs/", RoleIn::kRun}, {"/api/v1/comparisons/", RoleIn::kComparison}};
+      {"/api/v1/fits/", RoleIn::kFit}, {"/api/v1/runs/", RoleIn::kRun}, {"/api/v1/analyses/", RoleIn::kAnalysis}};
   for (const auto& [start, what] : kNumbered) {
     if (!pattern.starts_with(start)) continue;
     TRY(const std::uint64_t id, number_of(request, "id"));
@@ -133,10 +133,10 @@ Error hidden(const RoleIn& what) {
     case RoleIn::kStudy: return {ErrorCode::kNotFound, "there is no study " + quote_for_message(what.name)};
     case RoleIn::kFit: return {ErrorCode::kNotFound, "there is no fit " + std::to_string(what.id)};
     case RoleIn::kRun: return {ErrorCode::kNotFound, "there is no run " + std::to_string(what.id)};
-    case RoleIn::kComparison: return {ErrorCode::kNotFound, "there is no comparison " + std::to_string(what.id)};
+    case RoleIn::kAnalysis: return {ErrorCode::kNotFound, "there is no analysis " + std::to_string(what.id)};
     case RoleIn::kFile: break;
   }
-  return {ErrorCode::kNotFound, "no result, no comparison and no imported data have this file"};
+  return {ErrorCode::kNotFound, "no result, no analysis and no imported data have this file"};
 }
 
 Role needed_for(Access access) {

@@ -17,7 +17,7 @@ enum class Access {
   kEveryone,    // participants before they begin; pages and pictures
   kSession,     // who holds the session key in the path, which is a secret
   kPerson,      // anyone signed in: by a password, the server's link (a cookie) or an API token
-  kViewer,      // who has this role, or a higher one, in the study that the path names; a fit, a run, a comparison and a file belong to a study
+  kViewer,      // who has this role, or a higher one, in the study that the path names; a fit, a run, an analysis and a file belong to a study
   kEditor,
   kOwner,
   kAdministrator,  // makes accounts; the owner of every study
@@ -102,12 +102,12 @@ Result<Reply> post_run_label(const Context&, const Request&);
 Result<Reply> get_run_ratings(const Context&, const Request&);
 Result<Reply> post_run_rating(const Context&, const Request&);
 Result<Reply> get_run_ratings_csv(const Context&, const Request&);
-Result<Reply> get_study_observers(const Context&, const Request&);    // handlers_comparisons.cpp
-Result<Reply> get_study_comparisons(const Context&, const Request&);
-Result<Reply> post_comparison(const Context&, const Request&);
-Result<Reply> get_comparison(const Context&, const Request&);
-Result<Reply> post_comparison_cancel(const Context&, const Request&);
-Result<Reply> get_comparison_report(const Context&, const Request&);
+Result<Reply> get_study_observers(const Context&, const Request&);    // handlers_analyses.cpp
+Result<Reply> get_study_analyses(const Context&, const Request&);
+Result<Reply> post_analysis(const Context&, const Request&);
+Result<Reply> get_analysis(const Context&, const Request&);
+Result<Reply> post_analysis_cancel(const Context&, const Request&);
+Result<Reply> get_analysis_report(const Context&, const Request&);
 
 Result<Reply> get_me(const Context&, const Request&);                 // handlers_people.cpp
 Result<Reply> post_sign_in(const Context&, const Request&);

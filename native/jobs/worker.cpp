@@ -45,12 +45,12 @@ std::string fit_name(std::uint64_t job) { return "fit " + std::to_string(job); }
 }  // namespace
 
 Worker::Worker(Store& store, DataDirectory& data, std::size_t threads, FitRunner run_fit, std::chrono::milliseconds try_again_after,
-               double checkpoint_every_s, ComparisonRunner run_comparison)
+               double checkpoint_every_s, AnalysisRunner run_analysis)
     : store_(store),
       data_(data),
       executor_(make_thread_pool(threads > 0 ? threads : fit_threads(usable_cores()), kFitNiceness)),
       run_fit_(std::move(run_fit)),
-      run_comparison_(std::move(run_comparison)),
+      run_analysis_(std::move(run_analysis)),
       try_again_after_(try_again_after),
       checkpoint_every_s_(checkpoint_every_s) {}
 
@@ -98,9 +98,9 @@ void Worker::run() {
       if (job && *job) run_job(**job);
       if (job) continue;  // none: it was cancelled meanwhile
       known = false;
-    } else if (known && *waiting == WaitingWork::kComparison) {
-      const auto job = store_.claim_comparison();
-      if (job && *job) run_comparison(**job);
+    } else if (known && *waiting == WaitingWork::kAnalysis) {
+      const auto job = store_.claim_analysis();
+      if (job && *job) run_analysis(**job);
       if (job) continue;
       known = false;
     }

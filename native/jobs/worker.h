@@ -1,4 +1,4 @@
-// worker.h: one thread that runs waiting fits and comparisons, one after the other, the oldest first, and can be told to leave one or to end.
+// worker.h: one thread that runs waiting fits and analyses, one after the other, the oldest first, and can be told to leave one or to end.
 #pragma once
 #include <atomic>
 #include <chrono>
@@ -11,7 +11,7 @@
 
 #include "native/files/data_directory.h"
 #include "native/store/store.h"
-#include "native/tasks/compare_runs.h"
+#include "native/tasks/study_analysis.h"
 #include "native/tasks/fit.h"
 #include "shared/base/executor.h"
 
@@ -25,7 +25,7 @@ class Worker {
  public:
   // How a fit is run; tests put another in its place.
   using FitRunner = std::function<Result<FitOutcome>(const FitTask&, Executor&, const FitWatcher&)>;
-  using ComparisonRunner = std::function<Result<RunComparisonOutcome>(const RunComparisonTask&, Executor&, const CompareWatcher&)>;
+  using AnalysisRunner = std::function<Result<AnalysisOutcome>(const AnalysisTask&, Executor&, const AnalysisWatcher&)>;
 
   // threads: how many a fit may use, the worker's own among them; 0 means fit_threads(of the cores there are). All of them have kFitNiceness.
   // Starts no job yet.
@@ -33,7 +33,7 @@ class Worker {
   // try_again_after: what could not be stored, because the store was busy or the disk full, is tried again after this time.
   Worker(Store& store, DataDirectory& data, std::size_t threads = 0, FitRunner run_fit = run_fit_task,
          std::chrono::milliseconds try_again_after = std::chrono::seconds(2), double checkpoint_every_s = kCheckpointEverySeconds,
-         ComparisonRunner run_comparison = run_run_comparison);
+         AnalysisRunner run_analysis = run_analysis_task);
   ~Worker();  // a running job goes back to the queue, with its checkpoint; returns within an epoch
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -45,16 +45,16 @@ class Worker {
   Result<FitJob> cancel(std::uint64_t job);
   // Back into the queue, to go on where it was when it was cancelled or failed. kNotFound; kConflict: there is nothing to go on from.
   Result<FitJob> resume(std::uint64_t job);
-  // The same of a comparison, which ends within about a second. kNotFound; kConflict: it is over already.
-  Result<ComparisonJob> cancel_comparison(std::uint64_t comparison);
+  // The same of an analysis, which ends within about a second. kNotFound; kConflict: it is over already.
+  Result<AnalysisJob> cancel_analysis(std::uint64_t analysis);
   std::size_t threads() const { return executor_->width(); }
 
  private:
   void run();
   void run_job(const FitJob& job);
   Result<void> run_fit_job(const FitJob& job);
-  void run_comparison(const ComparisonJob& job);  // worker_comparisons.cpp
-  Result<void> run_comparison_job(const ComparisonJob& job);
+  void run_analysis(const AnalysisJob& job);  // worker_analyses.cpp
+  Result<void> run_analysis_job(const AnalysisJob& job);
   // Tries to store how a job ended until it is stored, or this program ends: else the job would look as if it ran for ever. (The next start puts it
   // back into the queue.)
   void settle(const std::string& what, const std::function<Result<void>()>& end);
@@ -68,7 +68,7 @@ class Worker {
   DataDirectory& data_;
   const std::unique_ptr<Executor> executor_;
   const FitRunner run_fit_;
-  const ComparisonRunner run_comparison_;
+  const AnalysisRunner run_analysis_;
   const std::chrono::milliseconds try_again_after_;
   const double checkpoint_every_s_;
   std::uint32_t finished_ = 0;  // of the current job's runs; the worker's own thread only
@@ -77,7 +77,7 @@ class Worker {
   bool woken_ = false;
   std::atomic<bool> ending_{false};
   std::atomic<std::uint64_t> current_{0}, cancelled_{0};  // numbers of fits; 0 none
-  std::atomic<std::uint64_t> comparison_{0}, cancelled_comparison_{0};  // the same of comparisons
+  std::atomic<std::uint64_t> analysis_{0}, cancelled_analysis_{0};  // the same of analyses
   std::thread thread_;
 };
 

@@ -420,7 +420,67 @@ CREATE INDEX comparison_by_document ON comparison(document_file) WHERE document_
 CREATE INDEX comparison_by_report ON comparison(report_file) WHERE report_file <> '';
 )sql";
 
-constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}, {3, kVersion3}, {4, kVersion4}, {5, kVersion5}};
+// Comparisons become one of four kinds of analysis.
+constexpr const char* kVersion6 = R"sql(
+-- What is asked of a study's observers, as jobs. An option that a kind does not know is NULL; lambda, of a probe, also where it is to be chosen from a grid.
+CREATE TABLE analysis (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  study INTEGER NOT NULL REFERENCES study(id),
+  kind TEXT NOT NULL CHECK (kind IN ('comparison', 'alignment', 'probe', 'read_out')),
+  bootstraps INTEGER NOT NULL, seed INTEGER NOT NULL,
+  curve_bootstraps INTEGER, permutations INTEGER, triplets INTEGER,
+  centre INTEGER,
+  weights TEXT, objective TEXT, lambda REAL, folds INTEGER, controls INTEGER,
+  method TEXT, relu INTEGER, standardise INTEGER,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+  cancel_requested INTEGER NOT NULL DEFAULT 0,
+  share REAL NOT NULL DEFAULT 0, step TEXT NOT NULL DEFAULT '',
+  elapsed_s REAL NOT NULL DEFAULT 0, remaining_s REAL NOT NULL DEFAULT 0,
+  message TEXT NOT NULL DEFAULT '',
+  created_at_ms INTEGER NOT NULL, started_at_ms INTEGER, ended_at_ms INTEGER
+);
+CREATE INDEX analysis_by_study ON analysis(study);
+CREATE INDEX analysis_waiting ON analysis(id) WHERE state IN ('queued', 'running');
+-- Who takes part: a result, imported data, or where both are NULL the people of the study. title: what figures call them.
+CREATE TABLE analysis_observer (
+  analysis INTEGER NOT NULL REFERENCES analysis(id), place INTEGER NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('compared', 'network', 'judge', 'test', 'embedding')),
+  run INTEGER REFERENCES run(id), dataset INTEGER REFERENCES dataset(id),
+  title TEXT NOT NULL,
+  PRIMARY KEY (analysis, place)
+) WITHOUT ROWID;
+-- Of one that is done: the figures of a list, NULL where one is not known; and its files.
+CREATE TABLE analysis_figure (
+  analysis INTEGER NOT NULL REFERENCES analysis(id), place INTEGER NOT NULL,
+  name TEXT NOT NULL, value REAL, low REAL, high REAL,
+  PRIMARY KEY (analysis, place)
+) WITHOUT ROWID;
+CREATE TABLE analysis_file (
+  analysis INTEGER NOT NULL REFERENCES analysis(id), place INTEGER NOT NULL,
+  name TEXT NOT NULL, sha256 TEXT NOT NULL,
+  PRIMARY KEY (analysis, place)
+) WITHOUT ROWID;
+CREATE INDEX analysis_file_by_sha256 ON analysis_file(sha256);
+
+INSERT INTO analysis (id, study, kind, bootstraps, seed, curve_bootstraps, permutations, triplets, state, cancel_requested, share, step, elapsed_s, remaining_s, message,
+                      created_at_ms, started_at_ms, ended_at_ms)
+  SELECT id, study, 'comparison', bootstraps, seed, curve_bootstraps, permutations, triplets, state, cancel_requested, share, step, elapsed_s, remaining_s, message,
+         created_at_ms, started_at_ms, ended_at_ms FROM comparison;
+INSERT INTO analysis_observer (analysis, place, role, run, title) SELECT id, 0, 'compared', run_a, title_a FROM comparison;
+INSERT INTO analysis_observer (analysis, place, role, run, title) SELECT id, 1, 'compared', run_b, title_b FROM comparison;
+INSERT INTO analysis_figure (analysis, place, name, value, low, high) SELECT id, 0, 'r', r, r_low, r_high FROM comparison WHERE state = 'done';
+INSERT INTO analysis_figure (analysis, place, name, value) SELECT id, 1, 'p', p FROM comparison WHERE state = 'done';
+INSERT INTO analysis_figure (analysis, place, name, value, low, high)
+  SELECT id, 2, 'agreement', agreement, agreement_low, agreement_high FROM comparison WHERE state = 'done';
+INSERT INTO analysis_figure (analysis, place, name, value) SELECT id, 3, 'dims_a', dims_a FROM comparison WHERE state = 'done';
+INSERT INTO analysis_figure (analysis, place, name, value) SELECT id, 4, 'dims_b', dims_b FROM comparison WHERE state = 'done';
+INSERT INTO analysis_figure (analysis, place, name, value) SELECT id, 5, 'shared', shared FROM comparison WHERE state = 'done';
+INSERT INTO analysis_file (analysis, place, name, sha256) SELECT id, 0, 'compare.json', document_file FROM comparison WHERE document_file <> '';
+INSERT INTO analysis_file (analysis, place, name, sha256) SELECT id, 1, 'report.html', report_file FROM comparison WHERE report_file <> '';
+DROP TABLE comparison;
+)sql";
+
+constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}, {3, kVersion3}, {4, kVersion4}, {5, kVersion5}, {6, kVersion6}};
 
 }  // namespace
 

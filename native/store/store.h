@@ -14,7 +14,7 @@
 
 #include "native/store/passwords.h"
 #include "shared/base/result.h"
-#include "shared/domain/comparison.h"
+#include "shared/domain/analysis.h"
 #include "shared/domain/dataset.h"
 #include "shared/domain/dimension_rating.h"
 #include "shared/domain/fit_job.h"
@@ -137,9 +137,9 @@ struct NewApiToken {
   ApiToken token;
   std::string secret;
 };
-// What a role is asked for: a study by its slug, a fit, a run or a comparison by its id, or a file by its SHA-256.
+// What a role is asked for: a study by its slug, a fit, a run or an analysis by its id, or a file by its SHA-256.
 struct RoleIn {
-  enum What { kStudy, kFit, kRun, kComparison, kFile } what = kStudy;
+  enum What { kStudy, kFit, kRun, kAnalysis, kFile } what = kStudy;
   std::string name;
   std::uint64_t id = 0;
 };
@@ -156,9 +156,9 @@ struct EnsembleRun {
 };
 
 // What of all that waits is to be done next.
-enum class WaitingWork { kNone, kFit, kComparison };
+enum class WaitingWork { kNone, kFit, kAnalysis };
 
-inline constexpr std::uint64_t kJobsWaitingMax = 100;  // fits; and as many comparisons
+inline constexpr std::uint64_t kJobsWaitingMax = 100;  // fits; and as many analyses
 inline constexpr std::uint64_t kEventsPerSessionMax = 20'000, kResponsesPerSessionMax = 500;
 inline constexpr std::size_t kWithdrawalCodeCharacters = 12;
 
@@ -301,28 +301,28 @@ class Store {
   Result<FitJob> cancel_job(std::uint64_t job);
   Result<void> end_cancelled(std::uint64_t job, const std::string& message = "");
   Result<void> requeue_job(std::uint64_t job);                             // running -> queued: its worker goes away; a checkpoint and finished runs stay
-  Result<void> requeue_running_jobs();                                     // at start: no worker can be running them, fits and comparisons alike
+  Result<void> requeue_running_jobs();                                     // at start: no worker can be running them, fits and analyses alike
   Result<bool> cancel_requested(std::uint64_t job);
   Result<std::vector<FitJob>> list_jobs(const std::string& slug);          // newest first, without their curves
   Result<FitJob> find_job(std::uint64_t job);                              // with its curve
-  Result<WaitingWork> oldest_waiting();                                    // the oldest fit or comparison that waits
+  Result<WaitingWork> oldest_waiting();                                    // the oldest fit or analysis that waits
 
-  // ---- Comparisons, the same way (store_comparisons.cpp) ----
-  // The one that waits or runs already, where the same was asked before. kNotFound: no such study; kInvalid: out of its limits, or a result that is
-  // none of the study; kBusy: kJobsWaitingMax are waiting already.
-  Result<ComparisonJob> create_comparison(const std::string& slug, const ComparisonRequest& request);
-  Result<std::optional<ComparisonJob>> claim_comparison();                 // the oldest queued one, now running; none: empty
-  Result<void> update_comparison(std::uint64_t comparison, double share, const std::string& step, double elapsed_s, double remaining_s);
+  // ---- Analyses, the same way (store_analyses.cpp) ----
+  // The one that waits or runs already, where the same was asked before. kNotFound: no such study; kInvalid: out of its limits, or an observer that is
+  // none of the study or cannot have its role; kBusy: kJobsWaitingMax are waiting already.
+  Result<AnalysisJob> create_analysis(const std::string& slug, const AnalysisRequest& request);
+  Result<std::optional<AnalysisJob>> claim_analysis();                     // the oldest queued one, now running; none: empty
+  Result<void> update_analysis(std::uint64_t analysis, double share, const std::string& step, double elapsed_s, double remaining_s);
   // The result and the end in one transaction; the files are on disk before. kConflict: it is not running.
-  Result<ComparisonJob> finish_comparison(std::uint64_t comparison, const ComparisonFigures& figures, const std::string& document_file, const std::string& report_file);
-  // Queued: cancelled at once. Running: marked; the worker ends it with end_comparison(). kConflict: already over.
-  Result<ComparisonJob> cancel_comparison(std::uint64_t comparison);
+  Result<AnalysisJob> finish_analysis(std::uint64_t analysis, const std::vector<AnalysisFigure>& figures, const std::vector<AnalysisFile>& files);
+  // Queued: cancelled at once. Running: marked; the worker ends it with end_analysis(). kConflict: already over.
+  Result<AnalysisJob> cancel_analysis(std::uint64_t analysis);
   // A running one: failed with the reason, cancelled, or back in the queue, to begin anew.
-  Result<void> end_comparison(std::uint64_t comparison, JobState to, const std::string& message = "");
-  Result<bool> comparison_cancel_requested(std::uint64_t comparison);
-  Result<std::vector<ComparisonJob>> list_comparisons(const std::string& slug);  // newest first; kNotFound
-  Result<ComparisonJob> find_comparison(std::uint64_t comparison);         // kNotFound
-  Result<bool> is_comparison_file(const std::string& sha256);              // whether any comparison names this file
+  Result<void> end_analysis(std::uint64_t analysis, JobState to, const std::string& message = "");
+  Result<bool> analysis_cancel_requested(std::uint64_t analysis);
+  Result<std::vector<AnalysisJob>> list_analyses(const std::string& slug);  // newest first; kNotFound
+  Result<AnalysisJob> find_analysis(std::uint64_t analysis);               // kNotFound
+  Result<bool> is_analysis_file(const std::string& sha256);                // whether any analysis names this file
 
   // ---- Runs ----
   Result<RunSummary> add_run(const std::string& slug, const NewRun& run);  // kNotFound; kInvalid: objects differ from the study's

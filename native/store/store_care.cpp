@@ -29,7 +29,7 @@ constexpr const char* kNamedFiles =
     "UNION SELECT record_file FROM run "
     "UNION SELECT file FROM dataset_file UNION SELECT file FROM dataset UNION SELECT triplets_file FROM dataset WHERE triplets_file <> '' "
     "UNION SELECT checkpoint_file FROM job WHERE checkpoint_file <> '' "
-    "UNION SELECT document_file FROM comparison WHERE document_file <> '' UNION SELECT report_file FROM comparison WHERE report_file <> '' ORDER BY 1";
+    "UNION SELECT sha256 FROM analysis_file ORDER BY 1";
 
 }  // namespace
 

@@ -332,16 +332,16 @@ Result<void> Store::requeue_running_jobs() {
     for (const auto& [id, cancel] : running) {
       TRY_DO(cancel ? move_job(c, id, JobState::kCancelled, "") : requeue(c, id));
     }
-    return requeue_running_comparisons(c);
+    return requeue_running_analyses(c);
   });
 }
 
 Result<WaitingWork> Store::oldest_waiting() {
   return parts_->read([&](Connection& c) -> Result<WaitingWork> {
     auto row = c.prepare("SELECT created_at_ms, 0 AS kind FROM job WHERE id = (SELECT MIN(id) FROM job WHERE state = 'queued') UNION ALL "
-                         "SELECT created_at_ms, 1 FROM comparison WHERE id = (SELECT MIN(id) FROM comparison WHERE state = 'queued') ORDER BY 1, 2 LIMIT 1");
+                         "SELECT created_at_ms, 1 FROM analysis WHERE id = (SELECT MIN(id) FROM analysis WHERE state = 'queued') ORDER BY 1, 2 LIMIT 1");
     TRY(const bool any, row.step());
-    return !any ? WaitingWork::kNone : row.as_int(1) == 0 ? WaitingWork::kFit : WaitingWork::kComparison;
+    return !any ? WaitingWork::kNone : row.as_int(1) == 0 ? WaitingWork::kFit : WaitingWork::kAnalysis;
   });
 }
 

@@ -139,6 +139,6 @@ Result<Role> role_in(Connection& connection, std::int64_t study, std::uint64_t p
 // kNone takes it away. Who makes a study gets kOwner in the transaction that makes it.
 Result<void> give_role(Connection& connection, std::int64_t study, std::uint64_t person, Role role);
 Result<RunSummary> insert_run(Connection& connection, const std::string& slug, const NewRun& run);
-Result<void> requeue_running_comparisons(Connection& connection);
+Result<void> requeue_running_analyses(Connection& connection);
 
 }  // namespace tertium

@@ -357,13 +357,12 @@ Result<Role> Store::role_of(const Person& person, const RoleIn& where) {
       case RoleIn::kStudy: return highest(std::move(c.prepare("SELECT id FROM study WHERE slug = ?").bind(where.name)));
       case RoleIn::kFit: return highest(std::move(c.prepare("SELECT study FROM job WHERE id = ?").bind(where.id)));
       case RoleIn::kRun: return highest(std::move(c.prepare("SELECT study FROM run WHERE id = ?").bind(where.id)));
-      case RoleIn::kComparison: return highest(std::move(c.prepare("SELECT study FROM comparison WHERE id = ?").bind(where.id)));
+      case RoleIn::kAnalysis: return highest(std::move(c.prepare("SELECT study FROM analysis WHERE id = ?").bind(where.id)));
       case RoleIn::kFile: break;
     }
     return highest(std::move(c.prepare("SELECT r.study FROM run_file f JOIN run r ON r.id = f.run WHERE f.file = ?1 UNION "
                                        "SELECT d.study FROM dataset_file f JOIN dataset d ON d.id = f.dataset WHERE f.file = ?1 UNION "
-                                       "SELECT study FROM comparison WHERE document_file = ?1 AND document_file <> '' UNION "
-                                       "SELECT study FROM comparison WHERE report_file = ?1 AND report_file <> ''").bind(where.name)));
+                                       "SELECT a.study FROM analysis_file f JOIN analysis a ON a.id = f.analysis WHERE f.sha256 = ?1").bind(where.name)));
   });
 }
 

@@ -194,15 +194,10 @@ Result<wire::CategoryTable> take_categories(const RegressTask& task, const Objec
 
 Result<SemanticControl> control(const RegressTask& task, const Matrix& truth, const ReadOut& read_out) {
   std::vector<double> r2, sums(truth.cols, 0.0);
-  std::vector<DimensionNature> natures;
   for (std::size_t r = 0; r < truth.rows; ++r)
     for (std::size_t d = 0; d < truth.cols; ++d) sums[d] += static_cast<double>(truth.at(r, d));
-  for (std::size_t d = 0; d < truth.cols; ++d) {
-    r2.push_back(read_out.dims[d].r2);
-    const Result<DimensionNature> nature = dimension_nature_from(to_lower_ascii(task.labels[d]));
-    natures.push_back(nature ? *nature : DimensionNature::kUnclear);
-  }
-  return control_semantics(r2, sums, natures, task.trend, task.options.seed);
+  for (std::size_t d = 0; d < truth.cols; ++d) r2.push_back(read_out.dims[d].r2);
+  return control_semantics(r2, sums, task.natures, task.trend, task.options.seed);
 }
 
 wire::Report parts_of(const SimilarityParts& parts, const wire::CategoryTable& table) {
@@ -227,6 +222,8 @@ Result<RegressReport> run_regress_task(const RegressTask& task, Executor& execut
                                           format_count(task.features.values.cols) + " columns"};
   if (!task.labels.empty() && task.labels.size() != dims)
     return Error{ErrorCode::kInvalid, "there are " + format_count(task.labels.size()) + " labels, but " + task.embedding_what + " has " + format_count(dims) + " dimensions"};
+  if (!task.natures.empty() && task.natures.size() != dims)
+    return Error{ErrorCode::kInvalid, "there are natures of " + format_count(task.natures.size()) + " dimensions, but " + task.embedding_what + " has " + format_count(dims)};
   if (task.categories && !task.similarities) return Error{ErrorCode::kInvalid, "categories make up similarities, which are not asked for"};
   TRY_DO(check_rows(task.features.values, task.features_what));
   RegressReport report;
@@ -245,7 +242,7 @@ Result<RegressReport> run_regress_task(const RegressTask& task, Executor& execut
     for (const std::uint32_t row : objects.in_embedding) report.predicted.names.push_back(task.embedding.names[row]);
   if (task.similarities) TRY_DO(compare_similarity(task, features, truth, categories, report, executor));
   if (task.triplets) TRY_DO(score_triplets(task, objects, truth, report, executor));
-  if (!task.labels.empty()) {
+  if (!task.natures.empty()) {
     TRY(report.semantic, control(task, truth, report.read_out));
   }
   return report;

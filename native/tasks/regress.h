@@ -11,6 +11,7 @@
 #include "shared/analysis/semantic_control.h"
 #include "shared/analysis/similarity_parts.h"
 #include "shared/base/executor.h"
+#include "shared/domain/dimension_rating.h"
 #include "shared/domain/embedding.h"
 #include "shared/domain/triplets.h"
 #include "shared/wire/categories_tsv.h"
@@ -35,7 +36,8 @@ struct RegressTask {
   std::uint32_t bootstraps = 0;             // of objects, for the interval of their correlation
   std::optional<TripletSet> triplets;       // judgments that the predicted embedding is scored on
   std::optional<wire::CategoryTable> categories;  // that are to make up the similarities
-  std::vector<std::string> labels;          // empty, or of each dimension: "visual", "semantic"; any other counts as neither
+  std::vector<std::string> labels;          // empty, or of each dimension: told, and not read
+  std::vector<DimensionNature> natures;     // empty, or of each dimension: does R2 tell visual ones from semantic ones (semantic_control.h)?
   SparsityTrend trend = SparsityTrend::kSum;
   std::string features_what = "features", embedding_what = "embedding", triplets_what = "triplets", categories_what = "categories";  // for messages
   std::vector<wire::FitInput> inputs;       // copied to the document

@@ -2,9 +2,9 @@
 #include <cstdint>
 
 #include "shared/base/check.h"
+#include "shared/wire/analysis_messages.h"
 #include "shared/wire/api.h"
 #include "shared/wire/backup_manifest.h"
-#include "shared/wire/comparison_messages.h"
 #include "shared/wire/dimension_messages.h"
 #include "shared/wire/live_json.h"
 #include "shared/wire/people.h"
@@ -40,11 +40,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t cou
              wire::LabelList, wire::LabelChange, wire::RatingList, DimensionRating, LiveView, wire::WithdrawOrder, BackupStatus>(static_cast<char>(bytes[0]), input);
   try_one_of<Person, wire::Credentials, wire::PasswordChange, wire::InvitationAnswer, wire::NewPerson, wire::Invited, wire::Disabling, wire::NewToken, wire::TokenSecret,
              wire::RoleChange, wire::PersonList, wire::TokenList, wire::MembershipList, wire::UploadStarted, UploadFile, wire::UploadFileName, UploadReport, wire::RunFromUpload,
-             StudyFromUpload, wire::StudyStateRequest, wire::StudyVersionList, StudyPreview, StudyDocument, StudySummary, ComparisonRequest, ComparisonJob>(
+             StudyFromUpload, wire::StudyStateRequest, wire::StudyVersionList, StudyPreview, StudyDocument, StudySummary, AnalysisRequest, AnalysisJob>(
       static_cast<char>(bytes[0] - 'A' + 'a'), input);
   if (bytes[0] == '~')
     if (const auto manifest = wire::read_backup_manifest(input, "manifest.json")) CHECK(*wire::read_backup_manifest(wire::write_backup_manifest(*manifest), "again") == *manifest);
-  try_one_of<wire::ComparisonList, Observer, wire::ObserverList>(static_cast<char>(bytes[0] - '0' + 'a'), input);
+  try_one_of<wire::AnalysisList, Observer, wire::ObserverList>(static_cast<char>(bytes[0] - '0' + 'a'), input);
   if (bytes[0] == 'z') CHECK(!wire::decode_error(input, "fallback").message.empty() || count > 1);
   return 0;
 }

@@ -87,11 +87,11 @@ const std::map<std::string, Expected>& expectations() {
       {"POST /api/v1/runs/{id}/ratings", {kViewer}},
       {"GET /api/v1/runs/{id}/ratings.csv", {kViewer}},
       {"GET /api/v1/studies/{study}/observers", {kViewer}},
-      {"GET /api/v1/studies/{study}/comparisons", {kViewer}},
-      {"POST /api/v1/studies/{study}/comparisons", {kEditor}},
-      {"GET /api/v1/comparisons/{id}", {kViewer}},
-      {"POST /api/v1/comparisons/{id}/cancel", {kEditor}},
-      {"GET /api/v1/comparisons/{id}/report.html", {kViewer, false, true}},
+      {"GET /api/v1/studies/{study}/analyses", {kViewer}},
+      {"POST /api/v1/studies/{study}/analyses", {kEditor}},
+      {"GET /api/v1/analyses/{id}", {kViewer}},
+      {"POST /api/v1/analyses/{id}/cancel", {kEditor}},
+      {"GET /api/v1/analyses/{id}/report.html", {kViewer, false, true}},
       {"GET /api/v1/files/{sha256}", {kViewer}},
   };
   return all;
@@ -126,9 +126,8 @@ class Roles : public testing::Test {
     made.summary.method = "spose", made.summary.origin = "made elsewhere", made.summary.title = "a run", made.summary.objects = 12, made.summary.dims = 2;
     made.summary.embedding_file = made.summary.record_file = file;
     run = TestServer::take(server.store->add_run("words", made)).id;
-    ComparisonRequest compared;
-    compared.run_a = run, compared.run_b = TestServer::take(server.store->add_run("words", made)).id;
-    comparison = TestServer::take(server.store->create_comparison("words", compared)).id;
+    const AnalysisRequest compared = comparison_of(run, TestServer::take(server.store->add_run("words", made)).id);
+    analysis = TestServer::take(server.store->create_analysis("words", compared)).id;
   }
   void add(const std::string& name, bool administrator) {
     const Invitation invited = TestServer::take(server.store->create_person(name, administrator));
@@ -138,8 +137,8 @@ class Roles : public testing::Test {
 
   std::string path_of(const Route& route) {
     const std::string pattern = route.pattern;
-    const bool fit = pattern.starts_with("/api/v1/fits/"), of_run = pattern.starts_with("/api/v1/runs/"), compares = pattern.starts_with("/api/v1/comparisons/");
-    const std::uint64_t id = fit ? job : of_run ? run : compares ? comparison : 77;
+    const bool fit = pattern.starts_with("/api/v1/fits/"), of_run = pattern.starts_with("/api/v1/runs/"), analyses = pattern.starts_with("/api/v1/analyses/");
+    const std::uint64_t id = fit ? job : of_run ? run : analyses ? analysis : 77;
     const std::map<std::string, std::string> values = {
         {"study", "words"}, {"key", kKey}, {"sha256", pattern.starts_with("/pictures") ? std::string(64, 'b') : file}, {"person", std::to_string(id_of("Target"))},
         {"file...", "nothing.js"}, {"file", "study.json"}, {"upload", std::string(32, '0')}, {"version", "1"},
@@ -197,7 +196,7 @@ class Roles : public testing::Test {
   }
 
   TestServer server;
-  std::uint64_t job = 0, run = 0, comparison = 0;
+  std::uint64_t job = 0, run = 0, analysis = 0;
   std::string file;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> tokens;
 };

@@ -141,11 +141,10 @@ TEST_F(Care, EveryFileThatARowNamesIsListedOnce) {
   NewRun run;
   run.summary.title = "a run", run.summary.method = "vice", run.summary.objects = 12, run.summary.dims = 2;
   run.summary.embedding_file = run.summary.record_file = std::string(64, 'e');
-  ComparisonRequest request;
-  request.run_a = value_of(store->add_run("words", run)).id, request.run_b = value_of(store->add_run("words", run)).id;
-  const auto id = value_of(store->create_comparison("words", request)).id;
-  value_of(store->claim_comparison());
-  value_of(store->finish_comparison(id, {}, std::string(64, 'b'), std::string(64, 'c')));
+  const AnalysisRequest request = comparison_of(value_of(store->add_run("words", run)).id, value_of(store->add_run("words", run)).id);
+  const auto id = value_of(store->create_analysis("words", request)).id;
+  value_of(store->claim_analysis());
+  value_of(store->finish_analysis(id, {}, {{"compare.json", std::string(64, 'b')}, {"report.html", std::string(64, 'c')}}));
   EXPECT_EQ(value_of(store->named_files()), (std::vector<std::string>{std::string(64, '2'), std::string(64, '3'), std::string(64, 'a'), std::string(64, 'b'), std::string(64, 'c'),
                                                                       std::string(64, 'e')}));
 }

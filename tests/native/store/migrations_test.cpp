@@ -3,11 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "native/store/store.h"
 #include "tests/native/store/schema_1.h"
 #include "tests/native/store/schema_2.h"
 #include "tests/native/store/schema_3.h"
 #include "tests/native/store/schema_4.h"
+#include "tests/native/store/schema_5.h"
 #include "tests/native/store/store_support.h"
 #include "tests/support/temporary_folder.h"
 
@@ -171,12 +174,42 @@ TEST(Migrations, OpenADatabaseOfVersion4WhoseResultsCanBeCompared) {
     for (const char* sql : {kDatabaseOfVersion1, kFromVersion1To2, kFromVersion2To3, kFromVersion3To4}) done(connection->execute(sql));
   }
   const auto store = value_of(Store::open(path));
-  EXPECT_TRUE(value_of(store->list_comparisons("old")).empty());
+  EXPECT_TRUE(value_of(store->list_analyses("old")).empty());
   EXPECT_EQ(value_of(store->find_run(41)).reproducibility, (std::vector<double>{0.9, 0.5}));
   EXPECT_EQ(value_of(store->dimension_labels(41)).at(0).label, "animals");
-  ComparisonRequest request;
-  request.run_a = 40, request.run_b = 41;
-  EXPECT_EQ(value_of(store->create_comparison("old", request)).request.title_a, "VICE, 2 dimensions (result 40)");
+  EXPECT_EQ(value_of(store->create_analysis("old", comparison_of(40, 41))).request.observers[0].title, "VICE, 2 dimensions (result 40)");
+}
+
+TEST(Migrations, OpenADatabaseOfVersion5WithItsComparisons) {
+  TemporaryFolder folder;
+  const std::string path = folder / "old.db";
+  {
+    const auto connection = connect(path);
+    for (const char* sql : {kDatabaseOfVersion1, kFromVersion1To2, kFromVersion2To3, kFromVersion3To4, kFromVersion4To5}) done(connection->execute(sql));
+  }
+  const auto store = value_of(Store::open(path));
+  const auto all = value_of(store->list_analyses("old"));
+  ASSERT_EQ(all.size(), 2u);
+  AnalysisRequest asked = comparison_of(40, 41);
+  asked.observers[0].title = "people", asked.observers[1].title = "VGG-16";
+  asked.bootstraps = 20, asked.comparison = {5, 30, 40}, asked.seed = ~std::uint64_t{0};
+  const AnalysisJob& finished = all[1];
+  EXPECT_EQ(finished.id, 3u);
+  EXPECT_EQ(finished.request, asked);
+  EXPECT_EQ(finished.state, JobState::kDone);
+  EXPECT_EQ(finished.ended_at_ms, 1700000000200);
+  EXPECT_EQ(figure_of(finished, "r").low, 0.7);
+  EXPECT_EQ(figure_of(finished, "p").value, 0.001);
+  EXPECT_EQ(figure_of(finished, "agreement").low, 0.5);
+  EXPECT_TRUE(std::isnan(figure_of(finished, "agreement").high));
+  EXPECT_EQ(figure_of(finished, "dims_a").value, 3);
+  EXPECT_EQ(figure_of(finished, "shared").value, 1);
+  EXPECT_EQ(finished.files, (std::vector<AnalysisFile>{{"compare.json", std::string(64, 'd')}, {"report.html", std::string(64, 'c')}}));
+  EXPECT_TRUE(value_of(store->is_analysis_file(std::string(64, 'd'))));
+  EXPECT_TRUE(all[0].figures.empty());
+  EXPECT_TRUE(all[0].files.empty());
+  EXPECT_EQ(value_of(store->claim_analysis())->id, 5u) << "what waited goes on waiting";
+  EXPECT_EQ(value_of(store->create_analysis("old", comparison_of(40, 41))).id, 6u);
 }
 
 TEST(Migrations, LeadToTheSameSchemaFromEveryVersion) {
@@ -197,7 +230,8 @@ TEST(Migrations, LeadToTheSameSchemaFromEveryVersion) {
   EXPECT_EQ(schema_of(folder / "1.db", {kDatabaseOfVersion1}), fresh);
   EXPECT_EQ(schema_of(folder / "2.db", {kDatabaseOfVersion1, kFromVersion1To2}), fresh);
   EXPECT_EQ(schema_of(folder / "3.db", {kDatabaseOfVersion1, kFromVersion1To2, kFromVersion2To3}), fresh);
-  EXPECT_EQ(schema_of(folder / "4.db", {kDatabaseOfVersion1, kFromVersion1To2, kFromVersion2To3, kFromVersion3To4}), fresh) << "a released step was edited";
+  EXPECT_EQ(schema_of(folder / "4.db", {kDatabaseOfVersion1, kFromVersion1To2, kFromVersion2To3, kFromVersion3To4}), fresh);
+  EXPECT_EQ(schema_of(folder / "5.db", {kDatabaseOfVersion1, kFromVersion1To2, kFromVersion2To3, kFromVersion3To4, kFromVersion4To5}), fresh) << "a released step was edited";
 }
 
 TEST(Migrations, AreNumberedFromOneWithoutGaps) {

@@ -1,4 +1,4 @@
-// comparisons_test.cpp: the worker's comparisons: one at a time with fits, seen while they run, stopped in time, begun anew after the server's end, and what
+// analyses_test.cpp: the worker's comparisons: one at a time with fits, seen while they run, stopped in time, begun anew after the server's end, and what
 // comes of them is what the command line makes of the same results.
 #include <gtest/gtest.h>
 
@@ -55,36 +55,36 @@ class Comparisons : public ::testing::Test {
     done(store->finish_ensemble(job.id, {{run, reproducibility}}, run));
     return run;
   }
-  ComparisonRequest request(std::uint64_t seed = 7) const {
-    ComparisonRequest r;
-    r.run_a = a, r.run_b = b, r.bootstraps = 20, r.curve_bootstraps = 5, r.permutations = 20, r.triplets = 150, r.seed = seed;
+  AnalysisRequest request(std::uint64_t seed = 7) const {
+    AnalysisRequest r = comparison_of(a, b);
+    r.bootstraps = 20, r.comparison = {5, 20, 150}, r.seed = seed;
     return r;
   }
-  std::uint64_t queue(std::uint64_t seed = 7) { return value_of(store->create_comparison("words", request(seed))).id; }
-  ComparisonJob wait_for(std::uint64_t id, const std::function<bool(const ComparisonJob&)>& reached) {
+  std::uint64_t queue(std::uint64_t seed = 7) { return value_of(store->create_analysis("words", request(seed))).id; }
+  AnalysisJob wait_for(std::uint64_t id, const std::function<bool(const AnalysisJob&)>& reached) {
     for (int i = 0; i < 1000; ++i) {
-      const ComparisonJob job = value_of(store->find_comparison(id));
+      const AnalysisJob job = value_of(store->find_analysis(id));
       if (reached(job)) return job;
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
-    ADD_FAILURE() << "comparison " << id << " stays " << to_string(value_of(store->find_comparison(id)).state);
+    ADD_FAILURE() << "comparison " << id << " stays " << to_string(value_of(store->find_analysis(id)).state);
     return {};
   }
-  ComparisonJob wait_until_over(std::uint64_t id) {
-    return wait_for(id, [](const ComparisonJob& job) { return is_final(job.state); });
+  AnalysisJob wait_until_over(std::uint64_t id) {
+    return wait_for(id, [](const AnalysisJob& job) { return is_final(job.state); });
   }
-  std::unique_ptr<Worker> make_worker(Worker::ComparisonRunner runner, std::chrono::milliseconds try_again_after = std::chrono::milliseconds(10)) {
+  std::unique_ptr<Worker> make_worker(Worker::AnalysisRunner runner, std::chrono::milliseconds try_again_after = std::chrono::milliseconds(10)) {
     return std::make_unique<Worker>(*store, *data, 1, run_fit_task, try_again_after, kCheckpointEverySeconds, std::move(runner));
   }
   // A comparison that runs until it is told to stop.
-  static Result<RunComparisonOutcome> endless(const RunComparisonTask&, Executor&, const CompareWatcher& watcher) {
+  static Result<AnalysisOutcome> endless(const AnalysisTask&, Executor&, const AnalysisWatcher& watcher) {
     while (watcher(0.25, "triplets")) std::this_thread::sleep_for(std::chrono::milliseconds(2));
     return Error{ErrorCode::kCancelled, "stopped"};
   }
-  static Result<RunComparisonOutcome> quick(const RunComparisonTask&, Executor&, const CompareWatcher& watcher) {
+  static Result<AnalysisOutcome> quick(const AnalysisTask&, Executor&, const AnalysisWatcher& watcher) {
     if (!watcher(0.5, "triplets")) return Error{ErrorCode::kCancelled, "stopped"};
-    RunComparisonOutcome out;
-    out.document = "{\"quick\": true}", out.report_html = "<p>a report</p>", out.figures.r = 0.5;
+    AnalysisOutcome out;
+    out.files = {{"compare.json", "{\"quick\": true}"}, {"report.html", "<p>a report</p>"}}, out.figures = {single_figure("r", 0.5)};
     return out;
   }
   TemporaryFolder folder;
@@ -99,9 +99,9 @@ TEST_F(Comparisons, GiveTheBytesThatTheCommandLineMakesOfTheSameResults) {
   const auto id = queue();
   Worker worker(*store, *data, 2);
   done(worker.start());
-  const ComparisonJob job = wait_until_over(id);
+  const AnalysisJob job = wait_until_over(id);
   ASSERT_EQ(job.state, JobState::kDone) << job.message;
-  const std::string document = value_of(data->read(job.document_file)), html = value_of(data->read(job.report_file));
+  const std::string document = value_of(data->read(document_of(job))), html = value_of(data->read(file_of(job, "report.html")));
 
   // As `tertium compare A B --labels-a labels.txt --categories categories.tsv --out comparison-N` reads and writes.
   CompareTask task;
@@ -142,45 +142,44 @@ TEST_F(Comparisons, GiveTheBytesThatTheCommandLineMakesOfTheSameResults) {
   EXPECT_GT(page.pictures, 0u);
   EXPECT_EQ(html, page.html);
 
-  ASSERT_TRUE(job.figures);
-  EXPECT_EQ(job.figures->r, report.rsa[0].report.r);
-  EXPECT_EQ(job.figures->r_low, report.rsa[0].report.low);
-  EXPECT_EQ(job.figures->agreement, report.choices.agreement.value);
-  EXPECT_EQ(job.figures->dims_a, 3u);
-  EXPECT_EQ(job.figures->dims_b, 4u);
-  EXPECT_EQ(job.figures->shared, report.shared.shared);
+  EXPECT_EQ(figure_of(job, "r").value, report.rsa[0].report.r);
+  EXPECT_EQ(figure_of(job, "r").low, report.rsa[0].report.low);
+  EXPECT_EQ(figure_of(job, "agreement").value, report.choices.agreement.value);
+  EXPECT_EQ(figure_of(job, "dims_a").value, 3);
+  EXPECT_EQ(figure_of(job, "dims_b").value, 4);
+  EXPECT_EQ(figure_of(job, "shared").value, static_cast<double>(report.shared.shared));
 }
 
 TEST_F(Comparisons, AreSeenWhileTheyRunAndStopInTime) {
   const auto id = queue();
   const auto worker = make_worker(endless);
   done(worker->start());
-  const ComparisonJob running = wait_for(id, [](const ComparisonJob& job) { return job.share > 0; });
+  const AnalysisJob running = wait_for(id, [](const AnalysisJob& job) { return job.share > 0; });
   EXPECT_EQ(running.state, JobState::kRunning);
   EXPECT_EQ(running.share, 0.25);
   EXPECT_EQ(running.step, "triplets");
   const auto asked = std::chrono::steady_clock::now();
-  EXPECT_TRUE(worker->cancel_comparison(id));
+  EXPECT_TRUE(worker->cancel_analysis(id));
   EXPECT_EQ(wait_until_over(id).state, JobState::kCancelled);
   EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::seconds(1));
-  EXPECT_EQ(worker->cancel_comparison(id).error().code, ErrorCode::kConflict);
-  EXPECT_EQ(worker->cancel_comparison(99).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(worker->cancel_analysis(id).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(worker->cancel_analysis(99).error().code, ErrorCode::kNotFound);
 }
 
 TEST_F(Comparisons, ARealOneStopsAtItsNextStep) {
   const auto id = queue();
   Worker* cancels = nullptr;
-  const auto worker = make_worker([&](const RunComparisonTask& task, Executor& executor, const CompareWatcher& watcher) {
-    return run_run_comparison(task, executor, [&](double share, const std::string& step) {
-      if (step == "report") (void)cancels->cancel_comparison(id);
+  const auto worker = make_worker([&](const AnalysisTask& task, Executor& executor, const AnalysisWatcher& watcher) {
+    return run_analysis_task(task, executor, [&](double share, const std::string& step) {
+      if (step == "report") (void)cancels->cancel_analysis(id);
       return watcher(share, step);
     });
   });
   cancels = worker.get();
   done(worker->start());
-  const ComparisonJob job = wait_until_over(id);
+  const AnalysisJob job = wait_until_over(id);
   EXPECT_EQ(job.state, JobState::kCancelled) << job.message;
-  EXPECT_EQ(job.document_file, "");
+  EXPECT_TRUE(job.files.empty());
 }
 
 TEST_F(Comparisons, GoBackToTheQueueWhenTheServerEndsAndBeginAnew) {
@@ -188,9 +187,9 @@ TEST_F(Comparisons, GoBackToTheQueueWhenTheServerEndsAndBeginAnew) {
   {
     const auto worker = make_worker(endless);
     done(worker->start());
-    wait_for(id, [](const ComparisonJob& job) { return job.share > 0; });
+    wait_for(id, [](const AnalysisJob& job) { return job.share > 0; });
   }
-  const ComparisonJob waiting = value_of(store->find_comparison(id));
+  const AnalysisJob waiting = value_of(store->find_analysis(id));
   EXPECT_EQ(waiting.state, JobState::kQueued);
   EXPECT_EQ(waiting.share, 0);
   const auto worker = make_worker(quick);
@@ -200,7 +199,7 @@ TEST_F(Comparisons, GoBackToTheQueueWhenTheServerEndsAndBeginAnew) {
 
 TEST_F(Comparisons, OneThatAKilledServerLeftRunningBeginsAnew) {
   const auto id = queue();
-  value_of(store->claim_comparison());
+  value_of(store->claim_analysis());
   const auto worker = make_worker(quick);
   done(worker->start());
   EXPECT_EQ(wait_until_over(id).state, JobState::kDone);
@@ -208,7 +207,7 @@ TEST_F(Comparisons, OneThatAKilledServerLeftRunningBeginsAnew) {
 
 TEST_F(Comparisons, SayWhyTheyFailedAndTheNextGoesOn) {
   int calls = 0;
-  const auto worker = make_worker([&](const RunComparisonTask& task, Executor& executor, const CompareWatcher& watcher) -> Result<RunComparisonOutcome> {
+  const auto worker = make_worker([&](const AnalysisTask& task, Executor& executor, const AnalysisWatcher& watcher) -> Result<AnalysisOutcome> {
     ++calls;
     if (calls == 1) return Error{ErrorCode::kInvalid, "all objects are alike"};
     if (calls == 2) throw std::runtime_error("a library broke");
@@ -218,10 +217,10 @@ TEST_F(Comparisons, SayWhyTheyFailedAndTheNextGoesOn) {
   const auto first = queue(1), second = queue(2), third = queue(3), fourth = queue(4);
   done(worker->start());
   EXPECT_EQ(wait_until_over(fourth).state, JobState::kDone);
-  EXPECT_EQ(value_of(store->find_comparison(first)).state, JobState::kFailed);
-  EXPECT_EQ(value_of(store->find_comparison(first)).message, "all objects are alike");
-  EXPECT_NE(value_of(store->find_comparison(second)).message.find("a library broke"), std::string::npos);
-  EXPECT_NE(value_of(store->find_comparison(third)).message.find("memory"), std::string::npos);
+  EXPECT_EQ(value_of(store->find_analysis(first)).state, JobState::kFailed);
+  EXPECT_EQ(value_of(store->find_analysis(first)).message, "all objects are alike");
+  EXPECT_NE(value_of(store->find_analysis(second)).message.find("a library broke"), std::string::npos);
+  EXPECT_NE(value_of(store->find_analysis(third)).message.find("memory"), std::string::npos);
 }
 
 TEST_F(Comparisons, OfADamagedOrNegativeEmbeddingFailWithASentence) {
@@ -232,13 +231,13 @@ TEST_F(Comparisons, OfADamagedOrNegativeEmbeddingFailWithASentence) {
   const std::string path = data->path_of(value_of(store->find_run(a)).embedding_file);
   Worker worker(*store, *data, 1);
   done(worker.start());
-  const ComparisonJob refused = wait_until_over(below);
+  const AnalysisJob refused = wait_until_over(below);
   EXPECT_EQ(refused.state, JobState::kFailed);
   EXPECT_NE(refused.message.find("result " + std::to_string(b)), std::string::npos) << refused.message;
   std::filesystem::remove(path);
   const auto gone = queue();
   worker.wake();
-  const ComparisonJob lost = wait_until_over(gone);
+  const AnalysisJob lost = wait_until_over(gone);
   EXPECT_EQ(lost.state, JobState::kFailed);
   EXPECT_NE(lost.message.find("is missing"), std::string::npos) << lost.message;
 }
@@ -248,7 +247,7 @@ TEST_F(Comparisons, ResultsThatCannotBeKeptAreTriedUntilTheyCan) {
   const std::string files = folder / "data/files", moved = folder / "data/moved";
   std::atomic<bool> ran{false};
   const auto worker = make_worker(
-      [&](const RunComparisonTask& task, Executor& executor, const CompareWatcher& watcher) {
+      [&](const AnalysisTask& task, Executor& executor, const AnalysisWatcher& watcher) {
         std::filesystem::rename(files, moved);
         std::filesystem::create_symlink("/proc", files);  // where nothing can be made
         ran = true;
@@ -256,14 +255,14 @@ TEST_F(Comparisons, ResultsThatCannotBeKeptAreTriedUntilTheyCan) {
       },
       std::chrono::milliseconds(100));
   done(worker->start());
-  wait_for(id, [&](const ComparisonJob&) { return ran.load(); });
+  wait_for(id, [&](const AnalysisJob&) { return ran.load(); });
   std::this_thread::sleep_for(std::chrono::milliseconds(150));
-  EXPECT_EQ(value_of(store->find_comparison(id)).state, JobState::kRunning) << "it is kept trying";
+  EXPECT_EQ(value_of(store->find_analysis(id)).state, JobState::kRunning) << "it is kept trying";
   std::filesystem::remove(files);
   std::filesystem::rename(moved, files);
-  const ComparisonJob job = wait_until_over(id);
+  const AnalysisJob job = wait_until_over(id);
   EXPECT_EQ(job.state, JobState::kDone) << job.message;
-  EXPECT_EQ(value_of(data->read(job.report_file)), "<p>a report</p>");
+  EXPECT_EQ(value_of(data->read(file_of(job, "report.html"))), "<p>a report</p>");
 }
 
 TEST_F(Comparisons, RunOneAtATimeWithFitsTheOldestFirst) {
@@ -282,7 +281,7 @@ TEST_F(Comparisons, RunOneAtATimeWithFitsTheOldestFirst) {
         return Error{ErrorCode::kInvalid, "no fit in this test"};
       },
       std::chrono::milliseconds(10), kCheckpointEverySeconds,
-      [&](const RunComparisonTask& task, Executor& executor, const CompareWatcher& watcher) {
+      [&](const AnalysisTask& task, Executor& executor, const AnalysisWatcher& watcher) {
         enter("comparison");
         return quick(task, executor, watcher);
       });

@@ -1,7 +1,7 @@
-// comparisons_test.cpp: observers and comparisons over HTTP: asked for, run, read, and a report that is shown and runs nothing.
+// analyses_test.cpp: observers and comparisons over HTTP: asked for, run, read, and a report that is shown and runs nothing.
 #include "shared/simulation/world.h"
 #include "shared/wire/comparison.h"
-#include "shared/wire/comparison_messages.h"
+#include "shared/wire/analysis_messages.h"
 #include "shared/wire/npy.h"
 #include "tests/native/http/server_support.h"
 
@@ -9,10 +9,10 @@ namespace tertium {
 namespace {
 
 constexpr const char* kJsonType = "application/json";
-constexpr const char* kList = "/api/v1/studies/words/comparisons";
+constexpr const char* kList = "/api/v1/studies/words/analyses";
 
-struct ComparisonServer : TestServer {
-  ComparisonServer() {
+struct AnalysisServer : TestServer {
+  AnalysisServer() {
     add_study();
     a = add_run(1, "people's"), b = add_run(2, "a network's");
   }
@@ -25,13 +25,13 @@ struct ComparisonServer : TestServer {
     return take(store->add_run("words", made)).id;
   }
   std::string request(std::uint64_t seed = 1) const {
-    ComparisonRequest r;
-    r.run_a = a, r.run_b = b, r.bootstraps = 10, r.curve_bootstraps = 5, r.permutations = 10, r.triplets = 100, r.seed = seed;
+    AnalysisRequest r = comparison_of(a, b);
+    r.bootstraps = 10, r.comparison = {5, 10, 100}, r.seed = seed;
     return wire::encode(r);
   }
-  ComparisonJob wait(httplib::Client& client, std::uint64_t id) {
+  AnalysisJob wait(httplib::Client& client, std::uint64_t id) {
     for (int i = 0; i < 1000; ++i) {
-      const auto job = wire::decode<ComparisonJob>(client.Get("/api/v1/comparisons/" + std::to_string(id))->body);
+      const auto job = wire::decode<AnalysisJob>(client.Get("/api/v1/analyses/" + std::to_string(id))->body);
       if (job && is_final(job->state)) return *job;
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
@@ -41,40 +41,39 @@ struct ComparisonServer : TestServer {
   std::uint64_t a = 0, b = 0;
 };
 
-TEST(ComparisonRoutes, OneIsAskedForRunsAndIsRead) {
-  ComparisonServer server;
+TEST(AnalysisRoutes, OneIsAskedForRunsAndIsRead) {
+  AnalysisServer server;
   auto client = server.researcher();
   const auto asked = client.Post(kList, server.request(), kJsonType);
   ASSERT_TRUE(asked);
   ASSERT_EQ(asked->status, 200) << asked->body;
-  const std::uint64_t id = wire::decode<ComparisonJob>(asked->body)->id;
-  const ComparisonJob job = server.wait(client, id);
+  const std::uint64_t id = wire::decode<AnalysisJob>(asked->body)->id;
+  const AnalysisJob job = server.wait(client, id);
   ASSERT_EQ(job.state, JobState::kDone) << job.message;
-  EXPECT_EQ(job.request.title_a, "people's");
-  ASSERT_TRUE(job.figures);
-  const auto document = client.Get("/api/v1/files/" + job.document_file);
+  EXPECT_EQ(job.request.observers[0].title, "people's");
+  const auto document = client.Get("/api/v1/files/" + document_of(job));
   ASSERT_EQ(document->status, 200);
   const auto read = wire::decode_comparison(document->body, "compare.json");
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->b.title, "a network's");
-  EXPECT_EQ(read->agreement.value, job.figures->agreement);
-  const auto list = wire::decode<wire::ComparisonList>(client.Get(kList)->body);
+  EXPECT_EQ(read->agreement.value, figure_of(job, "agreement").value);
+  const auto list = wire::decode<wire::AnalysisList>(client.Get(kList)->body);
   ASSERT_TRUE(list) << list.error().message;
-  ASSERT_EQ(list->comparisons.size(), 1u);
-  EXPECT_EQ(list->comparisons[0].report_file, job.report_file);
-  EXPECT_EQ(client.Post("/api/v1/comparisons/" + std::to_string(id) + "/cancel", "{}", kJsonType)->status, 409) << "it is over";
+  ASSERT_EQ(list->analyses.size(), 1u);
+  EXPECT_EQ(list->analyses[0].files, job.files);
+  EXPECT_EQ(client.Post("/api/v1/analyses/" + std::to_string(id) + "/cancel", "{}", kJsonType)->status, 409) << "it is over";
 }
 
-TEST(ComparisonRoutes, TheReportIsShownAndRunsNothing) {
-  ComparisonServer server;
+TEST(AnalysisRoutes, TheReportIsShownAndRunsNothing) {
+  AnalysisServer server;
   auto client = server.researcher();
-  const std::uint64_t id = wire::decode<ComparisonJob>(client.Post(kList, server.request(), kJsonType)->body)->id;
-  const ComparisonJob job = server.wait(client, id);
-  const auto page = client.Get("/api/v1/comparisons/" + std::to_string(id) + "/report.html");
+  const std::uint64_t id = wire::decode<AnalysisJob>(client.Post(kList, server.request(), kJsonType)->body)->id;
+  const AnalysisJob job = server.wait(client, id);
+  const auto page = client.Get("/api/v1/analyses/" + std::to_string(id) + "/report.html");
   ASSERT_TRUE(page);
   ASSERT_EQ(page->status, 200);
   EXPECT_EQ(page->get_header_value("Content-Type"), "text/html; charset=utf-8");
-  EXPECT_EQ(page->body, *server.data->read(job.report_file));
+  EXPECT_EQ(page->body, *server.data->read(file_of(job, "report.html")));
   ASSERT_EQ(page->get_header_value_count("Content-Security-Policy"), 1u);
   const std::string policy = page->get_header_value("Content-Security-Policy");
   EXPECT_TRUE(policy.starts_with("sandbox allow-downloads; default-src 'none';")) << policy;
@@ -82,41 +81,42 @@ TEST(ComparisonRoutes, TheReportIsShownAndRunsNothing) {
   EXPECT_EQ(page->get_header_value_count("Cross-Origin-Opener-Policy"), 0u) << "browsers refuse a sandboxed page with one";
   EXPECT_EQ(page->get_header_value("X-Content-Type-Options"), "nosniff");
   // By its hash it is bytes to be saved, no page.
-  const auto bytes = client.Get("/api/v1/files/" + job.report_file);
+  const auto bytes = client.Get("/api/v1/files/" + file_of(job, "report.html"));
   EXPECT_EQ(bytes->status, 200);
   EXPECT_EQ(bytes->get_header_value("Content-Type"), "application/octet-stream");
 }
 
-TEST(ComparisonRoutes, BeforeItIsDoneThereIsNoReport) {
-  ComparisonServer server;
+TEST(AnalysisRoutes, BeforeItIsDoneThereIsNoReport) {
+  AnalysisServer server;
   auto client = server.researcher();
-  ComparisonRequest of_nothing;
-  of_nothing.run_a = server.a, of_nothing.run_b = server.b;
-  const std::uint64_t id = TestServer::take(server.store->create_comparison("words", of_nothing)).id;  // nobody woke the worker
-  const auto page = client.Get("/api/v1/comparisons/" + std::to_string(id) + "/report.html");
+  const std::uint64_t id = TestServer::take(server.store->create_analysis("words", comparison_of(server.a, server.b))).id;  // nobody woke the worker
+  const auto page = client.Get("/api/v1/analyses/" + std::to_string(id) + "/report.html");
   EXPECT_EQ(page->status, 404);
   EXPECT_NE(page->body.find("there is a report when it is done"), std::string::npos) << page->body;
-  const auto cancelled = client.Post("/api/v1/comparisons/" + std::to_string(id) + "/cancel", "{}", kJsonType);
+  const auto cancelled = client.Post("/api/v1/analyses/" + std::to_string(id) + "/cancel", "{}", kJsonType);
   EXPECT_EQ(cancelled->status, 200) << cancelled->body;
   EXPECT_EQ(server.wait(client, id).state, JobState::kCancelled);
 }
 
-TEST(ComparisonRoutes, WhatCannotBeComparedIsRefusedWithASentence) {
-  ComparisonServer server;
+TEST(AnalysisRoutes, WhatCannotBeComparedIsRefusedWithASentence) {
+  AnalysisServer server;
   auto client = server.researcher();
+  const auto of = [](const std::string& a, const std::string& b, const std::string& rest = "") {
+    return R"({"kind":"comparison","observers":[{"role":"compared","key":")" + a + R"("},{"role":"compared","key":")" + b + "\"}]" + rest + "}";
+  };
   const auto refused = [&](const std::string& body) {
     const auto reply = client.Post(kList, body, kJsonType);
     EXPECT_EQ(reply->status, 400) << reply->body;
     return reply->body;
   };
-  EXPECT_NE(refused(R"({"run_a":1,"run_b":1})").find("two different results"), std::string::npos);
-  EXPECT_NE(refused(R"({"run_a":1,"run_b":77})").find("run 77 is none of the study"), std::string::npos);
-  EXPECT_NE(refused(R"({"run_a":1,"run_b":2,"triplets":0})").find("triplets"), std::string::npos);
-  EXPECT_EQ(client.Get("/api/v1/comparisons/99")->status, 404);
+  EXPECT_NE(refused(of("run-1", "run-1")).find("named twice"), std::string::npos);
+  EXPECT_NE(refused(of("run-1", "run-77")).find("run 77 is none of the study"), std::string::npos);
+  EXPECT_NE(refused(of("run-1", "run-2", R"(,"triplets":0)")).find("triplets"), std::string::npos);
+  EXPECT_EQ(client.Get("/api/v1/analyses/99")->status, 404);
 }
 
 TEST(ObserverRoutes, ListWhoCanJudge) {
-  ComparisonServer server;
+  AnalysisServer server;
   auto client = server.researcher();
   const auto list = wire::decode<wire::ObserverList>(client.Get("/api/v1/studies/words/observers")->body);
   ASSERT_TRUE(list) << list.error().message;
