@@ -121,7 +121,7 @@ Result<RunComparisonOutcome> run_run_comparison(const RunComparisonTask& task, E
       if (!goes_on()) ended = true;
       return ended ? std::string() : task.find_picture(name);
     };
-  TRY(ReportOutcome report, run_comparison_report_task({out.document, "", task.name, find}));
+  TRY(ReportOutcome report, run_document_report_task({out.document, "", task.name, find}));
   if (ended) return cancelled;
   out.report_html = std::move(report.html);
   return out;
