@@ -12,6 +12,7 @@
 #include "native/engine/cpu_time.h"
 #include "native/engine/thread_pool.h"
 #include "native/tasks/inputs.h"
+#include "native/tasks/probe_document.h"
 #include "shared/base/hash.h"
 #include "shared/base/text.h"
 #include "shared/wire/transform_npz.h"
@@ -44,55 +45,25 @@ Result<ProbeObjective> objective_from(const std::string& text) {
   return Error{ErrorCode::kInvalid, "objective " + quote_for_message(text) + " is none of naive, global, glocal"};
 }
 
-
-void add_means(const ProbeReport& probe, wire::Report& report) {
-  for (const auto& [name, mean] : {std::pair{"test_accuracy", &probe.test}, {"cosine_accuracy", &probe.cosine}, {"centred_accuracy", &probe.centred}, {"gain", &probe.gain}})
-    report.add(name, mean->value).add(std::string(name) + "_interval", std::vector<double>{mean->low, mean->high});
-}
-
-void add_folds(const ProbeReport& probe, wire::Report& report, std::string& table) {
-  std::vector<wire::Report> folds, lambdas;
+void add_folds(const ProbeReport& probe, std::string& table) {
   table += "\n" + pad("fold", 6) + pad("objects", 9) + pad("trained on", 12) + pad("held out", 10) + pad("test", 8) + pad("lambda", 9) + pad("steps", 7) + pad("NLL", 9) +
            pad("accuracy", 10) + pad("test", 9) + "centred features\n";
   for (std::size_t f = 0; f < probe.folds.size(); ++f) {
     const ProbeFoldReport& x = probe.folds[f];
-    folds.emplace_back()
-        .add("held_objects", x.objects)
-        .add("train_triplets", x.train)
-        .add("held_triplets", x.held)
-        .add("test_triplets", x.test)
-        .add("lambda", x.lambda)
-        .add("at", x.at)
-        .add("held_nll", x.nll)
-        .add("held_accuracy", x.accuracy)
-        .add("held_accuracy_published", x.published_accuracy)
-        .add("test_nll", x.test_nll)
-        .add("test_accuracy", x.test_accuracy)
-        .add("cosine_accuracy", x.cosine_accuracy)
-        .add("centred_accuracy", x.centred_accuracy);
     table += pad(std::to_string(f + 1), 6) + pad(format_count(x.objects), 9) + pad(format_count(x.train), 12) + pad(format_count(x.held), 10) + pad(format_count(x.test), 8) +
              pad(format_double(x.lambda), 9) + pad(std::to_string(x.at), 7) + pad(fixed_or_dash(x.nll), 9) + pad(fixed_or_dash(x.accuracy), 10) +
              pad(fixed_or_dash(x.test_accuracy), 9) + fixed_or_dash(x.centred_accuracy) + "\n";
   }
-  report.add("folds", folds);
-  if (probe.lambdas.size() > 1) table += "\n" + pad("lambda", 12) + pad("steps", 8) + pad("NLL", 9) + pad("accuracy", 10) + "test\n";
-  for (const ProbeLambdaReport& x : probe.lambdas) {
-    lambdas.emplace_back().add("lambda", x.lambda).add("at", x.at).add("held_nll", x.nll).add("held_accuracy", x.accuracy).add("test_accuracy", x.test_accuracy);
-    if (probe.lambdas.size() > 1)
-      table += pad(format_double(x.lambda), 12) + pad(format_double(x.at), 8) + pad(fixed_or_dash(x.nll), 9) + pad(fixed_or_dash(x.accuracy), 10) + fixed_or_dash(x.test_accuracy) +
-               "\n";
-  }
-  report.add("lambdas", lambdas);
+  if (probe.lambdas.size() < 2) return;
+  table += "\n" + pad("lambda", 12) + pad("steps", 8) + pad("NLL", 9) + pad("accuracy", 10) + "test\n";
+  for (const ProbeLambdaReport& x : probe.lambdas)
+    table += pad(format_double(x.lambda), 12) + pad(format_double(x.at), 8) + pad(fixed_or_dash(x.nll), 9) + pad(fixed_or_dash(x.accuracy), 10) + fixed_or_dash(x.test_accuracy) +
+             "\n";
 }
 
-void add_controls(const ProbeReport& probe, wire::Report& report, std::string& table) {
+void add_controls(const ProbeReport& probe, std::string& table) {
   if (!probe.controls) return;
   const ProbeControls& c = *probe.controls;
-  report.add("control_rows_permuted", c.rows_permuted)
-      .add("control_rows_band", std::vector<double>{c.rows_low, c.rows_high})
-      .add("control_choices_permuted", c.choices_permuted)
-      .add("control_labels_shuffled", c.labels_shuffled);
-  report.add("controls_hold", c.rows_hold && c.choices_hold && c.labels_hold);
   const auto line = [&](const std::string& name, double value, bool holds, const std::string& must) {
     table += pad(name, 29) + fixed_or_dash(value) + (holds ? "   (holds: " : "   (FAILS; must be ") + must + ")\n";
   };
@@ -107,17 +78,19 @@ void add_controls(const ProbeReport& probe, wire::Report& report, std::string& t
 
 int run_probe_verb(const Arguments& arguments) {
   std::string features_path, triplets_path, out_path, lambda, kind = "full", objective = "global", preset = "default", scaling, penalty;
-  std::string test_path, exclude_path, images_path, stimuli, curves_path;
+  std::string test_path, exclude_path, images_path, stimuli, curves_path, folder_path;
   std::optional<double> alpha, temperature, sharpen, rate;
   std::optional<std::uint32_t> steps, batch, base;
   std::uint64_t folds = 3, seed = 0, threads = 0, bootstraps = 1000, odd_column = 3;
-  bool bias = false, no_bias = false, controls = false, last_fold = false, ignore_names = false;
+  bool bias = false, no_bias = false, controls = false, last_fold = false, ignore_names = false, force = false;
   Command command("probe",
                   "Learns a linear transform x' = x W + b by which features foretell odd-one-out choices, over folds of objects, and tells what it reaches on objects it never saw",
                   "tertium probe clip.npy triplets.txt --test-triplets held_out.txt --out transform.npz");
   command.text("FEATURES", features_path, "A matrix (.npy, .npz, .mat, CSV, text), FILE@NAMES: a row for each object").required();
   command.text("TRIPLETS", triplets_path, "Triplet text (0-based, odd one third) or .npy; names in X.names.txt beside it").required();
   command.text("--out", out_path, "Write the transform learned from all choices: .npz with weights, mean, std and bias, as gLocal publishes its own");
+  command.text("--folder", folder_path, "Folder for probe.json, of which `tertium report` makes figures, and for transform.npz and curves.csv; empty or new");
+  command.flag("--force", force, "Write into a folder that is not empty");
   command.text("--test-triplets", test_path, "Judge the folds by these choices; none of their triplets is trained on (default: by the held-out choices of TRIPLETS)");
   command.text("--exclude", exclude_path, "Train on no triplet whose three objects occur in this file (default: that of --test-triplets)");
   command.whole("--folds", folds, "Folds of objects; a triplet counts where all its objects are on one side (default 3)", 2, 50);
@@ -152,6 +125,7 @@ int run_probe_verb(const Arguments& arguments) {
 
   const auto run = [&]() -> Result<int> {
     ProbeTask task;
+    task.preset = preset;
     const ProbePreset which = preset == "paper" ? ProbePreset::kPaper : ProbePreset::kDefault;
     TRY(const ProbeObjective aim, objective_from(objective));
     task.options = make_probe_options(which, kind == "full" ? ProbeKind::kFull : ProbeKind::kDiagonal, aim);
@@ -179,30 +153,44 @@ int run_probe_verb(const Arguments& arguments) {
     task.last_fold = last_fold;
     task.bootstraps = static_cast<std::uint32_t>(bootstraps);
     task.ignore_names = ignore_names;
+    if (force && folder_path.empty()) return Error{ErrorCode::kInvalid, "--force is allowed with --folder only"};
     if (!out_path.empty() && !out_path.ends_with(".npz")) return Error{ErrorCode::kInvalid, "--out " + out_path + ": the transform is written as .npz"};
     if (!out_path.empty()) TRY_DO(check_output_file(out_path, {}));
     if (!curves_path.empty()) TRY_DO(check_output_file(curves_path, {}));
     const TripletFileOptions how{stimuli, 0, static_cast<std::uint32_t>(odd_column), base};
     TRY(TripletFile judged, load_triplets(triplets_path, "triplets", how));
     task.triplets = std::move(judged.triplets);
+    task.inputs = std::move(judged.inputs);
+    const auto add_inputs = [&](std::vector<wire::FitInput>& inputs) { task.inputs.insert(task.inputs.end(), inputs.begin(), inputs.end()); };
     task.triplets_what = triplets_path;
     TRY(MatrixFile features, load_matrix(features_path, "features", task.triplets.objects));
+    add_inputs(features.inputs);
     task.features = std::move(features.embedding);
     task.features_what = features_path;
     if (!test_path.empty()) {
       TRY(TripletFile test, load_triplets(test_path, "test triplets", {"", 0, static_cast<std::uint32_t>(odd_column), base}));
+      add_inputs(test.inputs);
       task.test = std::move(test.triplets);
       task.test_what = test_path;
     }
     if (!exclude_path.empty() || !test_path.empty()) {
       task.exclude_what = exclude_path.empty() ? test_path : exclude_path;
       TRY(TripletFile excluded, load_triplets(task.exclude_what, "exclude", {"", 0, static_cast<std::uint32_t>(odd_column), base}));
+      add_inputs(excluded.inputs);
       task.exclude = std::move(excluded.triplets);
     }
     if (!images_path.empty()) {
       TRY(MatrixFile images, load_matrix(images_path, "features"));
+      for (wire::FitInput& input : images.inputs)
+        if (input.role == "features") input.role = "images";
+      add_inputs(images.inputs);
       task.images = std::move(images.embedding.values);
       task.images_what = images_path;
+    }
+    std::optional<OutputFolder> folder;
+    if (!folder_path.empty()) {
+      TRY(OutputFolder opened, OutputFolder::open(folder_path, force));
+      folder.emplace(std::move(opened));
     }
     const std::unique_ptr<Executor> executor = make_thread_pool(static_cast<std::size_t>(threads));
     watch_interrupts();
@@ -220,26 +208,25 @@ int run_probe_verb(const Arguments& arguments) {
     if (!probe.aligned && !ignore_names)
       command.note(std::string("no names in ") + (task.features.names.empty() ? features_path : triplets_path) + ": rows are taken as they are stored");
 
-    wire::Report report;
-    report.add("features", features_path).add("triplets", probe.triplets).add("excluded_triplets", probe.excluded_triplets).add("test_triplets", probe.test_triplets);
-    report.add("rows_moved", probe.rows_moved).add("test_rows_moved", probe.test_rows_moved).add("aligned", probe.aligned);
-    report.add("preset", preset).add("kind", kind).add("objective", objective).add("bias", o.bias).add("seed", seed);
-    report.add("lambda", task.lambdas[probe.chosen]).add("steps", probe.until);
-    report.add("held_nll", probe.nll).add("held_accuracy", probe.accuracy).add("held_accuracy_published", probe.published_accuracy).add("test_nll", probe.test_nll);
-    report.add("judged_by", task.test ? "test triplets" : "held-out choices");
-    add_means(probe, report);
-    report.add("mcnemar_only_probe", probe.against_centred.only_first)
-        .add("mcnemar_only_centred", probe.against_centred.only_second)
-        .add("mcnemar_p", probe.against_centred.p_exact);
-    report.add("chance_low", probe.chance_low).add("chance_high", probe.chance_high);
+    wire::Report report = probe_document(task, probe);
     std::string table = pad("accuracy", 27) + between(probe.test) + "\n" + pad("centred features, cosine", 27) + between(probe.centred) + "\n" + pad("features, cosine", 27) +
                         between(probe.cosine) + "\n" + pad("gain over centred", 27) + between(probe.gain) + "\n" + pad("", 27) + "on " + format_count(probe.test_triplets) +
                         (task.test ? " test" : " held-out") + " triplets of objects that were not trained on; chance " + fixed_or_dash(probe.chance_low) + " to " +
                         fixed_or_dash(probe.chance_high) + "\n" + pad("NLL", 27) + fixed_or_dash(probe.test_nll) + "   (chance 1.0986)\n" + pad("lambda, steps", 27) +
                         format_double(task.lambdas[probe.chosen]) + ", " + std::to_string(probe.until) + "\n" + pad("trained on", 27) + format_count(probe.triplets) + " triplets" +
                         (probe.excluded_triplets ? " (" + format_count(probe.excluded_triplets) + " excluded)" : "") + "\n";
-    add_folds(probe, report, table);
-    add_controls(probe, report, table);
+    add_folds(probe, table);
+    add_controls(probe, table);
+    if (folder) {
+      TRY(const std::string transform, wire::write_transform(probe.transform));
+      report.add("transform_sha256", sha256_hex(transform));
+      TRY_DO(folder->write("probe.json", ""));
+      TRY_DO(folder->write("transform.npz", transform));
+      TRY_DO(folder->write("curves.csv", write_probe_curves_csv(probe)));
+      TRY_DO(folder->write("probe.json", wire::print_report(report) + "\n"));  // last: where it is, the rest is whole
+      folder->keep();
+      report.add("folder", folder_path);
+    }
     if (!curves_path.empty()) {
       TRY_DO(write_output_file(curves_path, write_probe_curves_csv(probe), {}));
       report.add("curves", curves_path);
@@ -247,9 +234,10 @@ int run_probe_verb(const Arguments& arguments) {
     if (!out_path.empty()) {
       TRY(const std::string bytes, wire::write_transform(probe.transform));
       TRY_DO(write_output_file(out_path, bytes, {}));
-      report.add("out", out_path).add("sha256", sha256_hex(bytes)).add("transform_of", last_fold ? "last fold" : "all choices").add("objective_at_end", probe.final_objective);
+      report.add("out", out_path).add("sha256", sha256_hex(bytes));
       table += "\ntransform of " + std::string(last_fold ? "the last fold" : "all choices") + " written to " + out_path + "\n";
     }
+    if (folder) table += "\nwritten to " + folder_path + "\n";
     const auto [least, most] = std::ranges::minmax(task.lambdas);
     const double lambda_chosen = task.lambdas[probe.chosen];
     if (least < most && (lambda_chosen == least || lambda_chosen == most))

@@ -162,7 +162,7 @@ int run_regress_verb(const Arguments& arguments) {
   command.word("--trend", trend, {"sum", "root", "none"}, "What is taken away from R2 before: a line over each dimension's sum (default), over its root, nothing");
   command.text("--categories", categories_path, "Table of 0 and 1 under category names: how far categories make up true and predicted similarities");
   command.text("--feature-names", feature_names, "Names of the features, one a line: shows those of the greatest weights");
-  command.whole("--bootstraps", bootstraps, "Draw the objects so often for an interval of the similarities' correlation (default 0)", 0, kBootstrapsMax);
+  command.whole("--bootstraps", bootstraps, "Draw the objects so often for intervals of the similarities' correlation and of accuracies (default 0)", 0, kBootstrapsMax);
   command.flag("--no-similarities", no_similarities, "Leave out the comparison of similarities");
   command.flag("--shared-objects", shared_objects, "Take the objects that both sides name, and leave out the others");
   command.flag("--ignore-names", ignore_names, "Take rows as they are stored, whatever the names say");
@@ -183,7 +183,8 @@ int run_regress_verb(const Arguments& arguments) {
       if (given && !net) return invalid(std::string(flag) + " is allowed with --method elastic-net only");
     if (by == ReadOutMethod::kNnls && standardise) return invalid("--standardise is not allowed with --method nnls: its weights speak of features as they are");
     if (!stimuli.empty() && triplets_path.empty()) return invalid("--stimuli names the objects of --triplets, which is not given");
-    if (no_similarities && bootstraps > 0) return invalid("--bootstraps is for the similarities, which --no-similarities leaves out");
+    if (no_similarities && triplets_path.empty() && bootstraps > 0)
+      return invalid("--bootstraps is for the similarities, which --no-similarities leaves out, and for --triplets, which is not given");
     task.preset = preset.empty() ? "default" : preset;
     TRY(const ReadOutPreset chosen, read_out_preset_from(task.preset));
     task.options = read_out_options(chosen);

@@ -17,7 +17,7 @@ int run_report_verb(const Arguments& arguments) {
   std::uint64_t threads = 0;
   Command command("report", "Writes one HTML file that needs nothing else: every figure of a result, with pictures and the numbers behind it",
                   "tertium report results/run1 --pictures images --out run1.html");
-  command.text("DIR", task.folder, "What `fit`, `compare` or `align` wrote with --out").required();
+  command.text("DIR", task.folder, "What `fit`, `compare`, `align` or `regress` wrote with --out, or `probe` with --folder").required();
   command.text("--out", out_path, "The file to write (default: report.html in DIR)");
   command.text("--pictures", task.pictures, "A folder with the objects' pictures, found by name: NAME.jpg, NAME_plus.jpg, NAME/..., or by a table with the columns name and file");
   command.text("--title", task.title, "The report's title (default: the folder's name, or both observers')");

@@ -290,6 +290,8 @@ Result<ProbeReport> run_probe_task(const ProbeTask& task, Executor& executor, co
     TRY_DO(check_probe_options(options));
   }
   TRY(const Aligned data, align(task, report));
+  report.objects = data.features.rows;
+  report.features = data.features.cols;
   TRY(const std::vector<ProbeFold> folds, deal_probe_folds(data.features.rows, data.triplets, data.test, task.folds, task.options.seed));
   const double runs = static_cast<double>(folds.size() * (task.lambdas.size() + (task.controls ? kControlTimes + 1 : 0)));
   Progress progress{watcher, runs + (task.last_fold ? 0.0 : 3.0)};
@@ -342,6 +344,7 @@ Result<ProbeReport> run_probe_task(const ProbeTask& task, Executor& executor, co
   if (task.last_fold) {
     report.transform = *fits[selection.lambda].back().transform;
     report.final_objective = kNan;
+    report.shape = shape_of_transform(report.transform);
     return report;
   }
   options.lambda = task.lambdas[selection.lambda];
@@ -358,6 +361,7 @@ Result<ProbeReport> run_probe_task(const ProbeTask& task, Executor& executor, co
       }));
   report.final_objective = end.objective;
   report.transform = std::move(end.transform);
+  report.shape = shape_of_transform(report.transform);
   return report;
 }
 

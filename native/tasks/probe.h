@@ -7,11 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "native/tasks/transform_shape.h"
 #include "shared/analysis/probe.h"
 #include "shared/base/executor.h"
 #include "shared/domain/embedding.h"
 #include "shared/domain/triplets.h"
 #include "shared/stats/paired.h"
+#include "shared/wire/fit_record.h"
 
 namespace tertium {
 
@@ -29,6 +31,8 @@ struct ProbeTask {
   std::uint32_t bootstraps = 1000;     // of objects; 0: no interval
   bool ignore_names = false;           // rows and numbers as stored
   std::string features_what = "features", triplets_what = "triplets", exclude_what = "excluded triplets", test_what = "test triplets", images_what = "images";
+  std::string preset = "default";      // where the options come from, told and not read
+  std::vector<wire::FitInput> inputs;  // copied to the document
 };
 
 // Mean over folds of what is right, with the central 95 % over bootstrap samples of objects (NaN without).
@@ -62,6 +66,7 @@ struct ProbeControls {
 struct ProbeReport {
   bool aligned = false;
   std::size_t rows_moved = 0, test_rows_moved = 0;
+  std::size_t objects = 0, features = 0;
   std::size_t triplets = 0, excluded_triplets = 0, test_triplets = 0;  // test: with all three objects in one fold
   std::vector<ProbeLambdaReport> lambdas;
   std::vector<ProbeFoldReport> folds;
@@ -75,6 +80,7 @@ struct ProbeReport {
   std::optional<ProbeControls> controls;
   double final_objective = 0;
   LinearTransform transform;
+  TransformShape shape;
 };
 
 // share: of the work, 0 to 1. False: stop.

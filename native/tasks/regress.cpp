@@ -12,11 +12,14 @@
 
 #include "native/tasks/inputs.h"
 #include "native/tasks/matrix_checks.h"
+#include "shared/analysis/model_choices.h"
 #include "shared/analysis/similarity.h"
+#include "shared/base/random.h"
 #include "shared/base/text.h"
 #include "shared/model/choice.h"
 #include "shared/stats/chance.h"
 #include "shared/stats/correlation.h"
+#include "shared/stats/resampling.h"
 #include "shared/wire/delimited.h"
 
 namespace tertium {
@@ -101,6 +104,45 @@ Result<RsaReport> agree(const RegressTask& task, std::span<const double> a, std:
   return compare_similarities(a, b, {}, options, executor);
 }
 
+// Evenly among all pairs, each at a place by chance in its stretch: objects stand in rows, so equal steps could meet the same ones again and again.
+void tell_some_pairs(std::uint64_t seed, std::span<const double> truth, std::span<const double> predicted, RegressSimilarity& out) {
+  RandomStream random(derive_key(seed, "read-out pairs"));
+  const std::uint64_t count = std::min(truth.size(), kSimilarityPairsTold), all = truth.size();
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::uint64_t from = i * all / count, to = (i + 1) * all / count;
+    const auto at = static_cast<std::size_t>(from + random.below(static_cast<std::uint32_t>(to - from)));
+    out.some_true.push_back(truth[at]);
+    out.some_predicted.push_back(predicted[at]);
+  }
+}
+
+// The objects of the largest values of a column.
+std::vector<StrongestObject> strongest_of(const Matrix& by, const Matrix& truth, const Matrix& predicted, std::size_t column) {
+  std::vector<std::size_t> order;
+  for (std::size_t o = 0; o < by.rows; ++o)
+    if (by.at(o, column) > 0) order.push_back(o);
+  const std::size_t count = std::min(kStrongestObjects, order.size());
+  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(), [&](std::size_t a, std::size_t b) {
+    return by.at(a, column) != by.at(b, column) ? by.at(a, column) > by.at(b, column) : a < b;
+  });
+  std::vector<StrongestObject> out;
+  for (std::size_t i = 0; i < count; ++i)
+    out.push_back({order[i], static_cast<double>(truth.at(order[i], column)), static_cast<double>(predicted.at(order[i], column))});
+  return out;
+}
+
+std::vector<RegressDimension> tell_dimensions(const Matrix& truth, const Matrix& predicted) {
+  std::vector<double> sums(truth.cols, 0.0);
+  double all = 0;
+  for (std::size_t o = 0; o < truth.rows; ++o)
+    for (std::size_t d = 0; d < truth.cols; ++d) sums[d] += static_cast<double>(truth.at(o, d));
+  for (const double sum : sums) all += sum;
+  std::vector<RegressDimension> out;
+  for (std::size_t d = 0; d < truth.cols; ++d)
+    out.push_back({all > 0 ? sums[d] / all : std::numeric_limits<double>::quiet_NaN(), strongest_of(truth, truth, predicted, d), strongest_of(predicted, truth, predicted, d)});
+  return out;
+}
+
 Result<void> compare_similarity(const RegressTask& task, const Matrix& features, const Matrix& truth, const std::optional<wire::CategoryTable>& categories,
                                 RegressReport& report, Executor& executor) {
   const std::vector<std::uint32_t> some = some_objects(report.objects);
@@ -110,6 +152,7 @@ Result<void> compare_similarity(const RegressTask& task, const Matrix& features,
   out.objects = some.size();
   TRY(out.predicted, agree(task, of_predicted, of_truth, executor));
   out.predicted_spearman = std::isnan(out.predicted.r) ? out.predicted.r : spearman(of_predicted, of_truth);
+  tell_some_pairs(task.options.seed, of_truth, of_predicted, out);
   Matrix raw = take_rows(features, some);
   if (task.options.features.rectify)
     for (float& value : raw.values) value = std::max(value, 0.0f);
@@ -126,6 +169,19 @@ Result<void> compare_similarity(const RegressTask& task, const Matrix& features,
   TRY(parts.truth, explain_similarity(of_truth, members));
   TRY(parts.predicted, explain_similarity(of_predicted, members));
   return {};
+}
+
+// A triplet counts as often as its three objects were drawn together.
+void add_accuracy_intervals(const RegressTask& task, std::size_t objects, std::span<const Triplet> triplets, std::span<const Choices> choices, RegressTriplets& out,
+                            Executor& executor) {
+  const std::uint64_t key = derive_key(task.options.seed, "read-out judgments");
+  const auto drawn = bootstrap_accuracies(static_cast<std::uint32_t>(objects), triplets, choices, task.bootstraps, key, executor);
+  for (const auto& [which, into] : {std::pair{std::size_t{0}, &out.truth_interval}, {std::size_t{1}, &out.predicted_interval}}) {
+    std::vector<double> sample;
+    for (const std::vector<double>& one : drawn) sample.push_back(one[which]);
+    const ResampledSpread spread = spread_of(sample);
+    *into = RegressInterval{spread.low, spread.high};
+  }
 }
 
 Result<void> score_triplets(const RegressTask& task, const Objects& objects, const Matrix& truth, RegressReport& report, Executor& executor) {
@@ -155,18 +211,23 @@ Result<void> score_triplets(const RegressTask& task, const Objects& objects, con
     const std::vector<std::uint32_t>& fold = report.read_out.fold;
     if (fold[ours.first] == fold[ours.second] && fold[ours.first] == fold[ours.odd]) within.push_back(ours);
   }
-  const auto score = [&](const Matrix& values, std::span<const Triplet> triplets, RegressScore& into) -> Result<std::size_t> {
+  const auto score = [&](const Matrix& values, std::span<const Triplet> triplets, RegressScore& into, Choices* choices = nullptr) -> Result<std::size_t> {
     const double nan = std::numeric_limits<double>::quiet_NaN();
     if (triplets.empty()) into = {nan, nan};
     if (triplets.empty()) return std::size_t{0};
-    TRY(const Score scored, score_embedding(values, triplets, {}, executor));
+    ScoreOptions how;
+    how.keep_outcomes = choices != nullptr;
+    TRY(const Score scored, score_embedding(values, triplets, how, executor));
     into = {scored.accuracy, scored.nll};
+    if (choices != nullptr) *choices = choices_of(scored.outcomes);
     return scored.ties;
   };
   out.triplets = all.size();
   out.within_folds = within.size();
-  TRY_DO(score(truth, all, out.truth));
-  TRY(const std::size_t ties, score(report.predicted.values, all, out.predicted));
+  std::vector<Choices> choices(2);
+  TRY_DO(score(truth, all, out.truth, &choices[0]));
+  TRY(const std::size_t ties, score(report.predicted.values, all, out.predicted, &choices[1]));
+  if (task.bootstraps > 0 && !all.empty()) add_accuracy_intervals(task, report.objects, all, choices, out, executor);
   TRY_DO(score(truth, within, out.truth_within));
   TRY_DO(score(report.predicted.values, within, out.predicted_within));
   const ChanceBand band = chance_band(out.triplets, ties);
@@ -208,6 +269,16 @@ wire::Report parts_of(const SimilarityParts& parts, const wire::CategoryTable& t
   return out.add("r2", parts.r2).add("base", parts.base).add("categories", rows);
 }
 
+std::vector<wire::Report> objects_of(const RegressReport& report, const std::vector<StrongestObject>& objects) {
+  std::vector<wire::Report> out;
+  for (const StrongestObject& one : objects)
+    out.emplace_back()
+        .add("object", report.predicted.names.empty() ? "object " + std::to_string(one.object) : report.predicted.names[one.object])
+        .add("true", one.truth)
+        .add("predicted", one.predicted);
+  return out;
+}
+
 wire::Report score_of(const RegressScore& truth, const RegressScore& predicted, std::size_t triplets) {
   wire::Report out;
   return out.add("triplets", triplets).add("accuracy", predicted.accuracy).add("nll", predicted.nll).add("true_accuracy", truth.accuracy).add("true_nll", truth.nll);
@@ -238,6 +309,7 @@ Result<RegressReport> run_regress_task(const RegressTask& task, Executor& execut
   TRY(report.read_out, read_out(features, truth, task.options, executor, [&](double share) { return !watcher || watcher(kReadOutShare * share); }));
   if (watcher && !watcher(kReadOutShare)) return Error{ErrorCode::kCancelled, "the read-out was stopped"};
   report.predicted.values = rectified_embedding(report.read_out.predicted);
+  report.dimensions = tell_dimensions(truth, report.predicted.values);
   if (!task.embedding.names.empty())
     for (const std::uint32_t row : objects.in_embedding) report.predicted.names.push_back(task.embedding.names[row]);
   if (task.similarities) TRY_DO(compare_similarity(task, features, truth, categories, report, executor));
@@ -265,6 +337,7 @@ wire::Report regress_document(const RegressTask& task, const RegressReport& repo
   const ReadOutOptions& options = task.options;
   const ReadOut& found = report.read_out;
   wire::Report out;
+  out.add("format", kReadOutFormat).add("kind", "read-out").add("tool_version", TERTIUM_VERSION);
   out.add("method", to_string(options.method));
   if (options.method == ReadOutMethod::kRidge) {
     const RidgeOptions& ridge = options.ridge;
@@ -290,7 +363,8 @@ wire::Report regress_document(const RegressTask& task, const RegressReport& repo
     row.add("r", dim.r).add("fold_r2", dim.fold_r2);
     if (options.method != ReadOutMethod::kNnls) row.add("penalty", dim.penalty).add("at_edge", dim.at_edge).add("fold_penalty", dim.fold_penalty);
     if (options.method == ReadOutMethod::kElasticNet) row.add("l1_ratio", dim.l1_ratio);
-    row.add("used", dim.used);
+    row.add("used", dim.used).add("share", report.dimensions[d].share);
+    row.add("strongest", objects_of(report, report.dimensions[d].truth)).add("strongest_predicted", objects_of(report, report.dimensions[d].predicted));
     if (!task.labels.empty()) row.add("label", task.labels[d]).add("residual", report.semantic ? report.semantic->residual[d] : std::numeric_limits<double>::quiet_NaN());
     if (options.method == ReadOutMethod::kRidge && task.feature_names.empty()) continue;
     std::vector<wire::Report> top;
@@ -305,12 +379,15 @@ wire::Report regress_document(const RegressTask& task, const RegressReport& repo
     const RegressSimilarity& s = *report.similarity;
     out.add("similarity", wire::Report().add("objects", s.objects).add("r", s.predicted.r).add("r_low", s.predicted.low).add("r_high", s.predicted.high)
                               .add("spearman", s.predicted_spearman).add("features_r", s.features.r).add("features_r_low", s.features.low)
-                              .add("features_r_high", s.features.high).add("features_spearman", s.features_spearman).add("bootstraps", task.bootstraps));
+                              .add("features_r_high", s.features.high).add("features_spearman", s.features_spearman).add("bootstraps", task.bootstraps)
+                              .add("pairs", wire::Report().add("true", s.some_true).add("predicted", s.some_predicted)));
   }
   if (report.triplets) {
     const RegressTriplets& t = *report.triplets;
     wire::Report scored = score_of(t.truth, t.predicted, t.triplets);
     scored.add("left_out", t.left_out).add("chance_low", t.chance_low).add("chance_high", t.chance_high);
+    if (t.predicted_interval) scored.add("accuracy_interval", std::vector<double>{t.predicted_interval->low, t.predicted_interval->high});
+    if (t.truth_interval) scored.add("true_accuracy_interval", std::vector<double>{t.truth_interval->low, t.truth_interval->high});
     scored.add("within_folds", score_of(t.truth_within, t.predicted_within, t.within_folds));
     out.add("triplets", scored);
   }
@@ -330,7 +407,7 @@ wire::Report regress_document(const RegressTask& task, const RegressReport& repo
     out.add("parts", wire::Report().add("true", parts_of(report.parts->truth, *task.categories)).add("predicted", parts_of(report.parts->predicted, *task.categories)));
   std::vector<wire::Report> inputs;
   for (const wire::FitInput& input : task.inputs) inputs.emplace_back().add("role", input.role).add("file", input.file).add("sha256", input.sha256);
-  return out.add("inputs", inputs).add("tool_version", TERTIUM_VERSION);
+  return out.add("inputs", inputs);
 }
 
 std::string write_regress_csv(const RegressTask& task, const RegressReport& report) {

@@ -22,6 +22,8 @@ namespace tertium {
 
 // Similarities cost the third power of the number of objects: of more objects so many, evenly spaced, are compared.
 inline constexpr std::size_t kRegressSimilarityObjectsMax = 2048;
+inline constexpr std::size_t kSimilarityPairsTold = 1000;  // of all pairs so many, drawn by the seed, are in the document
+inline constexpr std::size_t kStrongestObjects = 8;        // of each dimension, as it is and as it was predicted
 inline constexpr std::size_t kTopFeatures = 12;  // told of each dimension (Zheng et al. 2019 show as many norms)
 
 struct RegressTask {
@@ -33,7 +35,7 @@ struct RegressTask {
   bool shared_objects = false;              // only objects that both sides name; else both must name the same
   Names feature_names;                      // empty, or one for each column of the features
   bool similarities = true;                 // compare predicted with true similarities
-  std::uint32_t bootstraps = 0;             // of objects, for the interval of their correlation
+  std::uint32_t bootstraps = 0;             // of objects, for the intervals of their correlation and of accuracies
   std::optional<TripletSet> triplets;       // judgments that the predicted embedding is scored on
   std::optional<wire::CategoryTable> categories;  // that are to make up the similarities
   std::vector<std::string> labels;          // empty, or of each dimension: told, and not read
@@ -49,13 +51,16 @@ struct RegressSimilarity {
   double predicted_spearman = 0;
   RsaReport features;                       // correlations of two objects' features (negative ones 0 where the read-out has it so) with the same: without any regression
   double features_spearman = 0;
+  std::vector<double> some_true, some_predicted;  // of kSimilarityPairsTold pairs, or of all
 };
 
 struct RegressScore { double accuracy = 0, nll = 0; };
+struct RegressInterval { double low = 0, high = 0; };
 struct RegressTriplets {
   std::size_t triplets = 0, left_out = 0;   // left out: with an object that has no features
   RegressScore truth, predicted;            // of the embedding itself, and of the predicted one: each object by the fit that did not see it
   double chance_low = 0, chance_high = 0;
+  std::optional<RegressInterval> truth_interval, predicted_interval;  // 95 % of the accuracies over bootstrap samples of objects, where bootstraps are asked for
   // Only those whose three objects were held out together, so that one map predicts all of them (as published, METHODS Q7).
   std::size_t within_folds = 0;
   RegressScore truth_within, predicted_within;
@@ -63,12 +68,23 @@ struct RegressTriplets {
 
 struct RegressParts { SimilarityParts truth, predicted; };
 
+// Who has most of a dimension, the most first; of equals the first object first. Objects whose value is 0 or less are none.
+struct StrongestObject {
+  std::size_t object = 0;                   // of the predicted embedding's rows
+  double truth = 0, predicted = 0;
+};
+struct RegressDimension {
+  double share = 0;                         // of the sum of all dimensions; NaN where that is 0
+  std::vector<StrongestObject> truth, predicted;  // by what is true, and by what was predicted
+};
+
 struct RegressReport {
   std::size_t objects = 0, features = 0;
   bool aligned = false;                     // by names; false: rows as stored
   std::size_t rows_moved = 0;
   std::size_t features_left_out = 0, embedding_left_out = 0;  // objects that one side alone names
   ReadOut read_out;
+  std::vector<RegressDimension> dimensions;
   Embedding predicted;                      // rectified; the objects in the embedding's order, with its names
   std::optional<RegressSimilarity> similarity;
   std::optional<RegressTriplets> triplets;
@@ -83,7 +99,9 @@ Result<RegressReport> run_regress_task(const RegressTask& task, Executor& execut
 struct WeightedFeature { std::size_t feature = 0; double weight = 0; };
 std::vector<WeightedFeature> top_features(const ReadOut& read_out, std::size_t dim);
 
-// Everything as one document: what --json prints and regress.json holds. docs/readout.md lists its fields.
+// Of this document. A field that is added changes nothing; one that changes its meaning does.
+inline constexpr std::uint32_t kReadOutFormat = 1;
+// Everything as one document: what --json prints and regress.json holds. docs/readout.md lists its fields, shared/wire/read_out_result.h reads it.
 wire::Report regress_document(const RegressTask& task, const RegressReport& report);
 // A line for each dimension.
 std::string write_regress_csv(const RegressTask& task, const RegressReport& report);

@@ -7,8 +7,12 @@
 #include "native/files/file_io.h"
 #include "native/tasks/report_fit.h"
 #include "native/tasks/report_page.h"
+#include "shared/base/text.h"
 #include "shared/report/alignment_report.h"
 #include "shared/report/comparison_report.h"
+#include "shared/report/probe_report.h"
+#include "shared/report/read_out_report.h"
+#include "shared/wire/document_kind.h"
 
 namespace tertium {
 namespace {
@@ -39,10 +43,43 @@ Result<std::string> read_document(const std::string& path) {
   return bytes;
 }
 
+// A document of one kind, the file that holds it in a folder, and how it becomes a report. A source is "the probe in NAME" or, of no folder, "a probe".
+struct DocumentKind {
+  const char* kind;
+  const char* file;
+  const char* noun;
+  const char* article;
+  Result<Report> (*make)(const std::string& document, const std::string& what, const std::string& title, const std::string& source);
+};
+constexpr DocumentKind kDocumentKinds[] = {
+    {"comparison", "compare.json", "comparison", "a",
+     [](const std::string& document, const std::string& what, const std::string& title, const std::string& source) -> Result<Report> {
+       TRY(const wire::Comparison comparison, wire::decode_comparison(document, what));
+       return make_comparison_report(comparison, title, source);
+     }},
+    {"alignment", "align.json", "alignment", "an",
+     [](const std::string& document, const std::string& what, const std::string& title, const std::string& source) -> Result<Report> {
+       TRY(const wire::Alignment alignment, wire::decode_alignment(document, what));
+       return make_alignment_report(alignment, title, source);
+     }},
+    {"probe", "probe.json", "probe", "a",
+     [](const std::string& document, const std::string& what, const std::string& title, const std::string& source) -> Result<Report> {
+       TRY(const wire::ProbeResult probe, wire::decode_probe_result(document, what));
+       return make_probe_report(probe, title, source);
+     }},
+    {"read-out", "regress.json", "read-out", "a",
+     [](const std::string& document, const std::string& what, const std::string& title, const std::string& source) -> Result<Report> {
+       TRY(const wire::ReadOutResult read_out, wire::decode_read_out_result(document, what));
+       return make_read_out_report(read_out, title, source);
+     }},
+};
+
 // folder_name "": it lies in none.
-Result<ReportOutcome> report_comparison(const std::string& document, const std::string& what, const std::string& folder_name, const std::string& title, PictureShelf& pictures) {
-  TRY(const wire::Comparison comparison, wire::decode_comparison(document, what));
-  return write(make_comparison_report(comparison, title, folder_name.empty() ? "a comparison" : "the comparison in " + folder_name), "comparison", pictures);
+Result<ReportOutcome> report_document(const DocumentKind& kind, const std::string& document, const std::string& what, const std::string& folder_name, const std::string& title,
+                                      PictureShelf& pictures) {
+  const std::string source = folder_name.empty() ? std::string(kind.article) + " " + kind.noun : std::string("the ") + kind.noun + " in " + folder_name;
+  TRY(const Report report, kind.make(document, what, title, source));
+  return write(report, kind.kind, pictures);
 }
 
 }  // namespace
@@ -66,25 +103,23 @@ Result<ReportOutcome> run_report_task(const ReportTask& task, Executor& executor
     TRY(const Report report, make_fit_report(task.folder, title, executor));
     return write(report, "fit", pictures);
   }
-  const std::string path = task.folder + "/compare.json";
-  if (file_exists(path)) {
+  for (const DocumentKind& kind : kDocumentKinds) {
+    const std::string path = task.folder + "/" + kind.file;
+    if (!file_exists(path)) continue;
     TRY(const std::string document, read_document(path));
-    return report_comparison(document, path, fs::path(task.folder).lexically_normal().filename().string(), task.title, pictures);
+    return report_document(kind, document, path, fs::path(task.folder).lexically_normal().filename().string(), task.title, pictures);
   }
-  const std::string alignment_path = task.folder + "/align.json";
-  if (file_exists(alignment_path)) {
-    TRY(const std::string document, read_document(alignment_path));
-    TRY(const wire::Alignment alignment, wire::decode_alignment(document, alignment_path));
-    const std::string name = fs::path(task.folder).lexically_normal().filename().string();
-    return write(make_alignment_report(alignment, task.title, name.empty() ? "an alignment" : "the alignment in " + name), "alignment", pictures);
-  }
-  return Error{ErrorCode::kNotFound,
-               task.folder + ": holds none of fit.json, compare.json and align.json; a report is made of what `tertium fit`, `compare` or `align` wrote with --out"};
+  return Error{ErrorCode::kNotFound, task.folder + ": holds none of fit.json, compare.json, align.json, probe.json and regress.json; a report is made of what `tertium fit`, "
+                                                   "`compare`, `align` or `regress` wrote with --out, or `probe` with --folder"};
 }
 
-Result<ReportOutcome> run_comparison_report_task(const ComparisonReportTask& task) {
+Result<ReportOutcome> run_document_report_task(const DocumentReportTask& task) {
+  const std::string what = task.source.empty() ? "the document" : task.source;
+  TRY(const std::string is, wire::read_document_kind(task.document, what));
   PictureShelf pictures(task.find_picture, kPictureSide, kPictureBytesMost);
-  return report_comparison(task.document, "the comparison", task.source, task.title, pictures);
+  for (const DocumentKind& kind : kDocumentKinds)
+    if (is == kind.kind) return report_document(kind, task.document, "the " + std::string(kind.noun), task.source, task.title, pictures);
+  return Error{ErrorCode::kInvalid, what + ": its kind is " + quote_for_message(is) + "; a report is made of a comparison, an alignment, a probe or a read-out"};
 }
 
 }  // namespace tertium

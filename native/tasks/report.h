@@ -11,14 +11,14 @@
 namespace tertium {
 
 struct ReportTask {
-  std::string folder;    // what `tertium fit`, `compare` or `align` wrote with --out
+  std::string folder;    // what `tertium fit`, `compare`, `align` or `regress` wrote with --out, or `probe` with --folder
   std::string title;     // "": by the folder's name, of a comparison by both observers' titles
   std::string pictures;  // a folder in which objects' pictures are found by name (picture_folder.h); "": names alone
 };
 
 struct ReportOutcome {
   std::string html;
-  std::string kind;                    // "fit", "comparison", "alignment"
+  std::string kind;                    // "fit", "comparison", "alignment", "probe", "read-out"
   std::size_t figures = 0;
   std::size_t pictures = 0;            // shown
   std::uint64_t picture_bytes = 0;     // of them, before they became text
@@ -30,13 +30,14 @@ struct ReportOutcome {
 // A pure function of the folders' files. kNotFound: no folder, or nothing in it that a report can be made of; else as the readers of its files.
 Result<ReportOutcome> run_report_task(const ReportTask& task, Executor& executor);
 
-// The same of a comparison that lies in no folder.
-struct ComparisonReportTask {
-  std::string document;  // the bytes of compare.json
-  std::string title;     // "": both observers' titles
+// The same of a document that lies in no folder, whose kind is told by itself.
+struct DocumentReportTask {
+  std::string document;  // the bytes of compare.json, align.json, probe.json or regress.json
+  std::string title;     // "": the report's own
   std::string source;    // the folder's name, as the report's foot says it; "": none
   PictureFinder find_picture;
 };
-Result<ReportOutcome> run_comparison_report_task(const ComparisonReportTask& task);
+// kInvalid: a kind that no report is made of; else as the reader of that document.
+Result<ReportOutcome> run_document_report_task(const DocumentReportTask& task);
 
 }  // namespace tertium

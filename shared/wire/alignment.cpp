@@ -10,16 +10,7 @@
 namespace tertium::wire {
 namespace {
 
-constexpr std::int64_t kAnyCount = std::int64_t{1} << 53;
 constexpr std::size_t kModelsMost = 10'000, kPairsMost = 2'000'000, kColumnsMost = 1000, kGroupsMost = 10'000, kTextMost = 1000;
-
-void read_interval(Fields& fields, const char* name, double& low, double& high) {
-  std::vector<double> both;
-  fields.numbers_or_nan(name, both, 2);
-  if (!fields.ok()) return;
-  if (both.size() != 2) return fields.fail(std::string(name) + " has " + std::to_string(both.size()) + " entries; its two ends are needed");
-  low = both[0], high = both[1];
-}
 
 // A list that stands beside another: as long, or not there.
 void read_beside(Fields& fields, const char* name, std::size_t count, std::vector<double>& out) {
@@ -88,11 +79,7 @@ void read_all(Fields& f, Alignment& out) {
   f.integer("triplets", out.triplets, 0, kAnyCount);
   f.integer("bootstraps", out.bootstraps, 0, kAnyCount);
   f.seed("seed", out.seed);
-  read_entries(f, "inputs", out.inputs, 3 * kModelsMost, [](Fields& inner, FitInput& input) {
-    inner.text("role", input.role, kTextMost);
-    inner.text("file", input.file, 4096);
-    inner.text("sha256", input.sha256, 64);
-  });
+  read_inputs(f, out.inputs, 3 * kModelsMost);
   f.number_or_nan("chance_low", out.chance_low);
   f.number_or_nan("chance_high", out.chance_high);
   f.integer("repeated_triples", out.repeated_triples, 0, kAnyCount);
@@ -137,21 +124,7 @@ void read_all(Fields& f, Alignment& out) {
 }  // namespace
 
 Result<Alignment> decode_alignment(std::string_view text, const std::string& what) {
-  const auto located = [&](const Error& error) { return Error{error.code, what + ": " + error.message}; };
-  const Result<Json> parsed = parse_json(text);
-  if (!parsed) return located(parsed.error());
-  Alignment out;
-  Fields fields(*parsed, "");
-  std::string kind;
-  std::uint32_t format = 0;
-  fields.text("kind", kind, 100);
-  fields.integer("format", format, 1, 1'000'000);
-  if (!fields.ok()) return located(fields.error());
-  if (kind != "alignment") return Error{ErrorCode::kInvalid, what + ": its kind is " + kind + "; \"alignment\" is needed, as `tertium align --out` writes it"};
-  if (format != 1) return Error{ErrorCode::kUnsupported, what + ": is an alignment of format " + std::to_string(format) + "; format 1 is read. A newer Tertium wrote it"};
-  read_all(fields, out);
-  if (!fields.ok()) return located(fields.error());
-  return out;
+  return decode_result<Alignment>(text, what, {"alignment", 1, "an alignment", "`tertium align --out`"}, read_all);
 }
 
 }  // namespace tertium::wire

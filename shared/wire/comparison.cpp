@@ -10,7 +10,6 @@
 namespace tertium::wire {
 namespace {
 
-constexpr std::int64_t kAnyCount = std::int64_t{1} << 53;
 constexpr std::int64_t kAny32 = UINT32_MAX;
 constexpr std::size_t kListMost = 10'000, kTextMost = 1000, kCellsMost = 1'000'000;
 
