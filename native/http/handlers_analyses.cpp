@@ -37,6 +37,20 @@ Result<Reply> post_analysis_cancel(const Context& context, const Request& reques
   return reply_json(wire::encode(job));
 }
 
+Result<Reply> get_analysis_file(const Context& context, const Request& request) {
+  TRY(const std::uint64_t id, number_of(request, "id"));
+  TRY(const AnalysisJob job, context.store.find_analysis(id));
+  const std::string& name = request.parameter("file");
+  const std::string file = file_of(job, name);
+  if (file.empty()) return Error{ErrorCode::kNotFound, "analysis " + std::to_string(id) + " keeps no file of that name"};
+  TRY(std::string bytes, context.data.read(file));
+  Reply reply = reply_bytes(std::move(bytes), "application/octet-stream");
+  // Names are ours, study and number of letters, digits and hyphens alone.
+  reply.header("Cache-Control", "private, no-cache").header("ETag", '"' + file + '"')
+      .header("Content-Disposition", "attachment; filename=\"" + job.study + "-" + std::to_string(id) + "-" + name + "\"");
+  return reply;
+}
+
 Result<Reply> get_analysis_report(const Context& context, const Request& request) {
   TRY(const std::uint64_t id, number_of(request, "id"));
   TRY(const AnalysisJob job, context.store.find_analysis(id));

@@ -91,6 +91,7 @@ constexpr Route kRoutes[] = {
     {"GET", wire::kAnalysis, Access::kViewer, get_analysis, "An analysis's state, progress, figures and files"},
     {"POST", wire::kAnalysisCancel, Access::kEditor, post_analysis_cancel, "Stops an analysis that waits or runs"},
     {"GET", wire::kAnalysisReport, Access::kViewer, get_analysis_report, "An analysis's report as a page; nothing in it runs"},
+    {"GET", wire::kAnalysisFile, Access::kViewer, get_analysis_file, "A file that an analysis keeps, by the name that the command line gives it"},
     {"GET", wire::kFile, Access::kViewer, get_file, "A file of a result, an analysis or imported data, by SHA-256; never changes"},
 };
 

@@ -107,6 +107,7 @@ Result<Reply> get_study_analyses(const Context&, const Request&);
 Result<Reply> post_analysis(const Context&, const Request&);
 Result<Reply> get_analysis(const Context&, const Request&);
 Result<Reply> post_analysis_cancel(const Context&, const Request&);
+Result<Reply> get_analysis_file(const Context&, const Request&);
 Result<Reply> get_analysis_report(const Context&, const Request&);
 
 Result<Reply> get_me(const Context&, const Request&);                 // handlers_people.cpp

@@ -7,12 +7,7 @@
 #include "native/files/file_io.h"
 #include "native/tasks/report_fit.h"
 #include "native/tasks/report_page.h"
-#include "shared/base/text.h"
-#include "shared/report/alignment_report.h"
-#include "shared/report/comparison_report.h"
-#include "shared/report/probe_report.h"
-#include "shared/report/read_out_report.h"
-#include "shared/wire/document_kind.h"
+#include "shared/report/document_report.h"
 
 namespace tertium {
 namespace {
@@ -43,43 +38,10 @@ Result<std::string> read_document(const std::string& path) {
   return bytes;
 }
 
-// A document of one kind, the file that holds it in a folder, and how it becomes a report. A source is "the probe in NAME" or, of no folder, "a probe".
-struct DocumentKind {
-  const char* kind;
-  const char* file;
-  const char* noun;
-  const char* article;
-  Result<Report> (*make)(const std::string& document, const std::string& what, const std::string& title, const std::string& source);
-};
-constexpr DocumentKind kDocumentKinds[] = {
-    {"comparison", "compare.json", "comparison", "a",
-     [](const std::string& document, const std::string& what, const std::string& title, const std::string& source) -> Result<Report> {
-       TRY(const wire::Comparison comparison, wire::decode_comparison(document, what));
-       return make_comparison_report(comparison, title, source);
-     }},
-    {"alignment", "align.json", "alignment", "an",
-     [](const std::string& document, const std::string& what, const std::string& title, const std::string& source) -> Result<Report> {
-       TRY(const wire::Alignment alignment, wire::decode_alignment(document, what));
-       return make_alignment_report(alignment, title, source);
-     }},
-    {"probe", "probe.json", "probe", "a",
-     [](const std::string& document, const std::string& what, const std::string& title, const std::string& source) -> Result<Report> {
-       TRY(const wire::ProbeResult probe, wire::decode_probe_result(document, what));
-       return make_probe_report(probe, title, source);
-     }},
-    {"read-out", "regress.json", "read-out", "a",
-     [](const std::string& document, const std::string& what, const std::string& title, const std::string& source) -> Result<Report> {
-       TRY(const wire::ReadOutResult read_out, wire::decode_read_out_result(document, what));
-       return make_read_out_report(read_out, title, source);
-     }},
-};
-
 // folder_name "": it lies in none.
-Result<ReportOutcome> report_document(const DocumentKind& kind, const std::string& document, const std::string& what, const std::string& folder_name, const std::string& title,
-                                      PictureShelf& pictures) {
-  const std::string source = folder_name.empty() ? std::string(kind.article) + " " + kind.noun : std::string("the ") + kind.noun + " in " + folder_name;
-  TRY(const Report report, kind.make(document, what, title, source));
-  return write(report, kind.kind, pictures);
+Result<ReportOutcome> report_document(const std::string& document, const std::string& what, const std::string& folder_name, const std::string& title, PictureShelf& pictures) {
+  TRY(const DocumentReport made, make_document_report(document, what, folder_name, title));
+  return write(made.report, made.document->kind, pictures);
 }
 
 }  // namespace
@@ -103,23 +65,19 @@ Result<ReportOutcome> run_report_task(const ReportTask& task, Executor& executor
     TRY(const Report report, make_fit_report(task.folder, title, executor));
     return write(report, "fit", pictures);
   }
-  for (const DocumentKind& kind : kDocumentKinds) {
+  for (const ReportedDocument& kind : reported_documents()) {
     const std::string path = task.folder + "/" + kind.file;
     if (!file_exists(path)) continue;
     TRY(const std::string document, read_document(path));
-    return report_document(kind, document, path, fs::path(task.folder).lexically_normal().filename().string(), task.title, pictures);
+    return report_document(document, path, fs::path(task.folder).lexically_normal().filename().string(), task.title, pictures);
   }
   return Error{ErrorCode::kNotFound, task.folder + ": holds none of fit.json, compare.json, align.json, probe.json and regress.json; a report is made of what `tertium fit`, "
                                                    "`compare`, `align` or `regress` wrote with --out, or `probe` with --folder"};
 }
 
 Result<ReportOutcome> run_document_report_task(const DocumentReportTask& task) {
-  const std::string what = task.source.empty() ? "the document" : task.source;
-  TRY(const std::string is, wire::read_document_kind(task.document, what));
   PictureShelf pictures(task.find_picture, kPictureSide, kPictureBytesMost);
-  for (const DocumentKind& kind : kDocumentKinds)
-    if (is == kind.kind) return report_document(kind, task.document, "the " + std::string(kind.noun), task.source, task.title, pictures);
-  return Error{ErrorCode::kInvalid, what + ": its kind is " + quote_for_message(is) + "; a report is made of a comparison, an alignment, a probe or a read-out"};
+  return report_document(task.document, task.source.empty() ? "the document" : task.source, task.source, task.title, pictures);
 }
 
 }  // namespace tertium

@@ -39,7 +39,7 @@ void read(Fields& f, AnalysisObserver& o) {
   if (f.ok()) {
     const Result<ObserverKey> key = observer_key_from(text);
     if (key) o.key = *key;
-    else f.fail(key.error().message);
+    else f.fail("key: " + key.error().message);
   }
   if (f.has("title")) f.text("title", o.title, kAnalysisTitleBytesMax);
   f.no_others();

@@ -74,12 +74,13 @@ inline constexpr const char* kRunRatingsCsv = "/api/v1/runs/{id}/ratings.csv";  
 inline constexpr const char* kRunRatings = "/api/v1/runs/{id}/ratings";                     // GET, POST DimensionRating
 inline constexpr const char* kFitResume = "/api/v1/fits/{id}/resume";                       // POST -> FitJob
 inline constexpr const char* kRunImport = "/api/v1/studies/{study}/runs/import";            // POST RunFromUpload -> RunSummary
-// Comparing (analysis_messages.h).
+// Asking observers (analysis_messages.h).
 inline constexpr const char* kStudyObservers = "/api/v1/studies/{study}/observers";         // GET -> ObserverList
 inline constexpr const char* kStudyAnalyses = "/api/v1/studies/{study}/analyses";           // GET -> AnalysisList; POST AnalysisRequest -> AnalysisJob
 inline constexpr const char* kAnalysis = "/api/v1/analyses/{id}";                           // GET -> AnalysisJob
 inline constexpr const char* kAnalysisCancel = "/api/v1/analyses/{id}/cancel";              // POST -> AnalysisJob
 inline constexpr const char* kAnalysisReport = "/api/v1/analyses/{id}/report.html";         // GET -> the report, a page that shows and runs nothing
+inline constexpr const char* kAnalysisFile = "/api/v1/analyses/{id}/files/{file}";          // GET -> a file that it keeps, to be saved
 inline constexpr const char* kFile = "/api/v1/files/{sha256}";                              // GET -> bytes, immutable
 
 // The pattern with its parameters, in order, put in (percent-encoded).

@@ -43,7 +43,8 @@ void read_fold(Fields& f, ProbeResult::Fold& out) {
 
 void read_controls(Fields& f, ProbeResult& out) {
   if (!f.has("controls_hold")) return;
-  ProbeResult::Controls& c = out.controls.emplace();
+  out.controls = ProbeResult::Controls{};
+  ProbeResult::Controls& c = *out.controls;
   f.number_or_nan("control_rows_permuted", c.rows_permuted);
   read_interval(f, "control_rows_band", c.rows_low, c.rows_high);
   f.number_or_nan("control_choices_permuted", c.choices_permuted);

@@ -140,13 +140,13 @@ void read_all(Fields& f, ReadOutResult& out) {
   f.number_or_nan("r2_high", out.high);
   read_entries(f, "dimensions", out.dimensions, kDimsMost, read_dimension);
   if (f.ok() && out.dimensions.empty()) f.fail("dimensions is empty; a read-out has at least one");
-  if (f.has("similarity")) read_inner(f, "similarity", [&](Fields& inner) { read_similarity(inner, out.similarity.emplace()); });
-  if (f.has("triplets")) read_inner(f, "triplets", [&](Fields& inner) { read_judgments(inner, out.judgments.emplace()); });
-  if (f.has("semantic")) read_inner(f, "semantic", [&](Fields& inner) { read_semantic(inner, out.semantic.emplace()); });
+  if (f.has("similarity")) read_inner(f, "similarity", [&](Fields& inner) { read_similarity(inner, *(out.similarity = ReadOutResult::Similarity{})); });
+  if (f.has("triplets")) read_inner(f, "triplets", [&](Fields& inner) { read_judgments(inner, *(out.judgments = ReadOutResult::Judgments{})); });
+  if (f.has("semantic")) read_inner(f, "semantic", [&](Fields& inner) { read_semantic(inner, *(out.semantic = ReadOutResult::Semantic{})); });
   if (f.has("parts"))
     read_inner(f, "parts", [&](Fields& inner) {
-      read_parts(inner, "true", out.true_parts.emplace());
-      read_parts(inner, "predicted", out.predicted_parts.emplace());
+      read_parts(inner, "true", *(out.true_parts = ReadOutResult::Parts{}));
+      read_parts(inner, "predicted", *(out.predicted_parts = ReadOutResult::Parts{}));
       const std::size_t truth = out.true_parts->categories.size(), predicted = out.predicted_parts->categories.size();
       if (inner.ok() && truth != predicted) inner.fail("predicted.categories has " + std::to_string(predicted) + " entries; " + std::to_string(truth) + " are needed");
     });

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "web/console/analysis_parts.h"
 #include "web/console/screens.h"
 #include "web/console/wording.h"
 
@@ -61,9 +62,9 @@ double App::poll_interval() const {
     case Page::kStudy:
     case Page::kLive: return kPollMs;
     case Page::kFits: return model_.watching_fit(route_.study) ? kPollRunningMs : kPollMs;
-    case Page::kComparisons: return model_.watching_comparison(route_.study) ? kPollRunningMs : kPollMs;
-    case Page::kComparison: {
-      const ComparisonJob* job = model_.known_comparison(route_.comparison);
+    case Page::kAnalyses: return model_.watching_analysis(route_.study) ? kPollRunningMs : kPollMs;
+    case Page::kAnalysis: {
+      const AnalysisJob* job = model_.known_analysis(route_.analysis);
       return job != nullptr && is_final(job->state) ? 0 : kPollRunningMs;
     }
     default: return 0;
@@ -95,13 +96,13 @@ void App::refresh() {
         if (!fit.value || !is_final(fit.value->state)) model_.refresh_fit(id);
       }
       break;
-    case Page::kComparisons:
-      model_.refresh_comparisons(route_.study);
+    case Page::kAnalyses:
+      model_.refresh_analyses(route_.study);
       model_.refresh_runs(route_.study);
       model_.refresh_observers(route_.study);
       break;
-    case Page::kComparison:
-      if (const ComparisonJob* job = model_.known_comparison(route_.comparison); job == nullptr || !is_final(job->state)) model_.refresh_comparison(route_.comparison);
+    case Page::kAnalysis:
+      if (const AnalysisJob* job = model_.known_analysis(route_.analysis); job == nullptr || !is_final(job->state)) model_.refresh_analysis(route_.analysis);
       break;
     case Page::kDimensions:
     case Page::kDimension: model_.refresh_opinions(route_.run); break;  // others label and rate, too
@@ -164,17 +165,17 @@ void App::name_page() {
     case Page::kTriplet: title = say("nav.triplets"); break;
     case Page::kRate: title = say("rate.title"); break;
     case Page::kBeside: title = say("beside.title"); break;
-    case Page::kComparisons: title = say("nav.comparisons"); break;
-    case Page::kComparison: {
-      const ComparisonJob* job = model_.known_comparison(route_.comparison);
-      title = job != nullptr ? say("comparison.title", {{"a", job->request.title_a}, {"b", job->request.title_b}}) : say("nav.comparisons");
+    case Page::kAnalyses: title = say("nav.analyses"); break;
+    case Page::kAnalysis: {
+      const AnalysisJob* job = model_.known_analysis(route_.analysis);
+      title = job != nullptr ? analysis_title(*job) : say("nav.analyses");
       break;
     }
     case Page::kUnknown: title = say("unknown.title"); break;
   }
   if (run != nullptr) title += " · " + run->study_title;
   else if (route_.page == Page::kFits || route_.page == Page::kLive || route_.page == Page::kStudyDimensions ||
-           route_.page == Page::kComparisons || route_.page == Page::kComparison)
+           route_.page == Page::kAnalyses || route_.page == Page::kAnalysis)
     title += " · " + study_title(route_.study);
   title += " · Tertium";
   if (title != page_title_) {
@@ -204,8 +205,8 @@ void App::show_page() {
     case Page::kStudyPeople: return show_study_people(*this, route_);
     case Page::kRate: return show_rate(*this, route_);
     case Page::kBeside: return show_beside(*this, route_);
-    case Page::kComparisons: return show_comparisons(*this, route_);
-    case Page::kComparison: return show_comparison(*this, route_);
+    case Page::kAnalyses: return show_analyses(*this, route_);
+    case Page::kAnalysis: return show_analysis(*this, route_);
     case Page::kUnknown: return show_unknown(*this, route_);
   }
 }
@@ -255,7 +256,7 @@ void App::frame() {
     entry("nav.definition", definition_route(slug), route_.page == Page::kDefinition);
     entry("nav.live", live_route(slug), route_.page == Page::kLive);
     entry("nav.fits", fits_route(slug), route_.page == Page::kFits);
-    entry("nav.comparisons", comparisons_route(slug), route_.page == Page::kComparisons || route_.page == Page::kComparison);
+    entry("nav.analyses", analyses_route(slug), route_.page == Page::kAnalyses || route_.page == Page::kAnalysis);
     entry("nav.study_people", study_people_route(slug), route_.page == Page::kStudyPeople);
   }
   if (run > 0) {

@@ -37,13 +37,16 @@ struct FitForm {
   std::optional<Error> error;
 };
 
-// What is chosen and typed for a new comparison.
-struct ComparisonForm {
+// What is chosen and typed for a new question to the study's observers. Observers by their keys ("dataset-3"), "": none, or not chosen yet.
+struct AnalysisForm {
   std::string study;               // whose form this is
-  std::uint64_t run_a = 0, run_b = 0;  // 0: not chosen
-  std::string title_a, title_b;    // "": by the results
+  std::string a, b, title_a, title_b;  // of a comparison; titles "": by the results
+  std::vector<std::string> networks;   // of an alignment
+  std::string network, judge, test, embedding, scored;  // scored: whose choices a read-out is held against
   bool more = false;               // the next ones are shown
-  std::string bootstraps = "1000", permutations = "1000", triplets = "10000000", seed = "0";
+  std::string bootstraps = "1000", permutations = "1000", triplets = "10000000", seed = "0", folds, lambda;  // "": by default
+  bool centre = false, controls = true, relu = false, standardise = false;
+  int weights = 0, objective = 0, method = 0;  // of the words in analysis_form.cpp
   bool sending = false;
   std::optional<Error> error;
 };
@@ -103,7 +106,7 @@ struct RatingForm {
   std::optional<Error> error;
 };
 
-// The report of the comparison that is looked at, made once from its document.
+// The report of the analysis that is looked at.
 class ReportView;
 struct OpenReport {
   std::string document;            // its SHA-256
@@ -139,7 +142,7 @@ class App {
   PublicationState publication;
   WithdrawalForm withdrawal;
   FitForm fit_form;
-  ComparisonForm comparison_form;
+  AnalysisForm analysis_form;
   OpenReport open_report;
   ResultImport result_import;
   SignInForm sign_in_form;

@@ -363,36 +363,36 @@ const Loaded<std::vector<Observer>>& Model::observers(const std::string& slug) {
   return slot;
 }
 
-const Loaded<std::vector<ComparisonJob>>& Model::comparisons(const std::string& slug) {
-  Loaded<std::vector<ComparisonJob>>& slot = comparisons_[slug];
-  if (slot.waiting()) refresh_comparisons(slug);
+const Loaded<std::vector<AnalysisJob>>& Model::analyses(const std::string& slug) {
+  Loaded<std::vector<AnalysisJob>>& slot = analyses_[slug];
+  if (slot.waiting()) refresh_analyses(slug);
   return slot;
 }
 
-const Loaded<ComparisonJob>& Model::comparison(std::uint64_t id) {
-  Loaded<ComparisonJob>& slot = comparison_[id];
-  if (slot.waiting()) refresh_comparison(id);
+const Loaded<AnalysisJob>& Model::analysis(std::uint64_t id) {
+  Loaded<AnalysisJob>& slot = analysis_[id];
+  if (slot.waiting()) refresh_analysis(id);
   return slot;
 }
 
-const Loaded<net::ComparisonDocument>& Model::comparison_document(const std::string& sha256) {
+const Loaded<Report>& Model::report(const std::string& sha256) {
   if (document_name_ != sha256) document_ = {}, document_name_ = sha256;
   if (document_.waiting() && !std::exchange(document_.loading, true))
-    source_.get_comparison_document(sha256, [this, sha256](Result<net::ComparisonDocument> result) {
+    source_.get_report(sha256, [this, sha256](Result<Report> result) {
       if (document_name_ == sha256) take(document_, std::move(result));  // else another one is looked at by now
     });
   return document_;
 }
 
-const ComparisonJob* Model::known_comparison(std::uint64_t id) const {
-  const auto it = comparison_.find(id);
-  return it != comparison_.end() && it->second.value ? &*it->second.value : nullptr;
+const AnalysisJob* Model::known_analysis(std::uint64_t id) const {
+  const auto it = analysis_.find(id);
+  return it != analysis_.end() && it->second.value ? &*it->second.value : nullptr;
 }
 
-bool Model::watching_comparison(const std::string& slug) const {
-  const auto it = comparisons_.find(slug);
-  return it != comparisons_.end() && it->second.value &&
-         std::any_of(it->second.value->begin(), it->second.value->end(), [](const ComparisonJob& job) { return !is_final(job.state); });
+bool Model::watching_analysis(const std::string& slug) const {
+  const auto it = analyses_.find(slug);
+  return it != analyses_.end() && it->second.value &&
+         std::any_of(it->second.value->begin(), it->second.value->end(), [](const AnalysisJob& job) { return !is_final(job.state); });
 }
 
 void Model::refresh_observers(const std::string& slug) {
@@ -400,28 +400,28 @@ void Model::refresh_observers(const std::string& slug) {
   source_.list_observers(slug, [this, slug](Result<std::vector<Observer>> result) { take(observers_[slug], std::move(result)); });
 }
 
-void Model::refresh_comparisons(const std::string& slug) {
-  if (std::exchange(comparisons_[slug].loading, true)) return;
-  source_.list_comparisons(slug, [this, slug](Result<std::vector<ComparisonJob>> result) {
-    take(comparisons_[slug], std::move(result));
-    if (std::vector<ComparisonJob>* jobs = comparisons_[slug].value ? &*comparisons_[slug].value : nullptr)
-      std::stable_sort(jobs->begin(), jobs->end(), [](const ComparisonJob& a, const ComparisonJob& b) { return a.id > b.id; });
+void Model::refresh_analyses(const std::string& slug) {
+  if (std::exchange(analyses_[slug].loading, true)) return;
+  source_.list_analyses(slug, [this, slug](Result<std::vector<AnalysisJob>> result) {
+    take(analyses_[slug], std::move(result));
+    if (std::vector<AnalysisJob>* jobs = analyses_[slug].value ? &*analyses_[slug].value : nullptr)
+      std::stable_sort(jobs->begin(), jobs->end(), [](const AnalysisJob& a, const AnalysisJob& b) { return a.id > b.id; });
   });
 }
 
-void Model::refresh_comparison(std::uint64_t id) {
-  if (std::exchange(comparison_[id].loading, true)) return;
-  source_.get_comparison(id, [this, id](Result<ComparisonJob> result) {
-    take(comparison_[id], std::move(result));
-    if (comparison_[id].value && !comparison_[id].error) keep_comparison(*comparison_[id].value);
+void Model::refresh_analysis(std::uint64_t id) {
+  if (std::exchange(analysis_[id].loading, true)) return;
+  source_.get_analysis(id, [this, id](Result<AnalysisJob> result) {
+    take(analysis_[id], std::move(result));
+    if (analysis_[id].value && !analysis_[id].error) keep_analysis(*analysis_[id].value);
   });
 }
 
 // Takes its place in the study's list, where that is known.
-void Model::keep_comparison(const ComparisonJob& job) {
-  Loaded<std::vector<ComparisonJob>>& list = comparisons_[job.study];
+void Model::keep_analysis(const AnalysisJob& job) {
+  Loaded<std::vector<AnalysisJob>>& list = analyses_[job.study];
   if (!list.value) return;
-  for (ComparisonJob& known : *list.value)
+  for (AnalysisJob& known : *list.value)
     if (known.id == job.id) {
       known = job;
       return;
@@ -429,23 +429,23 @@ void Model::keep_comparison(const ComparisonJob& job) {
   list.value->insert(list.value->begin(), job);
 }
 
-void Model::start_comparison(const std::string& slug, const ComparisonRequest& request, std::function<void(Result<ComparisonJob>)> done) {
-  source_.start_comparison(slug, request, [this, done = std::move(done)](Result<ComparisonJob> result) {
+void Model::start_analysis(const std::string& slug, const AnalysisRequest& request, std::function<void(Result<AnalysisJob>)> done) {
+  source_.start_analysis(slug, request, [this, done = std::move(done)](Result<AnalysisJob> result) {
     note_outcome(result ? nullptr : &result.error());
     if (result) {
-      comparison_[result->id].value = *result;
-      keep_comparison(*result);
+      analysis_[result->id].value = *result;
+      keep_analysis(*result);
     }
     done(std::move(result));
   });
 }
 
-void Model::cancel_comparison(std::uint64_t id, std::function<void(Result<ComparisonJob>)> done) {
-  source_.cancel_comparison(id, [this, id, done = std::move(done)](Result<ComparisonJob> result) {
+void Model::cancel_analysis(std::uint64_t id, std::function<void(Result<AnalysisJob>)> done) {
+  source_.cancel_analysis(id, [this, id, done = std::move(done)](Result<AnalysisJob> result) {
     note_outcome(result ? nullptr : &result.error());
     if (result) {
-      comparison_[id].value = *result;
-      keep_comparison(*result);
+      analysis_[id].value = *result;
+      keep_analysis(*result);
     }
     done(std::move(result));
   });
@@ -750,8 +750,8 @@ void Model::forget_failures() {
   forget_all(provenance_);
   forget_all(fit_);
   forget_all(observers_);
-  forget_all(comparisons_);
-  forget_all(comparison_);
+  forget_all(analyses_);
+  forget_all(analysis_);
   forget(document_);
   forget_all(runs_);
   for (auto& [id, said] : said_) {

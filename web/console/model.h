@@ -119,17 +119,17 @@ class Model {
   // One dimension of a run that is open, in depth; kept for the last one asked for.
   const DimensionFacts& facts(std::uint64_t run, std::uint32_t dimension);
 
-  // Comparing. A comparison that is done never changes; neither does its document.
+  // What is asked of a study's observers. What is done never changes; neither does its report.
   const Loaded<std::vector<Observer>>& observers(const std::string& slug);
-  const Loaded<std::vector<ComparisonJob>>& comparisons(const std::string& slug);  // newest first
-  const Loaded<ComparisonJob>& comparison(std::uint64_t id);
-  const Loaded<net::ComparisonDocument>& comparison_document(const std::string& sha256);  // kept for the last one asked for
-  bool watching_comparison(const std::string& slug) const;  // one of this study waits or runs
+  const Loaded<std::vector<AnalysisJob>>& analyses(const std::string& slug);  // newest first
+  const Loaded<AnalysisJob>& analysis(std::uint64_t id);
+  const Loaded<Report>& report(const std::string& sha256);  // kept for the last one asked for
+  bool watching_analysis(const std::string& slug) const;  // one of this study waits or runs
   void refresh_observers(const std::string& slug);
-  void refresh_comparisons(const std::string& slug);
-  void refresh_comparison(std::uint64_t id);
-  void start_comparison(const std::string& slug, const ComparisonRequest& request, std::function<void(Result<ComparisonJob>)> done);
-  void cancel_comparison(std::uint64_t id, std::function<void(Result<ComparisonJob>)> done);
+  void refresh_analyses(const std::string& slug);
+  void refresh_analysis(std::uint64_t id);
+  void start_analysis(const std::string& slug, const AnalysisRequest& request, std::function<void(Result<AnalysisJob>)> done);
+  void cancel_analysis(std::uint64_t id, std::function<void(Result<AnalysisJob>)> done);
 
   const Loaded<LiveView>& live(const std::string& slug);
   const Loaded<BackupStatus>& backups();  // only administrators may know
@@ -146,7 +146,7 @@ class Model {
   const FitJob* known_newest_fit(const std::string& slug) const;
   const RunSummary* known_run(std::uint64_t id) const;
   const OpenRun* known_open_run(std::uint64_t id) const;
-  const ComparisonJob* known_comparison(std::uint64_t id) const;
+  const AnalysisJob* known_analysis(std::uint64_t id) const;
   bool watching_fit(const std::string& slug) const;  // a fit of this study waits or runs
 
   // Ask again; while an answer is on its way this does nothing.
@@ -190,7 +190,7 @@ class Model {
   void take(Loaded<T>& slot, Result<T> result);
   void note_outcome(const Error* error);
   void keep_job(const FitJob& job);
-  void keep_comparison(const ComparisonJob& job);
+  void keep_analysis(const AnalysisJob& job);
   void keep_study(const StudySummary& study);
   std::function<void(Result<StudySummary>)> keeping(std::function<void(Result<StudySummary>)> done);
   void assemble(std::uint64_t id);
@@ -212,10 +212,10 @@ class Model {
   Loaded<std::vector<StudySummary>> studies_;
   std::map<std::string, Loaded<LiveView>> live_;
   std::map<std::string, Loaded<std::vector<Observer>>> observers_;
-  std::map<std::string, Loaded<std::vector<ComparisonJob>>> comparisons_;
-  std::map<std::uint64_t, Loaded<ComparisonJob>> comparison_;
+  std::map<std::string, Loaded<std::vector<AnalysisJob>>> analyses_;
+  std::map<std::uint64_t, Loaded<AnalysisJob>> analysis_;
   std::string document_name_;  // SHA-256
-  Loaded<net::ComparisonDocument> document_;
+  Loaded<Report> document_;
   Loaded<BackupStatus> backups_;
   std::map<std::string, Loaded<StudyDetail>> study_;
   std::map<std::string, Loaded<StudyDefinition>> definition_;

@@ -58,15 +58,15 @@ std::optional<Route> parse_study(std::string_view slug_as_written, std::span<con
     if (rest[0] == "definition") return definition_route(*slug);
     if (rest[0] == "live") return live_route(*slug);
     if (rest[0] == "people") return study_people_route(*slug);
-    if (rest[0] == "comparisons") return comparisons_route(*slug);
+    if (rest[0] == "analyses") return analyses_route(*slug);
   }
   if (rest.size() == 2 && rest[0] == "fits") {
     const std::optional<std::uint64_t> fit = parse_uint(rest[1]);
     if (fit && *fit > 0) return fits_route(*slug, *fit);
   }
-  if (rest.size() == 2 && rest[0] == "comparisons") {
-    const std::optional<std::uint64_t> comparison = parse_uint(rest[1]);
-    if (comparison && *comparison > 0) return comparison_route(*slug, *comparison);
+  if (rest.size() == 2 && rest[0] == "analyses") {
+    const std::optional<std::uint64_t> analysis = parse_uint(rest[1]);
+    if (analysis && *analysis > 0) return analysis_route(*slug, *analysis);
   }
   return std::nullopt;
 }
@@ -135,8 +135,8 @@ std::string path_of(const Route& route) {
     case Page::kDefinition: return study + "/definition";
     case Page::kLive: return study + "/live";
     case Page::kStudyPeople: return study + "/people";
-    case Page::kComparisons: return study + "/comparisons";
-    case Page::kComparison: return study + "/comparisons/" + std::to_string(route.comparison);
+    case Page::kAnalyses: return study + "/analyses";
+    case Page::kAnalysis: return study + "/analyses/" + std::to_string(route.analysis);
     case Page::kFits: return study + "/fits" + (route.fit > 0 ? "/" + std::to_string(route.fit) : std::string());
     case Page::kStudyDimensions: return study + "/dimensions";
     case Page::kDimensions: return run;
@@ -262,16 +262,16 @@ Route study_people_route(std::string_view slug) {
   return route;
 }
 
-Route comparisons_route(std::string_view slug) {
+Route analyses_route(std::string_view slug) {
   Route route = study_route(slug);
-  route.page = Page::kComparisons;
+  route.page = Page::kAnalyses;
   return route;
 }
 
-Route comparison_route(std::string_view slug, std::uint64_t comparison) {
+Route analysis_route(std::string_view slug, std::uint64_t analysis) {
   Route route = study_route(slug);
-  route.page = Page::kComparison;
-  route.comparison = comparison;
+  route.page = Page::kAnalysis;
+  route.analysis = analysis;
   return route;
 }
 

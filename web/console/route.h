@@ -19,8 +19,8 @@ enum class Page : unsigned char {
   kDefinition,       // "/studies/demo/definition": edit beside the preview
   kLive,             // "/studies/demo/live"
   kStudyPeople,      // "/studies/demo/people": who may what
-  kComparisons,      // "/studies/demo/comparisons": start one, and all there are
-  kComparison,       // "/studies/demo/comparisons/2": one that is done
+  kAnalyses,         // "/studies/demo/analyses": start one, and all there are
+  kAnalysis,         // "/studies/demo/analyses/2": one that is done
   kFits,             // fit 0: the newest is shown
   kStudyDimensions,  // leads to the study's newest run
   kDimensions,
@@ -36,7 +36,7 @@ enum class Page : unsigned char {
 struct Route {
   Page page = Page::kStudies;
   std::string study;             // slug, where the link names it
-  std::uint64_t fit = 0, run = 0, other = 0, comparison = 0;
+  std::uint64_t fit = 0, run = 0, other = 0, analysis = 0;
   std::uint32_t dimension = 0;   // 1-based
   std::string object;            // its name
   std::map<std::string, std::string, std::less<>> view;  // after the question mark; none is empty
@@ -66,8 +66,8 @@ Route people_route();
 Route definition_route(std::string_view slug);
 Route live_route(std::string_view slug);
 Route study_people_route(std::string_view slug);
-Route comparisons_route(std::string_view slug);
-Route comparison_route(std::string_view slug, std::uint64_t comparison);
+Route analyses_route(std::string_view slug);
+Route analysis_route(std::string_view slug, std::uint64_t analysis);
 Route triplet_route(std::uint64_t run);
 Route rate_route(std::uint64_t run);
 Route beside_route(std::uint64_t run, std::uint64_t other);

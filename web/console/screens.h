@@ -20,8 +20,8 @@ void show_new_study(App& app);                     // new_study.cpp
 void show_definition(App& app, const Route& route);  // definition.cpp
 void show_live(App& app, const Route& route);        // live.cpp
 void show_beside(App& app, const Route& route);      // beside.cpp
-void show_comparisons(App& app, const Route& route);  // comparisons.cpp
-void show_comparison(App& app, const Route& route);   // comparison.cpp
+void show_analyses(App& app, const Route& route);  // analyses.cpp
+void show_analysis(App& app, const Route& route);   // analysis.cpp
 void show_sign_in(App& app);                       // sign_in.cpp
 void show_invitation(App& app);                    // sign_in.cpp
 void show_account(App& app);                       // account.cpp

@@ -1,9 +1,9 @@
-// comparison_client.cpp: observers and comparisons as typed calls.
-#include "web/net/comparison_client.h"
+// analysis_client.cpp: observers, what is asked of them, and what came out, as typed calls.
+#include "web/net/analysis_client.h"
 
 #include <utility>
 
-#include "shared/wire/comparison_messages.h"
+#include "shared/wire/analysis_messages.h"
 #include "web/net/call.h"
 
 namespace tertium::net {
@@ -15,32 +15,34 @@ RequestId fetch_observers(const std::string& slug, Done<std::vector<Observer>> d
   });
 }
 
-RequestId fetch_comparisons(const std::string& slug, Done<std::vector<ComparisonJob>> done) {
-  return call<std::vector<ComparisonJob>>(get(wire::kStudyComparisons, {slug}), std::move(done), [](const std::string& body) -> Result<std::vector<ComparisonJob>> {
-    TRY(wire::ComparisonList list, wire::decode<wire::ComparisonList>(body));
-    return std::move(list.comparisons);
+RequestId fetch_analyses(const std::string& slug, Done<std::vector<AnalysisJob>> done) {
+  return call<std::vector<AnalysisJob>>(get(wire::kStudyAnalyses, {slug}), std::move(done), [](const std::string& body) -> Result<std::vector<AnalysisJob>> {
+    TRY(wire::AnalysisList list, wire::decode<wire::AnalysisList>(body));
+    return std::move(list.analyses);
   });
 }
 
-RequestId fetch_comparison(std::uint64_t id, Done<ComparisonJob> done) { return call<ComparisonJob>(get(wire::kComparison, {std::to_string(id)}), std::move(done)); }
+RequestId fetch_analysis(std::uint64_t id, Done<AnalysisJob> done) { return call<AnalysisJob>(get(wire::kAnalysis, {std::to_string(id)}), std::move(done)); }
 
-RequestId start_comparison(const std::string& slug, const ComparisonRequest& request, Done<ComparisonJob> done) {
-  return call<ComparisonJob>(post(wire::kStudyComparisons, {slug}, wire::encode(request)), std::move(done));
+RequestId start_analysis(const std::string& slug, const AnalysisRequest& request, Done<AnalysisJob> done) {
+  return call<AnalysisJob>(post(wire::kStudyAnalyses, {slug}, wire::encode(request)), std::move(done));
 }
 
-RequestId cancel_comparison(std::uint64_t id, Done<ComparisonJob> done) {
-  return call<ComparisonJob>(post(wire::kComparisonCancel, {std::to_string(id)}, "{}"), std::move(done));
+RequestId cancel_analysis(std::uint64_t id, Done<AnalysisJob> done) {
+  return call<AnalysisJob>(post(wire::kAnalysisCancel, {std::to_string(id)}, "{}"), std::move(done));
 }
 
-RequestId fetch_comparison_document(const std::string& sha256, Done<ComparisonDocument> done) {
+RequestId fetch_report(const std::string& sha256, Done<Report> done) {
   return fetch_file(sha256, [sha256, done = std::move(done)](const Result<std::string>& bytes) {
     if (!bytes) return done(bytes.error());
-    Result<ComparisonDocument> document = wire::decode_comparison(*bytes, file_url(sha256));
-    if (!document) return done(Error{ErrorCode::kInternal, document.error().message});
-    done(std::move(document));
+    Result<DocumentReport> made = make_document_report(*bytes, file_url(sha256), "", "");
+    if (!made) return done(Error{ErrorCode::kInternal, made.error().message});
+    done(std::move(made->report));
   });
 }
 
-std::string comparison_report_url(std::uint64_t id) { return wire::fill_path(wire::kComparisonReport, {std::to_string(id)}); }
+std::string analysis_report_url(std::uint64_t id) { return wire::fill_path(wire::kAnalysisReport, {std::to_string(id)}); }
+
+std::string analysis_file_url(std::uint64_t id, const std::string& file) { return wire::fill_path(wire::kAnalysisFile, {std::to_string(id), file}); }
 
 }  // namespace tertium::net

@@ -9,7 +9,7 @@
 
 #include "shared/domain/matrix.h"
 #include "web/net/client.h"
-#include "web/net/comparison_client.h"
+#include "web/net/analysis_client.h"
 #include "web/net/dimension_client.h"
 #include "web/net/live_client.h"
 #include "web/net/provenance.h"
@@ -50,13 +50,13 @@ class ConsoleSource {
   virtual void set_rating(std::uint64_t run, const DimensionRating& rating, Done<DimensionRating> done) = 0;
   virtual void get_ratings_table(std::uint64_t run, Done<std::string> done) = 0;
 
-  // ---- comparing; what each does is in comparison_client.h ----
+  // ---- comparing; what each does is in analysis_client.h ----
   virtual void list_observers(const std::string& slug, Done<std::vector<Observer>> done) = 0;
-  virtual void list_comparisons(const std::string& slug, Done<std::vector<ComparisonJob>> done) = 0;
-  virtual void get_comparison(std::uint64_t id, Done<ComparisonJob> done) = 0;
-  virtual void start_comparison(const std::string& slug, const ComparisonRequest& request, Done<ComparisonJob> done) = 0;
-  virtual void cancel_comparison(std::uint64_t id, Done<ComparisonJob> done) = 0;
-  virtual void get_comparison_document(const std::string& sha256, Done<ComparisonDocument> done) = 0;
+  virtual void list_analyses(const std::string& slug, Done<std::vector<AnalysisJob>> done) = 0;
+  virtual void get_analysis(std::uint64_t id, Done<AnalysisJob> done) = 0;
+  virtual void start_analysis(const std::string& slug, const AnalysisRequest& request, Done<AnalysisJob> done) = 0;
+  virtual void cancel_analysis(std::uint64_t id, Done<AnalysisJob> done) = 0;
+  virtual void get_report(const std::string& sha256, Done<Report> done) = 0;
 
   // ---- watching a study and looking after the data; what each does is in live_client.h ----
   virtual void get_live(const std::string& slug, Done<LiveView> done) = 0;
@@ -121,13 +121,13 @@ class ConsoleClient final : public ConsoleSource {
   void get_ratings_table(std::uint64_t run, Done<std::string> done) override { fetch_ratings_table(run, std::move(done)); }
 
   void list_observers(const std::string& slug, Done<std::vector<Observer>> done) override { fetch_observers(slug, std::move(done)); }
-  void list_comparisons(const std::string& slug, Done<std::vector<ComparisonJob>> done) override { fetch_comparisons(slug, std::move(done)); }
-  void get_comparison(std::uint64_t id, Done<ComparisonJob> done) override { fetch_comparison(id, std::move(done)); }
-  void start_comparison(const std::string& slug, const ComparisonRequest& request, Done<ComparisonJob> done) override {
-    net::start_comparison(slug, request, std::move(done));
+  void list_analyses(const std::string& slug, Done<std::vector<AnalysisJob>> done) override { fetch_analyses(slug, std::move(done)); }
+  void get_analysis(std::uint64_t id, Done<AnalysisJob> done) override { fetch_analysis(id, std::move(done)); }
+  void start_analysis(const std::string& slug, const AnalysisRequest& request, Done<AnalysisJob> done) override {
+    net::start_analysis(slug, request, std::move(done));
   }
-  void cancel_comparison(std::uint64_t id, Done<ComparisonJob> done) override { net::cancel_comparison(id, std::move(done)); }
-  void get_comparison_document(const std::string& sha256, Done<ComparisonDocument> done) override { fetch_comparison_document(sha256, std::move(done)); }
+  void cancel_analysis(std::uint64_t id, Done<AnalysisJob> done) override { net::cancel_analysis(id, std::move(done)); }
+  void get_report(const std::string& sha256, Done<Report> done) override { fetch_report(sha256, std::move(done)); }
 
   void get_live(const std::string& slug, Done<LiveView> done) override { fetch_live(slug, std::move(done)); }
   void withdraw_session(const std::string& slug, std::uint32_t session, const std::string& code, bool only_count, Done<std::uint64_t> done) override {

@@ -117,6 +117,7 @@ const std::vector<Known>& known_routes() {
       {"GET /api/v1/analyses/{id}"},
       {"POST /api/v1/analyses/{id}/cancel"},
       {"GET /api/v1/analyses/{id}/report.html"},
+      {"GET /api/v1/analyses/{id}/files/{file}"},
       {"GET /api/v1/files/{sha256}"},
   };
   return known;

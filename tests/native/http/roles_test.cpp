@@ -92,6 +92,7 @@ const std::map<std::string, Expected>& expectations() {
       {"GET /api/v1/analyses/{id}", {kViewer}},
       {"POST /api/v1/analyses/{id}/cancel", {kEditor}},
       {"GET /api/v1/analyses/{id}/report.html", {kViewer, false, true}},
+      {"GET /api/v1/analyses/{id}/files/{file}", {kViewer, false, true}},
       {"GET /api/v1/files/{sha256}", {kViewer}},
   };
   return all;

@@ -121,7 +121,8 @@ TEST(Regress, AsksWhetherR2TellsLabelsApartAndWhichCategoriesMakeUpSimilarities)
   RandomStream random(1);
   for (std::size_t o = 0; o < 60; ++o)
     for (const std::size_t c : {0u, 1u, 4u, 5u}) world.task.features.values.at(o, c) = static_cast<float>(random.normal());
-  world.task.labels = {"Visual", "visual", "semantic", "semantic"};
+  world.task.labels = {"tools", "round", "animals", ""};
+  world.task.natures = {DimensionNature::kVisual, DimensionNature::kVisual, DimensionNature::kSemantic, DimensionNature::kSemantic};
   world.task.trend = SparsityTrend::kNone;
   wire::CategoryTable table;
   table.objects = 60;
@@ -130,6 +131,7 @@ TEST(Regress, AsksWhetherR2TellsLabelsApartAndWhichCategoriesMakeUpSimilarities)
   for (std::size_t o = 0; o < 60; o += 2) table.members[0][o] = true;
   world.task.categories = table;
   const RegressReport report = *run_regress_task(world.task, world.one);
+  ASSERT_TRUE(report.semantic);
   EXPECT_EQ(report.semantic->roc.area, 1);
   EXPECT_EQ(report.semantic->left_out, 0u);
   EXPECT_EQ(report.parts->truth.parts[0].members, 30u);
@@ -137,6 +139,10 @@ TEST(Regress, AsksWhetherR2TellsLabelsApartAndWhichCategoriesMakeUpSimilarities)
   world.task.labels.pop_back();
   EXPECT_TRUE(has(run_regress_task(world.task, world.one).error().message, "3 labels"));
   world.task.labels.clear();
+  world.task.natures.pop_back();
+  EXPECT_TRUE(has(run_regress_task(world.task, world.one).error().message, "natures of 3 dimensions"));
+  world.task.natures.clear();
+  EXPECT_FALSE((*run_regress_task(world.task, world.one)).semantic);
   world.task.similarities = false;
   EXPECT_TRUE(has(run_regress_task(world.task, world.one).error().message, "not asked for"));
 }
@@ -164,6 +170,7 @@ TEST(Regress, OfDimensionsThatCannotBePredictedSaysSoWithoutFailing) {
 TEST(Regress, WritesOneDocumentAndOneLineForEachDimension) {
   World world;
   world.task.labels = {"visual", "a, b", "semantic", ""};
+  world.task.natures = {DimensionNature::kVisual, DimensionNature::kUnclear, DimensionNature::kSemantic, DimensionNature::kUnclear};
   world.task.feature_names = Names(12, "");
   for (std::size_t f = 0; f < 12; ++f) world.task.feature_names[f] = "feature " + std::to_string(f);
   const RegressReport report = *run_regress_task(world.task, world.one);

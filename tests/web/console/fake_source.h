@@ -151,54 +151,54 @@ class FakeSource final : public net::ConsoleSource {
 
   // ---- comparing ----
   std::vector<Observer> observers;
-  std::vector<ComparisonJob> comparisons;
-  std::map<std::string, net::ComparisonDocument> documents;  // by SHA-256
-  std::vector<ComparisonRequest> compared;                   // what was asked for
-  std::optional<Error> compare_failure;
+  std::vector<AnalysisJob> analyses;
+  std::map<std::string, Report> reports;                     // by their documents' SHA-256
+  std::vector<AnalysisRequest> asked;                        // what was asked for
+  std::optional<Error> ask_failure;
   void list_observers(const std::string&, net::Done<std::vector<Observer>> done) override {
     answer<std::vector<Observer>>("observers", std::move(done), [this] { return observers; });
   }
-  void list_comparisons(const std::string& slug, net::Done<std::vector<ComparisonJob>> done) override {
-    answer<std::vector<ComparisonJob>>("comparisons", std::move(done), [this, slug] {
-      std::vector<ComparisonJob> out;
-      for (const ComparisonJob& job : comparisons)
+  void list_analyses(const std::string& slug, net::Done<std::vector<AnalysisJob>> done) override {
+    answer<std::vector<AnalysisJob>>("analyses", std::move(done), [this, slug] {
+      std::vector<AnalysisJob> out;
+      for (const AnalysisJob& job : analyses)
         if (job.study == slug) out.push_back(job);
       return out;
     });
   }
-  void get_comparison(std::uint64_t id, net::Done<ComparisonJob> done) override {
-    answer<ComparisonJob>("comparison", std::move(done), [this, id] { return comparison_with(id); });
+  void get_analysis(std::uint64_t id, net::Done<AnalysisJob> done) override {
+    answer<AnalysisJob>("analysis", std::move(done), [this, id] { return analysis_with(id); });
   }
-  void start_comparison(const std::string& slug, const ComparisonRequest& request, net::Done<ComparisonJob> done) override {
-    answer<ComparisonJob>("compare", std::move(done), [this, slug, request]() -> Result<ComparisonJob> {
-      if (compare_failure) return *compare_failure;
-      compared.push_back(request);
-      ComparisonJob job;
-      job.id = comparisons.size() + 1, job.study = slug, job.request = request;
-      if (job.request.title_a.empty()) job.request.title_a = "A";
-      if (job.request.title_b.empty()) job.request.title_b = "B";
-      comparisons.push_back(job);
+  void start_analysis(const std::string& slug, const AnalysisRequest& request, net::Done<AnalysisJob> done) override {
+    answer<AnalysisJob>("ask", std::move(done), [this, slug, request]() -> Result<AnalysisJob> {
+      if (ask_failure) return *ask_failure;
+      asked.push_back(request);
+      AnalysisJob job;
+      job.id = analyses.size() + 1, job.study = slug, job.request = request;
+      for (AnalysisObserver& observer : job.request.observers)
+        if (observer.title.empty()) observer.title = to_string(observer.key);
+      analyses.push_back(job);
       return job;
     });
   }
-  void cancel_comparison(std::uint64_t id, net::Done<ComparisonJob> done) override {
-    answer<ComparisonJob>("cancel comparison", std::move(done), [this, id] {
-      for (ComparisonJob& job : comparisons)
+  void cancel_analysis(std::uint64_t id, net::Done<AnalysisJob> done) override {
+    answer<AnalysisJob>("cancel analysis", std::move(done), [this, id] {
+      for (AnalysisJob& job : analyses)
         if (job.id == id) job.state = JobState::kCancelled;
-      return comparison_with(id);
+      return analysis_with(id);
     });
   }
-  void get_comparison_document(const std::string& sha256, net::Done<net::ComparisonDocument> done) override {
-    answer<net::ComparisonDocument>("document", std::move(done), [this, sha256]() -> Result<net::ComparisonDocument> {
-      const auto it = documents.find(sha256);
-      if (it == documents.end()) return Error{ErrorCode::kNotFound, "no document " + sha256};
+  void get_report(const std::string& sha256, net::Done<Report> done) override {
+    answer<Report>("report", std::move(done), [this, sha256]() -> Result<Report> {
+      const auto it = reports.find(sha256);
+      if (it == reports.end()) return Error{ErrorCode::kNotFound, "no document " + sha256};
       return it->second;
     });
   }
-  Result<ComparisonJob> comparison_with(std::uint64_t id) const {
-    for (const ComparisonJob& job : comparisons)
+  Result<AnalysisJob> analysis_with(std::uint64_t id) const {
+    for (const AnalysisJob& job : analyses)
       if (job.id == id) return job;
-    return Error{ErrorCode::kNotFound, "there is no comparison " + std::to_string(id)};
+    return Error{ErrorCode::kNotFound, "there is no analysis " + std::to_string(id)};
   }
 
   // ---- making and changing studies ----

@@ -35,8 +35,8 @@ std::string address_of(Page page) {
     case Page::kLive: return "#/studies/everyday/live";
     case Page::kStudyPeople: return "#/studies/everyday/people";
     case Page::kFits: return "#/studies/everyday/fits";
-    case Page::kComparisons: return "#/studies/everyday/comparisons";
-    case Page::kComparison: return "#/studies/everyday/comparisons/1";
+    case Page::kAnalyses: return "#/studies/everyday/analyses";
+    case Page::kAnalysis: return "#/studies/everyday/analyses/1";
     case Page::kStudyDimensions: return "#/studies/everyday/dimensions";
     case Page::kDimensions: return "#/runs/7";
     case Page::kDimension: return "#/runs/7/dimensions/3";

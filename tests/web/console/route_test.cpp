@@ -8,7 +8,7 @@ namespace {
 
 TEST(Route, EveryViewComesBackFromItsLink) {
   for (const Route& route : {studies_route(), study_route("everyday"), fits_route("everyday"), fits_route("everyday", 12), study_dimensions_route("everyday"),
-                             comparisons_route("everyday"), comparison_route("everyday", 4),
+                             analyses_route("everyday"), analysis_route("everyday", 4),
                              dimensions_route(3), dimension_route(3, 42), objects_route(3), objects_route(3, "ice cream & 100 %"),
                              object_route(3, "fire_engine"), object_route(3, "caf\xC3\xA9/bar #2?")}) {
     const std::string href = to_href(route);
@@ -27,8 +27,8 @@ TEST(Route, NoLinkIsTheListOfStudies) {
 TEST(Route, WhatIsNoLinkOfOursIsUnknownAndKeepsItsText) {
   for (const char* text : {"nonsense", "/runs", "/runs/0", "/runs/x", "/runs/-1", "/runs/3/dimensions", "/runs/3/dimensions/0", "/runs/3/dimensions/99999999999",
                            "/runs/3/objects/%zz", "/runs/3/objects/%ff", "/studies/everyday/fits/0", "/studies/everyday/fits/1/2", "/studies//fits",
-                           "/studies/everyday/comparisons/0", "/studies/everyday/comparisons/x",
-                           "/studies/everyday/comparisons/1/2", "/runs/3/elsewhere"}) {
+                           "/studies/everyday/analyses/0", "/studies/everyday/analyses/x",
+                           "/studies/everyday/analyses/1/2", "/runs/3/elsewhere"}) {
     const Route route = parse_route(text);
     EXPECT_EQ(route.page, Page::kUnknown) << text;
     EXPECT_EQ(route.study, text);

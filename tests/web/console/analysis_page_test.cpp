@@ -1,11 +1,11 @@
-// comparison_page_test.cpp: the page of a comparison that is done: its figures, where its links lead, and what happens when its document does not come.
+// analysis_page_test.cpp: the page of an analysis that is done: its figures, where its links lead, and what happens when its document does not come.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <fstream>
 #include <sstream>
 
-#include "shared/wire/comparison.h"
+#include "shared/report/comparison_report.h"
 #include "tests/web/console/fake_source.h"
 #include "web/console/app.h"
 #include "web/platform/null.h"
@@ -20,7 +20,7 @@ namespace null = platform::null;
 using semantics::find;
 
 // The document of the golden file, over the first objects of the demo study; run 7 is its first observer, run 8 its second.
-class ComparisonPage : public testing::Test {
+class AnalysisPage : public testing::Test {
  protected:
   void SetUp() override {
     null::reset();
@@ -34,19 +34,18 @@ class ComparisonPage : public testing::Test {
     ASSERT_TRUE(document) << document.error().message;
     const std::vector<Stimulus>& stimuli = source.details["everyday"].stimuli;
     for (std::size_t i = 0; i < document->names.size(); ++i) document->names[i] = stimuli[i].name;
-    source.documents["d0c"] = *document;
-    ComparisonJob job;
+    source.reports.emplace("d0c", make_comparison_report(*document, "", ""));
+    AnalysisJob job;
     job.id = 3;
     job.study = "everyday";
-    job.request.run_a = 7, job.request.run_b = 8;
-    job.request.title_a = "people", job.request.title_b = "net";
+    job.request = comparison_of(7, 8);
+    job.request.observers[0].title = "people", job.request.observers[1].title = "net";
     job.state = JobState::kDone;
-    job.figures = ComparisonFigures{};
-    job.document_file = "d0c", job.report_file = "e1d";
-    source.comparisons = {job};
+    job.files = {{"compare.json", "d0c"}, {"report.html", "e1d"}};
+    source.analyses = {job};
   }
   void TearDown() override { ui::stop_headless(); }
-  void open(const std::string& hash = "#/studies/everyday/comparisons/3") {
+  void open(const std::string& hash = "#/studies/everyday/analyses/3") {
     null::set_url("/" + hash);
     app.start();
     ui::start_headless([this] { app.frame(); });
@@ -85,7 +84,7 @@ class ComparisonPage : public testing::Test {
   App app{source};
 };
 
-TEST_F(ComparisonPage, ShowsEverySectionOfTheReport) {
+TEST_F(AnalysisPage, ShowsEverySectionOfTheReport) {
   open();
   const auto all = scrolled();
   for (const char* section : {"Agreement", "Matched dimensions", "How many dimensions it takes", "What decides the choices", "Objects on matched dimensions", "Triplets",
@@ -96,7 +95,7 @@ TEST_F(ComparisonPage, ShowsEverySectionOfTheReport) {
   EXPECT_TRUE(ui::missing_messages().empty()) << ui::missing_messages().front();
 }
 
-TEST_F(ComparisonPage, LeadsToDimensionsObjectsAndTripletsOfBothResults) {
+TEST_F(AnalysisPage, LeadsToDimensionsObjectsAndTripletsOfBothResults) {
   open();
   const auto all = scrolled();
   EXPECT_TRUE(leads(all, "/runs/7/dimensions/"));
@@ -106,7 +105,7 @@ TEST_F(ComparisonPage, LeadsToDimensionsObjectsAndTripletsOfBothResults) {
   EXPECT_TRUE(leads(all, "/runs/8/triplets?objects="));
 }
 
-TEST_F(ComparisonPage, SavesTheNumbersBehindAFigure) {
+TEST_F(AnalysisPage, SavesTheNumbersBehindAFigure) {
   open();
   const auto all = scrolled();
   std::string name;
@@ -120,33 +119,33 @@ TEST_F(ComparisonPage, SavesTheNumbersBehindAFigure) {
   EXPECT_NE(null::downloads().back().bytes.find('\n'), std::string::npos);
 }
 
-TEST_F(ComparisonPage, AsksForItsDocumentOnceAndKeepsTheFiguresWhileOneIsElsewhere) {
+TEST_F(AnalysisPage, AsksForItsDocumentOnceAndKeepsTheFiguresWhileOneIsElsewhere) {
   open();
-  EXPECT_EQ(source.calls["document"], 1);
+  EXPECT_EQ(source.calls["report"], 1);
   null::navigate("/#/studies/everyday");
   settle();
-  null::navigate("/#/studies/everyday/comparisons/3");
+  null::navigate("/#/studies/everyday/analyses/3");
   settle();
-  EXPECT_EQ(source.calls["document"], 1);
+  EXPECT_EQ(source.calls["report"], 1);
   EXPECT_TRUE(find("heading", "Agreement"));
 }
 
-TEST_F(ComparisonPage, SaysWhenItsDocumentDoesNotCome) {
-  source.documents.clear();
+TEST_F(AnalysisPage, SaysWhenItsDocumentDoesNotCome) {
+  source.reports.clear();
   open();
   EXPECT_FALSE(find("heading", "Agreement"));
   EXPECT_TRUE(find("button", "Try again"));
   EXPECT_TRUE(semantics::problems().empty());
 }
 
-TEST_F(ComparisonPage, ObjectsThatTheStudyLacksAreNamedWithoutALink) {
+TEST_F(AnalysisPage, ObjectsThatTheStudyLacksAreNamedWithoutALink) {
   source.details["everyday"].stimuli[0].name = "renamed";
   open();
   const auto all = scrolled();
   EXPECT_TRUE(any(all, "heading", "Triplets"));
 }
 
-TEST_F(ComparisonPage, IsWholeOnAPhone) {
+TEST_F(AnalysisPage, IsWholeOnAPhone) {
   platform::Window phone = platform::window();
   phone.width = 390, phone.height = 844, phone.touch = true;
   null::set_window(phone);
