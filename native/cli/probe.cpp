@@ -176,7 +176,7 @@ int run_probe_verb(const Arguments& arguments) {
     if (!exclude_path.empty() || !test_path.empty()) {
       task.exclude_what = exclude_path.empty() ? test_path : exclude_path;
       TRY(TripletFile excluded, load_triplets(task.exclude_what, "exclude", {"", 0, static_cast<std::uint32_t>(odd_column), base}));
-      add_inputs(excluded.inputs);
+      if (!exclude_path.empty()) add_inputs(excluded.inputs);  // else they are those of the test triplets
       task.exclude = std::move(excluded.triplets);
     }
     if (!images_path.empty()) {

@@ -18,7 +18,7 @@ using figure::Plot;
 using figure::Reference;
 using wire::ProbeResult;
 
-constexpr double kLogFrom = 50;           // the largest number over the least, from which an axis is logarithmic
+constexpr double kLogFrom = 5;            // the largest number over the least, from which an axis is logarithmic
 constexpr double kGuessNll = 1.0986122886681098;  // log 3
 constexpr std::size_t kColouredFolds = 5;
 
@@ -39,12 +39,12 @@ std::string steps_words(const ProbeResult& all, std::uint64_t count) {
 void add_overview(const ProbeResult& all, Report& page) {
   std::vector<ReportTile> tiles;
   tiles.push_back({report_percent(all.test.value), "right on unseen objects", interval_words(all.test)});
-  tiles.push_back({(all.gain.value > 0 ? "+" : "") + points(all.gain.value), "points over the features as they are", interval_words(all.gain)});
+  tiles.push_back({(all.gain.value > 0 ? "+" : "") + points(all.gain.value), "points more than the features", interval_words(all.gain)});
   tiles.push_back({format_count(all.test_triplets), judged_words(all), "chance " + report_interval(100 * all.chance_low, 100 * all.chance_high, 1)});
   if (all.controls)
     tiles.push_back({all_hold(*all.controls) ? "3 of 3" : std::to_string(int{all.controls->rows_hold} + int{all.controls->choices_hold} + int{all.controls->labels_hold}) + " of 3",
                      "controls hold", "what must fail does"});
-  else tiles.push_back({"none", "controls were run", "`--controls` runs them"});
+  else tiles.push_back({"none", "controls were run", "--controls runs them"});
   page.tiles(tiles);
 }
 
@@ -60,16 +60,17 @@ void add_warnings(const ProbeResult& all, Report& page) {
 }
 
 void add_meaning(const ProbeResult& all, Report& page) {
-  page.section("What it means");
-  page.paragraph("The network describes every picture by " + format_count(all.features) + " numbers, its features. People saw three objects at a time and said which is the odd one. From " +
-                 plural(all.triplets, "such choice", "such choices") + " the probe learned one linear transform: which mixtures of these numbers count, and how much. Nothing else of the "
-                 "network was changed. Then it was asked about objects that took no part in learning.");
+  page.section("What it means",
+               "The network describes every picture by " + format_count(all.features) + " numbers, its features. People saw three objects at a time and said which is the odd one. From " +
+                   plural(all.triplets, "such choice", "such choices") + " the probe learned one linear transform: which mixtures of these numbers count, and how much. Nothing else of the " +
+                   "network was changed. Then it was asked about objects that took no part in learning.");
   std::string verdict = "As they are, the features foretell " + report_percent(all.centred.value) + " of these choices; through the transform " + report_percent(all.test.value) + ". ";
   if (!has_interval(all.gain)) verdict += "No interval was asked for, so it is not known how far this could be chance.";
   else if (all.gain.low > 0)
     verdict += "The gain is beyond chance: what people go by is in the features, but not in the proportions in which people use it, and a linear transform brings it out.";
   else if (all.gain.high < 0) verdict += "The transform does harm: what was learned from some objects is wrong of others.";
   else verdict += "The interval of the gain holds 0: these choices do not show that a linear transform helps.";
+  page.subheading("What came out");
   page.paragraph(verdict);
 }
 
@@ -84,8 +85,8 @@ void add_accuracy(const ProbeResult& all, Report& page) {
   plot.x.format = Format::kPercent;
   figure::Bars bars;
   bars.interval = "95 % over objects";
-  for (const auto& [name, mean, ink] : {std::tuple{"probe", &all.test, Ink::kAccent}, {"features, centred cosine", &all.centred, Ink::kNetwork},
-                                        {"features, cosine", &all.cosine, Ink::kMuted}}) {
+  for (const auto& [name, mean, ink] : {std::tuple{"probe", &all.test, Ink::kNetwork}, {"centred features", &all.centred, Ink::kMuted},
+                                        {"features", &all.cosine, Ink::kMuted}}) {
     plot.y.categories.emplace_back(name);
     bars.values.push_back(mean->value);
     bars.low.push_back(mean->low);
@@ -103,24 +104,23 @@ void add_accuracy(const ProbeResult& all, Report& page) {
   folds.x.title = "fold";
   folds.y.title = "share of choices";
   folds.y.format = Format::kPercent;
-  folds.bar_values = all.folds.size() <= 4;
+  folds.bar_values = false;
+  folds.height = 170;
   figure::Bars probe, centred;
   probe.name = "probe";
-  probe.ink = Ink::kAccent;
-  centred.name = "features, centred cosine";
-  centred.ink = Ink::kNetwork;
+  probe.ink = Ink::kNetwork;
+  centred.name = "centred features";
+  centred.ink = Ink::kMuted;
   for (std::size_t f = 0; f < all.folds.size(); ++f) {
     folds.x.categories.push_back(std::to_string(f + 1));
     probe.values.push_back(all.folds[f].test_accuracy);
     centred.values.push_back(all.folds[f].centred_accuracy);
   }
-  for (figure::Bars* one : {&probe, &centred})
-    for (const double value : one->values) one->texts.push_back(report_number(100 * value, 1));
   folds.series.emplace_back(std::move(probe));
   folds.series.emplace_back(std::move(centred));
-  folds.references.push_back({Reference::Along::kY, 1.0 / 3, 1.0 / 3, "guessing"});
-  page.figures({{plot, "Centred: each column\u2019s mean taken away first. Mean over folds; whiskers: 95 % over objects.", FigureSize::kHalf, "accuracy"},
-                {folds, "", FigureSize::kHalf, "folds"}});
+  folds.references.push_back({Reference::Along::kY, 1.0 / 3, 1.0 / 3, ""});
+  page.figures({{plot, "Features by their cosine, as they are and with each column\u2019s mean taken away. Mean over folds; whiskers: 95 % over objects.", FigureSize::kHalf, "accuracy"},
+                {folds, "Dashed: guessing, 1/3.", FigureSize::kHalf, "folds"}});
 
   std::vector<ReportStatistic> rows;
   rows.push_back({"gain over the centred features", report_number(all.gain.value), report_interval(all.gain.low, all.gain.high), format_count(all.test_triplets),
@@ -130,6 +130,15 @@ void add_accuracy(const ProbeResult& all, Report& page) {
                       "; the exact test takes triplets as independent, which they are not quite: the interval is the safer of the two"});
   rows.push_back({"negative log-likelihood", report_number(all.test_nll), "", format_count(all.test_triplets), "", "guessing has log 3 = 1.0986; less is better"});
   page.statistics("What is gained", rows);
+  figure::DataTable table{{"fold", "held objects", "trained on", "held out", "judged by", "lambda", "at", "held-out NLL", "held-out accuracy", "accuracy", "centred features", "features"},
+                          {}};
+  for (std::size_t f = 0; f < all.folds.size(); ++f) {
+    const ProbeResult::Fold& x = all.folds[f];
+    table.rows.push_back({std::to_string(f + 1), static_cast<double>(x.held_objects), static_cast<double>(x.train_triplets), static_cast<double>(x.held_triplets),
+                          static_cast<double>(x.test_triplets), x.lambda, static_cast<double>(x.at), x.held_nll, x.held_accuracy, x.test_accuracy, x.centred_accuracy,
+                          x.cosine_accuracy});
+  }
+  page.table("Each fold", table, true, "folds", "A fold is judged at the lambda and the step that the other folds would choose.");
 }
 
 void set_lambda_axis(const ProbeResult& all, Axis& axis) {
@@ -157,9 +166,9 @@ void add_lambdas(const ProbeResult& all, Report& page) {
   accuracy.y.format = Format::kPercent;
   for (Plot* plot : {&nll, &accuracy}) set_lambda_axis(all, plot->x);
   figure::Line of_nll, held, test;
-  of_nll.ink = Ink::kAccent;
-  held.name = "held-out choices", held.ink = Ink::kAccent;
-  test.name = "choices that judge", test.ink = Ink::kNetwork, test.dash = Dash::kDashed;
+  of_nll.ink = Ink::kNetwork;
+  held.name = "held-out choices", held.ink = Ink::kMuted;
+  test.name = "choices that judge", test.ink = Ink::kNetwork;
   for (figure::Line* line : {&of_nll, &held, &test}) line->mark = Mark::kDot;
   for (const ProbeResult::Lambda* one : order) {
     for (figure::Line* line : {&of_nll, &held, &test}) line->x.push_back(one->lambda);
@@ -174,6 +183,9 @@ void add_lambdas(const ProbeResult& all, Report& page) {
   const bool zero = nll.x.kind == Axis::Kind::kLog && order.front()->lambda <= 0;
   const std::string note = zero ? "A lambda of 0 has no place on this axis; it is in the numbers." : "";
   page.figures({{nll, note, FigureSize::kHalf, "lambda-nll"}, {accuracy, note, FigureSize::kHalf, "lambda-accuracy"}});
+  figure::DataTable table{{"lambda", "at", "held-out NLL", "held-out accuracy", "accuracy"}, {}};
+  for (const ProbeResult::Lambda* one : order) table.rows.push_back({one->lambda, one->at, one->held_nll, one->held_accuracy, one->test_accuracy});
+  page.table("Each lambda", table, true, "lambdas");
 }
 
 figure::Line fold_line(const ProbeResult& all, std::size_t fold, double ProbeResult::Check::*value) {
@@ -221,15 +233,17 @@ void add_controls(const ProbeResult& all, Report& page) {
   if (!all.controls) return;
   const ProbeResult::Controls& c = *all.controls;
   page.section("What must fail", "A probe that does well where nothing can be learned would be cheating. Each of these takes something away that it needs.");
-  const std::string band = report_interval(c.rows_low, c.rows_high), chance = report_interval(all.chance_low, all.chance_high);
-  figure::DataTable table{{"control", "share right", "must be", "holds", "what it says"}, {}};
-  const auto add = [&](const char* name, double value, const std::string& must, bool holds, const char* says) {
-    table.rows.push_back({std::string(name), report_number(value), must, std::string(holds ? "yes" : "NO"), std::string(says)});
+  std::vector<ReportStatistic> rows;
+  const auto add = [&](const char* name, double value, const std::string& band, bool holds, const std::string& how) {
+    rows.push_back({name, report_number(value), band, "", holds ? "holds" : "FAILS", how});
   };
-  add("features dealt to the wrong objects", c.rows_permuted, band, c.rows_hold, "without the objects\u2019 own features nothing is left: no choice leaks from training to testing");
-  add("test choices drawn anew", c.choices_permuted, chance, c.choices_hold, "choices made by chance are foretold as often as chance has it");
-  add("training choices drawn anew", c.labels_shuffled, "below " + report_number(all.centred.value), c.labels_hold, "learning from noise gives nothing that the features do not have already");
-  page.table("Controls", table, false, "controls", "Each is run as the probe itself was; the first two five times, and their mean is shown. Bands hold the middle 95 % of what chance gives.");
+  add("features dealt to the wrong objects", c.rows_permuted, report_interval(c.rows_low, c.rows_high), c.rows_hold,
+      "must lie in this band of chance: without the objects\u2019 own features nothing is left, unless choices leak from training to testing");
+  add("test choices drawn anew", c.choices_permuted, report_interval(all.chance_low, all.chance_high), c.choices_hold,
+      "must lie in this band of chance: choices made by chance are foretold as often as chance has it");
+  add("training choices drawn anew", c.labels_shuffled, "", c.labels_hold,
+      "must lie below the centred features\u2019 " + report_number(all.centred.value) + ": learning from noise gives nothing that the features do not have already");
+  page.statistics("Controls", rows, "Each is run as the probe itself was; the first two five times, and their mean is shown. An interval here is the middle 95 % of what chance gives.");
 }
 
 void add_transform(const ProbeResult& all, Report& page) {
@@ -252,7 +266,7 @@ void add_transform(const ProbeResult& all, Report& page) {
   plot.y.title = "singular value";
   plot.y.zero = true;
   figure::Line line;
-  line.ink = Ink::kAccent;
+  line.ink = Ink::kNetwork;
   line.mark = t.singular.size() <= 20 ? Mark::kDot : Mark::kNone;
   for (std::size_t i = 0; i < t.singular.size(); ++i) {
     line.x.push_back(static_cast<double>(i + 1));
@@ -260,20 +274,6 @@ void add_transform(const ProbeResult& all, Report& page) {
   }
   plot.series.emplace_back(std::move(line));
   page.figures({{plot, "Flat: all directions count alike, as in the features themselves. Steep: a few directions decide.", FigureSize::kFull, "singular-values"}});
-}
-
-void add_folds(const ProbeResult& all, Report& page) {
-  figure::DataTable table{{"fold", "held objects", "trained on", "held out", "judged by", "lambda", "at", "held-out NLL", "held-out accuracy", "accuracy", "centred features", "features"}, {}};
-  for (std::size_t f = 0; f < all.folds.size(); ++f) {
-    const ProbeResult::Fold& x = all.folds[f];
-    table.rows.push_back({std::to_string(f + 1), static_cast<double>(x.held_objects), static_cast<double>(x.train_triplets), static_cast<double>(x.held_triplets),
-                          static_cast<double>(x.test_triplets), x.lambda, static_cast<double>(x.at), x.held_nll, x.held_accuracy, x.test_accuracy, x.centred_accuracy, x.cosine_accuracy});
-  }
-  page.table("Each fold", table, true, "folds", "A fold is judged at the lambda and the step that the other folds would choose.");
-  if (all.lambdas.size() < 2) return;
-  figure::DataTable lambdas{{"lambda", "at", "held-out NLL", "held-out accuracy", "accuracy"}, {}};
-  for (const ProbeResult::Lambda& x : all.lambdas) lambdas.rows.push_back({x.lambda, x.at, x.held_nll, x.held_accuracy, x.test_accuracy});
-  page.table("Each lambda", lambdas, true, "lambdas");
 }
 
 void add_provenance(const ProbeResult& all, Report& page) {
@@ -315,7 +315,6 @@ Report make_probe_report(const ProbeResult& all, const std::string& title, const
   add_accuracy(all, page);
   add_lambdas(all, page);
   add_curves(all, page);
-  add_folds(all, page);
   add_controls(all, page);
   add_transform(all, page);
   add_provenance(all, page);

@@ -43,8 +43,22 @@ class Told {
     for (std::size_t i = 0; i < std::min(count, strongest.size()); ++i) out += (i ? ", " : "") + strongest[i].name;
     return out;
   }
+  // What this dimension alone is called; "" where it has no label, or one that stands for several ("visual").
+  std::string own_label(std::size_t d) const {
+    const std::string& label = all.dimensions[d].label;
+    return std::count_if(all.dimensions.begin(), all.dimensions.end(), [&](const auto& other) { return other.label == label; }) == 1 ? label : "";
+  }
+  // Short enough for an axis on a phone.
+  std::string short_name(std::size_t d) const {
+    const std::string label = own_label(d), objects = objects_of(d, 1);
+    return number(d) + (!label.empty() ? " \u00b7 " + label : !objects.empty() ? " \u00b7 " + objects : "");
+  }
   // Dimensions are counted from 1 where people read them.
   std::string number(std::size_t d) const { return std::to_string(all.dimensions[d].column + 1); }
+  std::string spoken(std::size_t d) const {
+    const std::string objects = objects_of(d);
+    return "dimension " + number(d) + (objects.empty() ? "" : " (" + objects + ")");
+  }
   std::string name(std::size_t d) const {
     const std::string &label = all.dimensions[d].label, objects = objects_of(d);
     return number(d) + (!label.empty() ? " \u00b7 " + label : "") + (!objects.empty() ? " \u00b7 " + objects : "");
@@ -83,17 +97,18 @@ void add_warnings(const Told& told, Report& page) {
 
 void add_meaning(const Told& told, Report& page) {
   const ReadOutResult& all = told.all;
-  page.section("What it means");
-  page.paragraph("Each dimension says how much of one quality every object has. The network describes the same objects by " + format_count(all.features) +
-                 " numbers of its own, its features. A straight-line rule was sought that makes each dimension out of the features; every object was foretold by a rule that was learned "
-                 "without it. R\u00b2 says how much of a dimension\u2019s differences between objects is foretold: 1 all of it, 0 no more than by guessing the mean for every object, below 0 "
-                 "less than that.");
+  page.section("What it means",
+               "Each dimension says how much of one quality every object has. The network describes the same objects by " + format_count(all.features) +
+                   " numbers of its own, its features. A straight-line rule was sought that makes each dimension out of the features; every object was foretold by a rule that was " +
+                   "learned without it. R\u00b2 says how much of a dimension\u2019s differences between objects is foretold: 1 all of it, 0 no more than by guessing the mean for every " +
+                   "object, below 0 less than that.");
   const auto known = static_cast<std::size_t>(std::count_if(all.dimensions.begin(), all.dimensions.end(), [](const auto& d) { return std::isfinite(d.r2); }));
   const auto above = static_cast<std::size_t>(std::count_if(all.dimensions.begin(), all.dimensions.end(), [](const auto& d) { return d.low > 0; }));
+  if (known > 0) page.subheading("What came out");
   if (known > 0)
     page.paragraph(format_count(above) + " of " + plural(known, "dimension is", "dimensions are") + " foretold beyond doubt (the interval of R\u00b2 lies above 0). The best is " +
-                   told.name(told.order[0]) + ", with " + report_number(all.dimensions[told.order[0]].r2, 2) +
-                   (known > 1 ? "; the last is " + told.name(told.order[known - 1]) + ", with " + report_number(all.dimensions[told.order[known - 1]].r2, 2) : "") + ".");
+                   told.spoken(told.order[0]) + ", with " + report_number(all.dimensions[told.order[0]].r2, 2) +
+                   (known > 1 ? "; the last is " + told.spoken(told.order[known - 1]) + ", with " + report_number(all.dimensions[told.order[known - 1]].r2, 2) : "") + ".");
 }
 
 ReportFigure r2_bars(const Told& told) {
@@ -110,7 +125,8 @@ ReportFigure r2_bars(const Told& told) {
   double least = 0;
   for (std::size_t i = 0; i < std::min(kBarsShown, told.order.size()); ++i) {
     const ReadOutResult::Dimension& d = all.dimensions[told.order[i]];
-    plot.y.categories.push_back(told.name(told.order[i]));
+    plot.y.categories.push_back(told.short_name(told.order[i]));
+    plot.y.category_notes.push_back(told.name(told.order[i]));
     bars.values.push_back(d.r2);
     bars.low.push_back(d.low);
     bars.high.push_back(d.high);
@@ -124,7 +140,6 @@ ReportFigure r2_bars(const Told& told) {
     cut = " What lies below \u22121 is cut off.";
   }
   plot.series.emplace_back(std::move(bars));
-  if (std::isfinite(all.r2)) plot.references.push_back({Reference::Along::kX, all.r2, all.r2, "mean"});
   const std::string more = told.order.size() > kBarsShown ? "The first " + std::to_string(kBarsShown) + " of " + format_count(told.order.size()) + "; the table below has all. " : "";
   return {plot, more + "Mean over folds of objects. Whiskers: 95 % over objects, the fits being as they are." + cut, FigureSize::kFull, "r2"};
 }
@@ -154,9 +169,10 @@ void add_pictures(const Told& told, Report& page) {
     const ReadOutResult::Dimension& x = all.dimensions[d];
     Report::Match row;
     row.number = told.number(d);
-    row.title = !x.label.empty() ? x.label : told.objects_of(d, 3);
+    const std::string label = told.own_label(d);
+    row.title = !label.empty() ? label : told.objects_of(d, 3);
     if (row.title.empty()) row.title = "dimension " + told.number(d);
-    row.subtitle = "R\u00b2 " + report_number(x.r2, 2) + (report_interval(x.low, x.high, 2).empty() ? "" : " (" + report_interval(x.low, x.high, 2) + ")") +
+    row.subtitle = (label.empty() && !x.label.empty() ? x.label + ", " : "") + "R\u00b2 " + report_number(x.r2, 2) + (report_interval(x.low, x.high, 2).empty() ? "" : " (" + report_interval(x.low, x.high, 2) + ")") +
                    (std::isfinite(x.share) ? ", " + report_percent(x.share) + " of all" : "");
     row.r = x.r;
     for (const auto& [objects, tiles] : {std::pair{&x.strongest, &row.first}, {&x.strongest_predicted, &row.second}})
@@ -168,6 +184,46 @@ void add_pictures(const Told& told, Report& page) {
   const std::size_t shown = rows.size();
   page.matches(std::move(rows));
   if (shown < told.order.size()) page.paragraph("The best " + std::to_string(shown) + " of " + format_count(told.order.size()) + " dimensions are shown.");
+}
+
+ReportFigure similarity_scatter(const ReadOutResult::Similarity& s) {
+  Plot plot;
+  plot.title = "Foretold and true similarity";
+  plot.description = "Each point is a pair of objects, at its true similarity and at the one that the foretold dimensions give. Pearson\u2019s r over all pairs is " + report_number(s.r) + ".";
+  plot.x.title = "similarity, true";
+  plot.y.title = "foretold";
+  plot.square = true;
+  plot.height = 340;
+  figure::Points points;
+  points.ink = Ink::kNetwork;
+  points.size = 4;
+  points.opacity = .5;
+  points.x = s.truth;
+  points.y = s.predicted;
+  plot.series.emplace_back(std::move(points));
+  plot.references.push_back({Reference::Along::kDiagonal, 0, 0, "equal", Ink::kQuiet, Dash::kDashed, false});
+  return {plot, plural(s.truth.size(), "pair", "pairs") + " of objects, drawn by the seed.", FigureSize::kHalf, "similarities"};
+}
+
+ReportFigure similarity_bars(const ReadOutResult::Similarity& s) {
+  Plot plot;
+  plot.title = "What the rules add";
+  plot.description = "Correlation with the true similarities: of those that the foretold dimensions give, and of the features\u2019 own.";
+  plot.x.kind = Axis::Kind::kCategory;
+  plot.y.title = "correlation with true similarities";
+  plot.y.zero = true;
+  plot.height = 300;
+  plot.x.categories = {"features alone", "foretold"};
+  figure::Bars bars;
+  bars.values = {s.features_r, s.r};
+  bars.low = {s.features_low, s.low};
+  bars.high = {s.features_high, s.high};
+  bars.inks = {Ink::kMuted, Ink::kNetwork};
+  bars.texts = {report_number(s.features_r, 2), report_number(s.r, 2)};
+  const bool spread = std::isfinite(s.low) || std::isfinite(s.features_low);
+  if (spread) bars.interval = "95 % over objects";
+  plot.series.emplace_back(std::move(bars));
+  return {plot, spread ? "Pearson\u2019s r over all pairs." : "Pearson\u2019s r over all pairs. No interval: --bootstraps asks for one.", FigureSize::kHalf, "added"};
 }
 
 void add_similarities(const Told& told, Report& page) {
@@ -182,24 +238,10 @@ void add_similarities(const Told& told, Report& page) {
   rows.push_back({"features alone and true, Pearson\u2019s r", report_number(s.features_r), report_interval(s.features_low, s.features_high), n, "",
                   "correlations of two objects\u2019 features, without any regression: what the read-out adds is the difference"});
   rows.push_back({"features alone and true, Spearman\u2019s \u03c1", report_number(s.features_spearman), "", n, "", "ranks"});
-  if (!s.truth.empty()) {
-    Plot plot;
-    plot.title = "Foretold and true similarity";
-    plot.description = "Each point is a pair of objects, at its true similarity and at the one that the foretold dimensions give. Pearson\u2019s r over all pairs is " + report_number(s.r) + ".";
-    plot.x.title = "similarity, true";
-    plot.y.title = "foretold";
-    plot.square = true;
-    plot.height = 340;
-    figure::Points points;
-    points.ink = Ink::kNetwork;
-    points.size = 4;
-    points.opacity = .5;
-    points.x = s.truth;
-    points.y = s.predicted;
-    plot.series.emplace_back(std::move(points));
-    plot.references.push_back({Reference::Along::kDiagonal, 0, 0, "equal", Ink::kQuiet, Dash::kDashed, false});
-    page.figures({{plot, plural(s.truth.size(), "pair", "pairs") + " of objects, drawn by the seed.", FigureSize::kHalf, "similarities"}});
-  }
+  std::vector<ReportFigure> row;
+  if (!s.truth.empty()) row.push_back(similarity_scatter(s));
+  row.push_back(similarity_bars(s));
+  page.figures(row);
   page.statistics("Over all pairs", rows);
 }
 
@@ -229,7 +271,7 @@ void add_choices(const Told& told, Report& page) {
   if (!spread) bars.interval.clear();
   plot.series.emplace_back(std::move(bars));
   plot.references.push_back({Reference::Along::kX, j.chance_low, j.chance_high, "chance"});
-  page.figures({{plot, (spread ? "Whiskers: 95 % over objects. " : "No interval: `--bootstraps` asks for one. ") + plural(j.all.triplets, "choice", "choices") +
+  page.figures({{plot, (spread ? "Whiskers: 95 % over objects. " : "No interval: --bootstraps asks for one. ") + plural(j.all.triplets, "choice", "choices") +
                            (j.left_out ? ", " + format_count(j.left_out) + " more name an object without features." : "."),
                  FigureSize::kFull, "choices"}});
   std::vector<ReportStatistic> rows;
@@ -389,6 +431,7 @@ void add_parts(const Told& told, Report& page) {
   plot.description = "The weight of each category in the true similarities and in the foretold ones.";
   plot.y.kind = Axis::Kind::kCategory;
   plot.x.title = "added similarity";
+  plot.bar_values = false;
   plot.x.zero = true;
   figure::Bars true_bars, predicted_bars;
   true_bars.name = "true", true_bars.ink = Ink::kPeople;
@@ -402,8 +445,6 @@ void add_parts(const Told& told, Report& page) {
     true_bars.values.push_back(t.weight);
     predicted_bars.values.push_back(p.weight);
   }
-  for (figure::Bars* bars : {&true_bars, &predicted_bars})
-    for (const double value : bars->values) bars->texts.push_back(report_number(value, 2));
   plot.series.emplace_back(std::move(true_bars));
   plot.series.emplace_back(std::move(predicted_bars));
   page.figures({{plot,
