@@ -270,7 +270,7 @@ await test('the name of a picture is shown while the pointer is on it', () => on
 const pages = { studies: () => '#/', study: () => `#/studies/${slug}`, fits: () => `#/studies/${slug}/fits`, dimensions: () => `#/runs/${run}`,
   dimension: () => `#/runs/${run}/dimensions/1`, rate: () => `#/runs/${run}/rate`, objects: () => `#/runs/${run}/objects`,
   object: () => `#/runs/${run}/objects/fire%20engine`, triplet: () => `#/runs/${run}/triplets`, live: () => `#/studies/${slug}/live`,
-  compare: () => `#/studies/${slug}/comparisons`, roles: () => `#/studies/${slug}/people`, accounts: () => '#/people', account: () => '#/account', making: () => '#/new', absent: () => '#/nowhere' };
+  compare: () => `#/studies/${slug}/analyses`, roles: () => `#/studies/${slug}/people`, accounts: () => '#/people', account: () => '#/account', making: () => '#/new', absent: () => '#/nowhere' };
 for (const [size, options] of [['1280x800', { viewport: { width: 1280, height: 800 } }], ['390x844', PHONE]])
   for (const theme of ['light', 'dark'])
     for (const [name, hash] of Object.entries(pages))
