@@ -19,8 +19,6 @@
 namespace tertium {
 namespace {
 
-std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text + " "; }
-
 // NAME=FILE, or a file whose own name is the model's; that of its folder where the file is called features or embedding. What is loaded is told to `inputs`.
 AlignModel model_of(const std::string& spec, std::size_t objects, std::vector<wire::FitInput>& inputs) {
   namespace fs = std::filesystem;

@@ -17,7 +17,6 @@
 namespace tertium {
 namespace {
 
-std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text + " "; }
 std::string between(double low, double high) { return fixed_or_dash(low) + " to " + fixed_or_dash(high); }
 std::string p_text(double p) { return std::isfinite(p) ? (p < 0.0001 ? "p < .0001" : "p " + format_fixed(p, 4)) : "p -"; }
 

@@ -18,7 +18,6 @@ namespace {
 
 constexpr std::size_t kDimensionsShown = 10;
 
-std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text; }
 std::string interval(const ObjectEstimate& e) { return fixed_or_dash(e.low) + " to " + fixed_or_dash(e.high); }
 
 void add_estimate(wire::Report& report, const std::string& name, const ObjectEstimate& e) {

@@ -14,8 +14,6 @@
 namespace tertium {
 namespace {
 
-std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text; }
-
 void add_partner(wire::Report& report, const std::string& way, const std::optional<DimensionPartner>& partner) {
   // A dimension without a partner has no fields of it.
   if (partner) report.add(way + "_column", partner->column).add(way + "_r", partner->r);

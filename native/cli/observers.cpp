@@ -14,7 +14,6 @@
 namespace tertium {
 namespace {
 
-std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text + " "; }
 std::string count_or_dash(std::uint64_t count) { return count > 0 ? format_count(count) : "-"; }
 
 wire::Report report_of(const Observer& o) {

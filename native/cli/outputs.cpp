@@ -95,4 +95,6 @@ Result<void> write_output_file(const std::string& path, const std::string& bytes
   return write_files_atomically({{data_place, bytes}, {names_place, names_text}});
 }
 
+std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text + " "; }
+
 }  // namespace tertium

@@ -1,5 +1,6 @@
-// outputs.h: where verbs write: checked before the work begins, so that nothing is lost at its end.
+// outputs.h: where verbs write: checked before the work begins, so that nothing is lost at its end; and how columns of what they print stand.
 #pragma once
+#include <cstddef>
 #include <string>
 
 #include "shared/base/result.h"
@@ -28,5 +29,8 @@ class OutputFolder {
 // A single file and its X.names.txt. An old names file that would wrongly speak for the new one is refused (kConflict).
 Result<void> check_output_file(const std::string& path, const Names& names);
 Result<void> write_output_file(const std::string& path, const std::string& bytes, const Names& names);
+
+// A column of a printed table: with blanks up to `width` bytes, and one at least, so that what is longer does not run into its neighbour.
+std::string pad(const std::string& text, std::size_t width);
 
 }  // namespace tertium

@@ -20,7 +20,6 @@
 namespace tertium {
 namespace {
 
-std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text + " "; }
 std::string between(const FoldMean& m) { return fixed_or_dash(m.value) + "   (95 % over objects: " + fixed_or_dash(m.low) + " to " + fixed_or_dash(m.high) + ")"; }
 
 // "grid", a number, or several between commas.

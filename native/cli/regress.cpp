@@ -23,7 +23,6 @@ namespace {
 constexpr std::size_t kDimensionsShown = 10, kFeaturesShown = 5;
 constexpr std::size_t kGridMost = 10'000;
 
-std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text; }
 std::string range(double low, double high) { return fixed_or_dash(low) + " to " + fixed_or_dash(high); }
 std::string line(const std::string& name, const std::string& value, const std::string& beside = "") {
   return pad(name, 14) + value + (beside.empty() ? "" : "   (" + beside + ")") + "\n";

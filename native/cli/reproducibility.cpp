@@ -11,12 +11,6 @@
 #include "shared/base/text.h"
 
 namespace tertium {
-namespace {
-
-std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text + " "; }
-
-}  // namespace
-
 int run_reproducibility_verb(const Arguments& arguments) {
   std::vector<std::string> specs;
   std::string csv_path;

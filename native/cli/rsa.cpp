@@ -31,7 +31,6 @@ std::vector<std::string> files_of(const std::string& text) {
   return out;
 }
 
-std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text; }
 std::string line(const std::string& name, const std::string& value, const std::string& beside = "") {
   return pad(name, 13) + value + (beside.empty() ? "" : "   (" + beside + ")") + "\n";
 }

@@ -21,7 +21,6 @@ Result<SimilarityRule> rule_from(const std::string& text) {
   return Error{ErrorCode::kInvalid, "rule " + quote_for_message(text) + " is none of dot, cosine, euclidean"};
 }
 
-std::string pad(const std::string& text, std::size_t width) { return text.size() < width ? text + std::string(width - text.size(), ' ') : text; }
 std::string line(const std::string& name, const std::string& value, const std::string& beside = "") {
   return pad(name, 13) + value + (beside.empty() ? "" : "   (" + beside + ")") + "\n";
 }

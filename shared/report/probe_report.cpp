@@ -18,7 +18,7 @@ using figure::Plot;
 using figure::Reference;
 using wire::ProbeResult;
 
-constexpr double kLogFrom = 5;            // the largest number over the least, from which an axis is logarithmic
+constexpr double kLogFrom = 5;                    // the largest number over the least, from which an axis is logarithmic
 constexpr double kGuessNll = 1.0986122886681098;  // log 3
 constexpr std::size_t kColouredFolds = 5;
 
@@ -32,9 +32,7 @@ std::string interval_words(const ProbeResult::Mean& mean) {
 bool has_interval(const ProbeResult::Mean& mean) { return std::isfinite(mean.low) && std::isfinite(mean.high); }
 bool all_hold(const ProbeResult::Controls& c) { return c.rows_hold && c.choices_hold && c.labels_hold; }
 std::string judged_words(const ProbeResult& all) { return all.judged_by == "test triplets" ? "choices kept for testing" : "held-out choices"; }
-std::string steps_words(const ProbeResult& all, std::uint64_t count) {
-  return all.descent == "adam" ? plural(count, "epoch", "epochs") : plural(count, "step", "steps");
-}
+std::string steps_words(const ProbeResult& all, std::uint64_t count) { return all.descent == "adam" ? plural(count, "epoch", "epochs") : plural(count, "step", "steps"); }
 
 void add_overview(const ProbeResult& all, Report& page) {
   std::vector<ReportTile> tiles;
@@ -50,7 +48,8 @@ void add_overview(const ProbeResult& all, Report& page) {
 
 void add_warnings(const ProbeResult& all, Report& page) {
   if (all.controls && !all_hold(*all.controls))
-    page.notice("A control did not fail as it must: something reaches the probe that should not, or chance is unlucky. Look at \u201cWhat must fail\u201d before believing the gain.");
+    page.notice(
+        "A control did not fail as it must: something reaches the probe that should not, or chance is unlucky. Look at \u201cWhat must fail\u201d before believing the gain.");
   if (!all.aligned)
     page.notice("Features or choices carry no names, or these were ignored: rows were taken as stored. If the orders differ, every figure here is wrong and does not look it.");
   if (all.steps == 0) page.notice("Held-out choices were foretold best before the first step: nothing was learned.");
@@ -60,11 +59,13 @@ void add_warnings(const ProbeResult& all, Report& page) {
 }
 
 void add_meaning(const ProbeResult& all, Report& page) {
-  page.section("What it means",
-               "The network describes every picture by " + format_count(all.features) + " numbers, its features. People saw three objects at a time and said which is the odd one. From " +
-                   plural(all.triplets, "such choice", "such choices") + " the probe learned one linear transform: which mixtures of these numbers count, and how much. Nothing else of the " +
-                   "network was changed. Then it was asked about objects that took no part in learning.");
-  std::string verdict = "As they are, the features foretell " + report_percent(all.centred.value) + " of these choices; through the transform " + report_percent(all.test.value) + ". ";
+  page.section("What it means", "The network describes every picture by " + format_count(all.features) +
+                                    " numbers, its features. People saw three objects at a time and said which is the odd one. From " +
+                                    plural(all.triplets, "such choice", "such choices") +
+                                    " the probe learned one linear transform: which mixtures of these numbers count, and how much. Nothing else of the " +
+                                    "network was changed. Then it was asked about objects that took no part in learning.");
+  std::string verdict =
+      "As they are, the features foretell " + report_percent(all.centred.value) + " of these choices; through the transform " + report_percent(all.test.value) + ". ";
   if (!has_interval(all.gain)) verdict += "No interval was asked for, so it is not known how far this could be chance.";
   else if (all.gain.low > 0)
     verdict += "The gain is beyond chance: what people go by is in the features, but not in the proportions in which people use it, and a linear transform brings it out.";
@@ -75,18 +76,18 @@ void add_meaning(const ProbeResult& all, Report& page) {
 }
 
 void add_accuracy(const ProbeResult& all, Report& page) {
-  page.section("On objects it never saw", "Objects are dealt to " + std::to_string(all.folds.size()) +
-                                              " folds; each is judged by choices among its own objects, by a transform learned without any of them.");
+  page.section("On objects it never saw",
+               "Objects are dealt to " + std::to_string(all.folds.size()) + " folds; each is judged by choices among its own objects, by a transform learned without any of them.");
   Plot plot;
   plot.title = "Choices foretold";
-  plot.description = "The share of choices that are foretold through the transform and by the features as they are, mean over folds, with 95 % intervals over objects, beside chance.";
+  plot.description =
+      "The share of choices that are foretold through the transform and by the features as they are, mean over folds, with 95 % intervals over objects, beside chance.";
   plot.y.kind = Axis::Kind::kCategory;
   plot.x.title = "share of choices";
   plot.x.format = Format::kPercent;
   figure::Bars bars;
   bars.interval = "95 % over objects";
-  for (const auto& [name, mean, ink] : {std::tuple{"probe", &all.test, Ink::kNetwork}, {"centred features", &all.centred, Ink::kMuted},
-                                        {"features", &all.cosine, Ink::kMuted}}) {
+  for (const auto& [name, mean, ink] : {std::tuple{"probe", &all.test, Ink::kNetwork}, {"centred features", &all.centred, Ink::kMuted}, {"features", &all.cosine, Ink::kMuted}}) {
     plot.y.categories.emplace_back(name);
     bars.values.push_back(mean->value);
     bars.low.push_back(mean->low);
@@ -119,19 +120,20 @@ void add_accuracy(const ProbeResult& all, Report& page) {
   folds.series.emplace_back(std::move(probe));
   folds.series.emplace_back(std::move(centred));
   folds.references.push_back({Reference::Along::kY, 1.0 / 3, 1.0 / 3, ""});
-  page.figures({{plot, "Features by their cosine, as they are and with each column\u2019s mean taken away. Mean over folds; whiskers: 95 % over objects.", FigureSize::kHalf, "accuracy"},
-                {folds, "Dashed: guessing, 1/3.", FigureSize::kHalf, "folds"}});
+  page.figures(
+      {{plot, "Features by their cosine, as they are and with each column\u2019s mean taken away. Mean over folds; whiskers: 95 % over objects.", FigureSize::kHalf, "accuracy"},
+       {folds, "Dashed: guessing, 1/3.", FigureSize::kHalf, "folds"}});
 
   std::vector<ReportStatistic> rows;
   rows.push_back({"gain over the centred features", report_number(all.gain.value), report_interval(all.gain.low, all.gain.high), format_count(all.test_triplets),
                   "McNemar, " + report_p(all.mcnemar_p),
-                  (has_interval(all.gain) ? format_count(all.bootstraps) + " bootstrap samples of objects within each fold. " : std::string("no bootstrap. ")) + "Only the probe is right in " +
-                      format_count(all.only_probe_right) + ", only the features in " + format_count(all.only_centred_right) +
+                  (has_interval(all.gain) ? format_count(all.bootstraps) + " bootstrap samples of objects within each fold. " : std::string("no bootstrap. ")) +
+                      "Only the probe is right in " + format_count(all.only_probe_right) + ", only the features in " + format_count(all.only_centred_right) +
                       "; the exact test takes triplets as independent, which they are not quite: the interval is the safer of the two"});
   rows.push_back({"negative log-likelihood", report_number(all.test_nll), "", format_count(all.test_triplets), "", "guessing has log 3 = 1.0986; less is better"});
   page.statistics("What is gained", rows);
-  figure::DataTable table{{"fold", "held objects", "trained on", "held out", "judged by", "lambda", "at", "held-out NLL", "held-out accuracy", "accuracy", "centred features", "features"},
-                          {}};
+  figure::DataTable table{
+      {"fold", "held objects", "trained on", "held out", "judged by", "lambda", "at", "held-out NLL", "held-out accuracy", "accuracy", "centred features", "features"}, {}};
   for (std::size_t f = 0; f < all.folds.size(); ++f) {
     const ProbeResult::Fold& x = all.folds[f];
     table.rows.push_back({std::to_string(f + 1), static_cast<double>(x.held_objects), static_cast<double>(x.train_triplets), static_cast<double>(x.held_triplets),
@@ -151,8 +153,9 @@ void set_lambda_axis(const ProbeResult& all, Axis& axis) {
 
 void add_lambdas(const ProbeResult& all, Report& page) {
   if (all.lambdas.size() < 2) return;
-  page.section("How far it may move", "A penalty holds the transform back, so that it does not learn the choices by heart. The weight of the penalty, lambda, is the one by which held-out "
-                                      "choices were foretold best.");
+  page.section("How far it may move",
+               "A penalty holds the transform back, so that it does not learn the choices by heart. The weight of the penalty, lambda, is the one by which held-out "
+               "choices were foretold best.");
   std::vector<const ProbeResult::Lambda*> order;
   for (const ProbeResult::Lambda& one : all.lambdas) order.push_back(&one);
   std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) { return a->lambda < b->lambda; });
@@ -179,9 +182,12 @@ void add_lambdas(const ProbeResult& all, Report& page) {
   nll.series.emplace_back(of_nll);
   accuracy.series.emplace_back(held);
   if (all.judged_by == "test triplets") accuracy.series.emplace_back(test);
-  for (Plot* plot : {&nll, &accuracy}) plot->references.push_back({Reference::Along::kX, all.lambda, all.lambda, "chosen", Ink::kGood, Dash::kDotted});
-  const bool zero = nll.x.kind == Axis::Kind::kLog && order.front()->lambda <= 0;
-  const std::string note = zero ? "A lambda of 0 has no place on this axis; it is in the numbers." : "";
+  const bool zero = nll.x.kind == Axis::Kind::kLog && order.front()->lambda <= 0, chosen_zero = zero && all.lambda <= 0;
+  if (!chosen_zero)
+    for (Plot* plot : {&nll, &accuracy}) plot->references.push_back({Reference::Along::kX, all.lambda, all.lambda, "chosen", Ink::kGood, Dash::kDotted});
+  const std::string note = chosen_zero ? "Chosen is a lambda of 0, which has no place on this axis; it is in the numbers."
+                           : zero      ? "A lambda of 0 has no place on this axis; it is in the numbers."
+                                       : "";
   page.figures({{nll, note, FigureSize::kHalf, "lambda-nll"}, {accuracy, note, FigureSize::kHalf, "lambda-accuracy"}});
   figure::DataTable table{{"lambda", "at", "held-out NLL", "held-out accuracy", "accuracy"}, {}};
   for (const ProbeResult::Lambda* one : order) table.rows.push_back({one->lambda, one->at, one->held_nll, one->held_accuracy, one->test_accuracy});
@@ -204,7 +210,8 @@ figure::Line fold_line(const ProbeResult& all, std::size_t fold, double ProbeRes
 
 void add_curves(const ProbeResult& all, Report& page) {
   if (std::all_of(all.folds.begin(), all.folds.end(), [](const auto& fold) { return fold.checks.size() < 2; })) return;
-  page.section("How it learned", "Each fold as it went on, at the lambda that was chosen. It ends where held-out choices are foretold best, not where it fits its own choices best.");
+  page.section("How it learned",
+               "Each fold as it went on, at the lambda that was chosen. It ends where held-out choices are foretold best, not where it fits its own choices best.");
   const std::string unit = all.descent == "adam" ? "epochs" : "steps";
   Plot nll, accuracy;
   nll.title = "Likelihood while learning";
@@ -243,17 +250,20 @@ void add_controls(const ProbeResult& all, Report& page) {
       "must lie in this band of chance: choices made by chance are foretold as often as chance has it");
   add("training choices drawn anew", c.labels_shuffled, "", c.labels_hold,
       "must lie below the centred features\u2019 " + report_number(all.centred.value) + ": learning from noise gives nothing that the features do not have already");
-  page.statistics("Controls", rows, "Each is run as the probe itself was; the first two five times, and their mean is shown. An interval here is the middle 95 % of what chance gives.");
+  page.statistics("Controls", rows,
+                  "Each is run as the probe itself was; the first two five times, and their mean is shown. An interval here is the middle 95 % of what chance gives.");
 }
 
 void add_transform(const ProbeResult& all, Report& page) {
   const ProbeResult::Transform& t = all.transform;
-  page.section("What became of the features", "The transform of " + all.transform_of + ". Similarity is the inner product of transformed features, so what it does lies in its singular "
-                                              "values: a direction of the features counts by the square of its own.");
+  page.section("What became of the features", "The transform of " + all.transform_of +
+                                                  ". Similarity is the inner product of transformed features, so what it does lies in its singular "
+                                                  "values: a direction of the features counts by the square of its own.");
   std::vector<ReportStatistic> rows;
   const std::string n = format_count(t.features) + " x " + format_count(t.dims);
-  rows.push_back({"apart from a mere scaling", report_number(t.apart), "", n, "",
-                  "length of the weights without their multiple of the identity, over the length of all: 0 would leave every similarity as it is but for its size, 1 keeps nothing of it"});
+  rows.push_back(
+      {"apart from a mere scaling", report_number(t.apart), "", n, "",
+       "length of the weights without their multiple of the identity, over the length of all: 0 would leave every similarity as it is but for its size, 1 keeps nothing of it"});
   rows.push_back({"directions that carry similarity", std::isfinite(t.effective_dims) ? report_number(t.effective_dims, 1) : "not known", "", n, "",
                   "(\u03a3 s\u00b2)\u00b2 / \u03a3 s\u2074 of the singular values s: as many equal ones would spread it as far"});
   page.statistics("The transform in numbers", rows);
@@ -286,7 +296,9 @@ void add_provenance(const ProbeResult& all, Report& page) {
   add("objective", all.objective + (all.objective == "glocal" ? ", share of neighbourhoods " + format_double(all.alpha) + ", temperature " + format_double(all.temperature) : ""));
   add("penalty", all.penalty + (all.penalty == "norm" ? "" : " norm"));
   add("lambda", format_double(all.lambda) + (all.lambdas.size() > 1 ? ", of " + std::to_string(all.lambdas.size()) + " tried" : ""));
-  add("features enter", all.scaling == "axes" ? "along their principal axes, sharpened by " + format_double(all.sharpen) : all.scaling == "centre" ? "centred" : "standardised by one number");
+  add("features enter", all.scaling == "axes"     ? "along their principal axes, sharpened by " + format_double(all.sharpen)
+                        : all.scaling == "centre" ? "centred"
+                                                  : "standardised by one number");
   add("start", all.start);
   add("descent", all.descent == "adam" ? "Adam, batches of " + format_count(all.batch) + ", learning rate " + format_double(all.rate) : "L-BFGS over all choices");
   add("learned for", steps_words(all, all.steps) + " of at most " + format_count(all.steps_most));
@@ -306,8 +318,8 @@ Report make_probe_report(const ProbeResult& all, const std::string& title, const
   head.title = !title.empty() ? title : "A linear probe on people\u2019s choices";
   head.eyebrow = "Linear probe";
   head.source = source;
-  head.lead = "Through one linear transform the features foretell " + report_percent(all.test.value) + " of people\u2019s choices among objects that were not learned from; as they are, " +
-              report_percent(all.centred.value) + "; guessing foretells 33.3\u00a0%.";
+  head.lead = "Through one linear transform the features foretell " + report_percent(all.test.value) +
+              " of people\u2019s choices among objects that were not learned from; as they are, " + report_percent(all.centred.value) + "; guessing foretells 33.3\u00a0%.";
   Report page(std::move(head));
   add_overview(all, page);
   add_warnings(all, page);

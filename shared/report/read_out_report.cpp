@@ -89,7 +89,8 @@ void add_overview(const Told& told, Report& page) {
 
 void add_warnings(const Told& told, Report& page) {
   const ReadOutResult& all = told.all;
-  if (!all.aligned) page.notice("Features or dimensions carry no names, or these were ignored: rows were taken as stored. If the orders differ, every figure here is wrong and does not look it.");
+  if (!all.aligned)
+    page.notice("Features or dimensions carry no names, or these were ignored: rows were taken as stored. If the orders differ, every figure here is wrong and does not look it.");
   if (all.at_edge > 0)
     page.notice("The penalty of " + plural(all.at_edge, "dimension", "dimensions") + " of " + format_count(all.dimensions.size()) +
                 " is at the end of those that were tried: others may foretell better.");
@@ -97,11 +98,12 @@ void add_warnings(const Told& told, Report& page) {
 
 void add_meaning(const Told& told, Report& page) {
   const ReadOutResult& all = told.all;
-  page.section("What it means",
-               "Each dimension says how much of one quality every object has. The network describes the same objects by " + format_count(all.features) +
-                   " numbers of its own, its features. A straight-line rule was sought that makes each dimension out of the features; every object was foretold by a rule that was " +
-                   "learned without it. R\u00b2 says how much of a dimension\u2019s differences between objects is foretold: 1 all of it, 0 no more than by guessing the mean for every " +
-                   "object, below 0 less than that.");
+  page.section(
+      "What it means",
+      "Each dimension says how much of one quality every object has. The network describes the same objects by " + format_count(all.features) +
+          " numbers of its own, its features. A straight-line rule was sought that makes each dimension out of the features; every object was foretold by a rule that was " +
+          "learned without it. R\u00b2 says how much of a dimension\u2019s differences between objects is foretold: 1 all of it, 0 no more than by guessing the mean for every " +
+          "object, below 0 less than that.");
   const auto known = static_cast<std::size_t>(std::count_if(all.dimensions.begin(), all.dimensions.end(), [](const auto& d) { return std::isfinite(d.r2); }));
   const auto above = static_cast<std::size_t>(std::count_if(all.dimensions.begin(), all.dimensions.end(), [](const auto& d) { return d.low > 0; }));
   if (known > 0) page.subheading("What came out");
@@ -140,7 +142,8 @@ ReportFigure r2_bars(const Told& told) {
     cut = " What lies below \u22121 is cut off.";
   }
   plot.series.emplace_back(std::move(bars));
-  const std::string more = told.order.size() > kBarsShown ? "The first " + std::to_string(kBarsShown) + " of " + format_count(told.order.size()) + "; the table below has all. " : "";
+  const std::string more =
+      told.order.size() > kBarsShown ? "The first " + std::to_string(kBarsShown) + " of " + format_count(told.order.size()) + "; the table below has all. " : "";
   return {plot, more + "Mean over folds of objects. Whiskers: 95 % over objects, the fits being as they are." + cut, FigureSize::kFull, "r2"};
 }
 
@@ -148,8 +151,9 @@ void add_r2(const Told& told, Report& page) {
   const ReadOutResult& all = told.all;
   page.section("Each dimension");
   page.figures({r2_bars(told)});
-  figure::DataTable table{{"dimension", "label", "strongest objects", "R\u00b2", "low", "high", "R\u00b2, not below 0", "R\u00b2, all at once", "r", "share", "penalty", "at the end", "features used"},
-                          {}};
+  figure::DataTable table{
+      {"dimension", "label", "strongest objects", "R\u00b2", "low", "high", "R\u00b2, not below 0", "R\u00b2, all at once", "r", "share", "penalty", "at the end", "features used"},
+      {}};
   for (const std::size_t d : told.order) {
     const ReadOutResult::Dimension& x = all.dimensions[d];
     table.rows.push_back({told.number(d), x.label, told.objects_of(d, 3), x.r2, x.low, x.high, x.rectified, x.pooled, x.r, x.share, x.penalty, std::string(x.at_edge ? "yes" : ""),
@@ -161,8 +165,9 @@ void add_r2(const Told& told, Report& page) {
 void add_pictures(const Told& told, Report& page) {
   const ReadOutResult& all = told.all;
   if (std::all_of(all.dimensions.begin(), all.dimensions.end(), [](const auto& d) { return d.strongest.empty() && d.strongest_predicted.empty(); })) return;
-  page.section("As it is, and as it is foretold", "The objects that have most of each dimension, and those of which the features say so. Under each object: how much it has, and how much was foretold of it. "
-                                                  "From the best foretold dimension on; r is the correlation over all objects.");
+  page.section("As it is, and as it is foretold",
+               "The objects that have most of each dimension, and those of which the features say so. Under each object: how much it has, and how much was foretold of it. "
+               "From the best foretold dimension on; r is the correlation over all objects.");
   std::vector<Report::Match> rows;
   for (const std::size_t d : told.order) {
     if (rows.size() == kPicturedShown) break;
@@ -172,12 +177,13 @@ void add_pictures(const Told& told, Report& page) {
     const std::string label = told.own_label(d);
     row.title = !label.empty() ? label : told.objects_of(d, 3);
     if (row.title.empty()) row.title = "dimension " + told.number(d);
-    row.subtitle = (label.empty() && !x.label.empty() ? x.label + ", " : "") + "R\u00b2 " + report_number(x.r2, 2) + (report_interval(x.low, x.high, 2).empty() ? "" : " (" + report_interval(x.low, x.high, 2) + ")") +
+    row.subtitle = (label.empty() && !x.label.empty() ? x.label + ", " : "") + "R\u00b2 " + report_number(x.r2, 2) +
+                   (report_interval(x.low, x.high, 2).empty() ? "" : " (" + report_interval(x.low, x.high, 2) + ")") +
                    (std::isfinite(x.share) ? ", " + report_percent(x.share) + " of all" : "");
     row.r = x.r;
     for (const auto& [objects, tiles] : {std::pair{&x.strongest, &row.first}, {&x.strongest_predicted, &row.second}})
       for (const ReadOutResult::Object& object : *objects)
-        if (tiles->size() < kObjectsShown) tiles->push_back({object.name, format_fixed(object.truth, 2) + " \u00b7 " + format_fixed(object.predicted, 2)});
+        if (tiles->size() < kObjectsShown) tiles->push_back({object.name, report_number(object.truth, 2) + " \u00b7 " + report_number(object.predicted, 2)});
     row.columns = {static_cast<std::uint32_t>(x.column), static_cast<std::uint32_t>(x.column)};
     rows.push_back(std::move(row));
   }
@@ -189,7 +195,8 @@ void add_pictures(const Told& told, Report& page) {
 ReportFigure similarity_scatter(const ReadOutResult::Similarity& s) {
   Plot plot;
   plot.title = "Foretold and true similarity";
-  plot.description = "Each point is a pair of objects, at its true similarity and at the one that the foretold dimensions give. Pearson\u2019s r over all pairs is " + report_number(s.r) + ".";
+  plot.description =
+      "Each point is a pair of objects, at its true similarity and at the one that the foretold dimensions give. Pearson\u2019s r over all pairs is " + report_number(s.r) + ".";
   plot.x.title = "similarity, true";
   plot.y.title = "foretold";
   plot.square = true;
@@ -229,7 +236,8 @@ ReportFigure similarity_bars(const ReadOutResult::Similarity& s) {
 void add_similarities(const Told& told, Report& page) {
   if (!told.all.similarity) return;
   const ReadOutResult::Similarity& s = *told.all.similarity;
-  page.section("Similarities", "How alike two objects are: how often they stay together when a third one is the odd one. From the dimensions as they are, and as they are foretold.");
+  page.section("Similarities",
+               "How alike two objects are: how often they stay together when a third one is the odd one. From the dimensions as they are, and as they are foretold.");
   std::vector<ReportStatistic> rows;
   const std::string n = plural(s.objects, "object", "objects");
   const std::string how = s.bootstraps > 0 ? format_count(s.bootstraps) + " bootstrap samples of objects" : "no bootstrap";
@@ -271,8 +279,9 @@ void add_choices(const Told& told, Report& page) {
   if (!spread) bars.interval.clear();
   plot.series.emplace_back(std::move(bars));
   plot.references.push_back({Reference::Along::kX, j.chance_low, j.chance_high, "chance"});
-  page.figures({{plot, (spread ? "Whiskers: 95 % over objects. " : "No interval: --bootstraps asks for one. ") + plural(j.all.triplets, "choice", "choices") +
-                           (j.left_out ? ", " + format_count(j.left_out) + " more name an object without features." : "."),
+  page.figures({{plot,
+                 (spread ? "Whiskers: 95 % over objects. " : "No interval: --bootstraps asks for one. ") + plural(j.all.triplets, "choice", "choices") +
+                     (j.left_out ? ", " + format_count(j.left_out) + " more name an object without features." : "."),
                  FigureSize::kFull, "choices"}});
   std::vector<ReportStatistic> rows;
   const auto score = [&](const std::string& which, const ReadOutResult::Score& s, const std::string& how, double low, double high, double true_low, double true_high) {
@@ -283,7 +292,8 @@ void add_choices(const Told& told, Report& page) {
   score("all choices", j.all, "each object by the fit that did not see it", j.low, j.high, j.true_low, j.true_high);
   if (j.within_folds.triplets > 0)
     score("within folds", j.within_folds, "only choices whose three objects were held out together, so that one rule foretells all three", kNone, kNone, kNone, kNone);
-  page.statistics("Accuracy", rows, "Guessing has an accuracy of 1/3 and an NLL of log 3 = 1.0986. If the dimensions were made from these very choices, what is true here flatters both.");
+  page.statistics("Accuracy", rows,
+                  "Guessing has an accuracy of 1/3 and an NLL of log 3 = 1.0986. If the dimensions were made from these very choices, what is true here flatters both.");
 }
 
 ReportFigure penalty_figure(const Told& told) {
@@ -312,8 +322,9 @@ ReportFigure penalty_figure(const Told& told) {
   plot.description = "Each point is a dimension, at how well it is foretold and at the penalty that foretold it best.";
   plot.series.emplace_back(std::move(inside));
   if (!edge.x.empty()) plot.series.emplace_back(std::move(edge));
-  return {plot, "The penalty keeps weights small, so that objects are not learned by heart. Of the last fit, on all objects." +
-                    std::string(all.alphas_relative ? " Those tried are in units of the features\u2019 mean variance along their axes." : ""),
+  return {plot,
+          "The penalty keeps weights small, so that objects are not learned by heart. Of the last fit, on all objects." +
+              std::string(all.alphas_relative ? " Those tried are in units of the features\u2019 mean variance along their axes." : ""),
           FigureSize::kHalf, "penalty"};
 }
 
@@ -361,20 +372,23 @@ void add_fits(const Told& told, Report& page) {
       named = named || !feature.name.empty();
       words += (i ? ", " : "") + (feature.name.empty() ? "feature " + std::to_string(feature.feature + 1) : feature.name) + " " + report_number(feature.weight, 3);
     }
-    features.rows.push_back({told.name(d), words});
+    features.rows.push_back({told.short_name(d), words});
   }
-  if (!features.rows.empty()) page.table("Strongest features", features, !named, "features", "The " + std::to_string(kFeaturesShown) + " features of the greatest weights, in the rule of all objects.");
+  if (!features.rows.empty())
+    page.table("Strongest features", features, !named, "features", "The " + std::to_string(kFeaturesShown) + " features of the greatest weights, in the rule of all objects.");
 }
 
 void add_semantic(const Told& told, Report& page) {
   if (!told.all.semantic) return;
   const ReadOutResult::Semantic& s = *told.all.semantic;
-  page.section("Visual and semantic dimensions",
-               "Features that hold meanings (of words, say) should foretell semantic dimensions better than visual ones. A dimension is called visual where it is foretold badly, its size being "
-               "allowed for.");
+  page.section(
+      "Visual and semantic dimensions",
+      "Features that hold meanings (of words, say) should foretell semantic dimensions better than visual ones. A dimension is called visual where it is "
+      "foretold badly, its size being allowed for.");
   Plot roc;
   roc.title = "Telling them apart";
-  roc.description = "The share of visual dimensions that are called visual, over the share of semantic ones that are, for every threshold; the area under the line is " + report_number(s.area) + ".";
+  roc.description = "The share of visual dimensions that are called visual, over the share of semantic ones that are, for every threshold; the area under the line is " +
+                    report_number(s.area) + ".";
   roc.x.title = "semantic ones called visual";
   roc.y.title = "visual ones called visual";
   for (Axis* axis : {&roc.x, &roc.y}) axis->from = 0, axis->to = 1, axis->format = Format::kPercent;
@@ -411,12 +425,13 @@ void add_semantic(const Told& told, Report& page) {
   if (!s.roc.empty()) row.push_back({roc, "Diagonal: no better than a coin.", FigureSize::kHalf, "roc"});
   row.push_back({by_label, "Dot: median; bar: the middle half.", FigureSize::kHalf, "labels"});
   page.figures(row);
-  page.statistics("Do they differ?", {{"area under the curve", report_number(s.area), report_interval(s.area_low, s.area_high),
-                                       format_count(s.visual) + " visual, " + format_count(s.semantic) + " semantic", "",
-                                       "1: every visual dimension is foretold worse than every semantic one, .5: no difference; dimensions of each class drawn again"},
-                                      {"best balanced accuracy", report_number(s.best_balanced_accuracy), "", "", "",
-                                       "at a threshold of " + report_number(s.best_threshold) + ", chosen on the same dimensions: it flatters"}},
-                  s.left_out ? plural(s.left_out, "dimension is", "dimensions are") + " left out: mixed, unclear or without R\u00b2." : "");
+  page.statistics(
+      "Do they differ?",
+      {{"area under the curve", report_number(s.area), report_interval(s.area_low, s.area_high), format_count(s.visual) + " visual, " + format_count(s.semantic) + " semantic", "",
+        "1: every visual dimension is foretold worse than every semantic one, .5: no difference; dimensions of each class drawn again"},
+       {"best balanced accuracy", report_number(s.best_balanced_accuracy), "", "", "",
+        "at a threshold of " + report_number(s.best_threshold) + ", chosen on the same dimensions: it flatters"}},
+      s.left_out ? plural(s.left_out, "dimension is", "dimensions are") + " left out: mixed, unclear or without R\u00b2." : "");
 }
 
 void add_parts(const Told& told, Report& page) {
@@ -447,11 +462,12 @@ void add_parts(const Told& told, Report& page) {
   }
   plot.series.emplace_back(std::move(true_bars));
   plot.series.emplace_back(std::move(predicted_bars));
-  page.figures({{plot,
-                 "Non-negative weights fitted to all pairs; they make up R\u00b2 " + report_number(truth.r2, 2) + " of the true similarities and " + report_number(predicted.r2, 2) +
-                     " of the foretold ones. Two objects without a common category have " + report_number(truth.base, 2) + " and " + report_number(predicted.base, 2) + "." +
-                     (order.size() > kPartsShown ? " The first " + std::to_string(kPartsShown) + " of " + format_count(order.size()) + "." : ""),
-                 FigureSize::kFull, "categories"}});
+  page.figures(
+      {{plot,
+        "Non-negative weights fitted to all pairs; they make up R\u00b2 " + report_number(truth.r2, 2) + " of the true similarities and " + report_number(predicted.r2, 2) +
+            " of the foretold ones. Two objects without a common category have " + report_number(truth.base, 2) + " and " + report_number(predicted.base, 2) + "." +
+            (order.size() > kPartsShown ? " The first " + std::to_string(kPartsShown) + " of " + format_count(order.size()) + "." : ""),
+        FigureSize::kFull, "categories"}});
   page.table("Every category", table, true, "categories");
 }
 
@@ -469,8 +485,9 @@ void add_provenance(const Told& told, Report& page) {
   add("made by", "tertium regress, tertium " + all.tool_version);
   add("method", all.method);
   if (!all.preset.empty()) add("preset", all.preset);
-  if (!all.alphas.empty()) add("alphas tried", grid_words(all.alphas) + (all.alphas_relative ? ", in units of the features\u2019 mean variance along their axes" : "") +
-                                                   (all.one_alpha ? "; one for all dimensions" : "; for each dimension its own"));
+  if (!all.alphas.empty())
+    add("alphas tried", grid_words(all.alphas) + (all.alphas_relative ? ", in units of the features\u2019 mean variance along their axes" : "") +
+                            (all.one_alpha ? "; one for all dimensions" : "; for each dimension its own"));
   if (!all.l1_ratios.empty()) add("shares of the L1 penalty tried", grid_words(all.l1_ratios));
   if (!all.choice.empty()) add("penalty chosen by", all.choice == "folds" ? std::to_string(all.inner_folds) + " inner folds" : "objects left out one at a time");
   else if (all.inner_folds > 0) add("penalty chosen by", std::to_string(all.inner_folds) + " inner folds");

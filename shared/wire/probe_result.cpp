@@ -55,9 +55,16 @@ void read_controls(Fields& f, ProbeResult& out) {
 }
 
 void read_options(Fields& f, ProbeResult& out) {
-  for (const auto& [name, value] : {std::pair{"preset", &out.preset}, {"weights", &out.weights}, {"objective", &out.objective}, {"penalty", &out.penalty},
-                                    {"scaling", &out.scaling}, {"descent", &out.descent}, {"start", &out.start}, {"judged_by", &out.judged_by},
-                                    {"transform_of", &out.transform_of}, {"tool_version", &out.tool_version}})
+  for (const auto& [name, value] : {std::pair{"preset", &out.preset},
+                                    {"weights", &out.weights},
+                                    {"objective", &out.objective},
+                                    {"penalty", &out.penalty},
+                                    {"scaling", &out.scaling},
+                                    {"descent", &out.descent},
+                                    {"start", &out.start},
+                                    {"judged_by", &out.judged_by},
+                                    {"transform_of", &out.transform_of},
+                                    {"tool_version", &out.tool_version}})
     f.text(name, *value, 100);
   f.boolean("bias", out.bias);
   for (const auto& [name, value] : {std::pair{"steps", &out.steps}, {"steps_most", &out.steps_most}, {"batch", &out.batch}, {"bootstraps", &out.bootstraps}})
@@ -70,12 +77,23 @@ void read_options(Fields& f, ProbeResult& out) {
 void read_all(Fields& f, ProbeResult& out) {
   read_options(f, out);
   f.boolean("aligned", out.aligned);
-  for (const auto& [name, value] : {std::pair{"objects", &out.objects}, {"features", &out.features}, {"triplets", &out.triplets},
-                                    {"excluded_triplets", &out.excluded_triplets}, {"test_triplets", &out.test_triplets}, {"rows_moved", &out.rows_moved},
-                                    {"test_rows_moved", &out.test_rows_moved}, {"mcnemar_only_probe", &out.only_probe_right}, {"mcnemar_only_centred", &out.only_centred_right}})
+  for (const auto& [name, value] : {std::pair{"objects", &out.objects},
+                                    {"features", &out.features},
+                                    {"triplets", &out.triplets},
+                                    {"excluded_triplets", &out.excluded_triplets},
+                                    {"test_triplets", &out.test_triplets},
+                                    {"rows_moved", &out.rows_moved},
+                                    {"test_rows_moved", &out.test_rows_moved},
+                                    {"mcnemar_only_probe", &out.only_probe_right},
+                                    {"mcnemar_only_centred", &out.only_centred_right}})
     f.integer(name, *value, 0, kAnyCount);
-  for (const auto& [name, value] : {std::pair{"held_nll", &out.held_nll}, {"held_accuracy", &out.held_accuracy}, {"held_accuracy_published", &out.held_accuracy_published},
-                                    {"test_nll", &out.test_nll}, {"mcnemar_p", &out.mcnemar_p}, {"chance_low", &out.chance_low}, {"chance_high", &out.chance_high}})
+  for (const auto& [name, value] : {std::pair{"held_nll", &out.held_nll},
+                                    {"held_accuracy", &out.held_accuracy},
+                                    {"held_accuracy_published", &out.held_accuracy_published},
+                                    {"test_nll", &out.test_nll},
+                                    {"mcnemar_p", &out.mcnemar_p},
+                                    {"chance_low", &out.chance_low},
+                                    {"chance_high", &out.chance_high}})
     f.number_or_nan(name, *value);
   read_mean(f, "test_accuracy", out.test);
   read_mean(f, "cosine_accuracy", out.cosine);

@@ -12,9 +12,17 @@
 
 namespace tertium::wire {
 
+// What must fail, and whether it does.
+struct ProbeResultControls {
+  double rows_permuted = 0, rows_low = 0, rows_high = 0, choices_permuted = 0, labels_shuffled = 0;
+  bool rows_hold = false, choices_hold = false, labels_hold = false;
+};
+
 struct ProbeResult {
   // Mean over folds, with the middle 95 % over bootstrap samples of objects.
-  struct Mean { double value = 0, low = 0, high = 0; };
+  struct Mean {
+    double value = 0, low = 0, high = 0;
+  };
   struct Check {
     std::uint64_t at = 0;  // steps or epochs
     double objective = 0, held_nll = 0, held_accuracy = 0, test_nll = 0, test_accuracy = 0;
@@ -24,12 +32,10 @@ struct ProbeResult {
     double lambda = 0, held_nll = 0, held_accuracy = 0, test_nll = 0, test_accuracy = 0, cosine_accuracy = 0, centred_accuracy = 0;
     std::vector<Check> checks;  // of the lambda that was chosen at last, `at` rising
   };
-  struct Lambda { double lambda = 0, at = 0, held_nll = 0, held_accuracy = 0, test_accuracy = 0; };
-  // What must fail, and whether it does.
-  struct Controls {
-    double rows_permuted = 0, rows_low = 0, rows_high = 0, choices_permuted = 0, labels_shuffled = 0;
-    bool rows_hold = false, choices_hold = false, labels_hold = false;
+  struct Lambda {
+    double lambda = 0, at = 0, held_nll = 0, held_accuracy = 0, test_accuracy = 0;
   };
+  using Controls = ProbeResultControls;
   struct Transform {
     std::uint64_t features = 0, dims = 0;
     double multiple = 0;           // the mean of the diagonal
@@ -42,7 +48,7 @@ struct ProbeResult {
   bool bias = false, aligned = false;
   std::uint64_t objects = 0, features = 0, triplets = 0, excluded_triplets = 0, test_triplets = 0, rows_moved = 0, test_rows_moved = 0;
   std::uint64_t steps = 0, steps_most = 0, batch = 0, bootstraps = 0, seed = 0;  // batch 0: all choices at once
-  double lambda = 0, sharpen = 0, rate = 0, alpha = 0, temperature = 0;  // NaN where this way of learning has none
+  double lambda = 0, sharpen = 0, rate = 0, alpha = 0, temperature = 0;          // NaN where this way of learning has none
   double held_nll = 0, held_accuracy = 0, held_accuracy_published = 0, test_nll = 0;
   Mean test, cosine, centred, gain;  // gain: test less centred
   std::uint64_t only_probe_right = 0, only_centred_right = 0;

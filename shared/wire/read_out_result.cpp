@@ -29,10 +29,11 @@ void read_objects(Fields& f, const char* name, std::vector<ReadOutResult::Object
 
 void read_dimension(Fields& f, ReadOutResult::Dimension& out) {
   f.integer("column", out.column, 0, kAnyCount);
-  for (const auto& [name, value] : {std::pair{"r2", &out.r2}, {"r2_low", &out.low}, {"r2_high", &out.high}, {"r2_rectified", &out.rectified}, {"r2_pooled", &out.pooled},
-                                    {"r", &out.r}})
+  for (const auto& [name, value] :
+       {std::pair{"r2", &out.r2}, {"r2_low", &out.low}, {"r2_high", &out.high}, {"r2_rectified", &out.rectified}, {"r2_pooled", &out.pooled}, {"r", &out.r}})
     f.number_or_nan(name, *value);
-  for (const auto& [name, value] : {std::pair{"penalty", &out.penalty}, {"l1_ratio", &out.l1_ratio}, {"residual", &out.residual}, {"share", &out.share}}) read_maybe(f, name, *value);
+  for (const auto& [name, value] : {std::pair{"penalty", &out.penalty}, {"l1_ratio", &out.l1_ratio}, {"residual", &out.residual}, {"share", &out.share}})
+    read_maybe(f, name, *value);
   f.numbers_or_nan("fold_r2", out.fold_r2, kFoldsMost);
   if (f.has("at_edge")) f.boolean("at_edge", out.at_edge);
   f.integer("used", out.used, 0, kAnyCount);
@@ -50,8 +51,14 @@ void read_dimension(Fields& f, ReadOutResult::Dimension& out) {
 void read_similarity(Fields& f, ReadOutResult::Similarity& out) {
   f.integer("objects", out.objects, 0, kAnyCount);
   f.integer("bootstraps", out.bootstraps, 0, kAnyCount);
-  for (const auto& [name, value] : {std::pair{"r", &out.r}, {"r_low", &out.low}, {"r_high", &out.high}, {"spearman", &out.spearman}, {"features_r", &out.features_r},
-                                    {"features_r_low", &out.features_low}, {"features_r_high", &out.features_high}, {"features_spearman", &out.features_spearman}})
+  for (const auto& [name, value] : {std::pair{"r", &out.r},
+                                    {"r_low", &out.low},
+                                    {"r_high", &out.high},
+                                    {"spearman", &out.spearman},
+                                    {"features_r", &out.features_r},
+                                    {"features_r_low", &out.features_low},
+                                    {"features_r_high", &out.features_high},
+                                    {"features_spearman", &out.features_spearman}})
     f.number_or_nan(name, *value);
   if (!f.has("pairs")) return;
   read_inner(f, "pairs", [&](Fields& inner) {
@@ -132,8 +139,12 @@ void read_options(Fields& f, ReadOutResult& out) {
 void read_all(Fields& f, ReadOutResult& out) {
   read_options(f, out);
   f.boolean("aligned", out.aligned);
-  for (const auto& [name, value] : {std::pair{"objects", &out.objects}, {"features", &out.features}, {"rows_moved", &out.rows_moved},
-                                    {"features_left_out", &out.features_left_out}, {"embedding_left_out", &out.embedding_left_out}, {"at_edge", &out.at_edge}})
+  for (const auto& [name, value] : {std::pair{"objects", &out.objects},
+                                    {"features", &out.features},
+                                    {"rows_moved", &out.rows_moved},
+                                    {"features_left_out", &out.features_left_out},
+                                    {"embedding_left_out", &out.embedding_left_out},
+                                    {"at_edge", &out.at_edge}})
     f.integer(name, *value, 0, kAnyCount);
   f.number_or_nan("r2", out.r2);
   f.number_or_nan("r2_low", out.low);

@@ -12,6 +12,41 @@
 
 namespace tertium::wire {
 
+// Similarities of pairs of objects, true and predicted.
+struct ReadOutSimilarity {
+  std::uint64_t objects = 0, bootstraps = 0;
+  double r = 0, low = 0, high = 0, spearman = 0, features_r = 0, features_low = 0, features_high = 0, features_spearman = 0;
+  std::vector<double> truth, predicted;  // of some pairs, beside each other
+};
+struct ReadOutScore {
+  std::uint64_t triplets = 0;
+  double accuracy = 0, nll = 0, true_accuracy = 0, true_nll = 0;
+};
+struct ReadOutJudgments {
+  ReadOutScore all, within_folds;
+  std::uint64_t left_out = 0;
+  double chance_low = 0, chance_high = 0;
+  double low = 0, high = 0, true_low = 0, true_high = 0;  // 95 % over objects, of all; NaN without a bootstrap
+};
+struct ReadOutRocPoint {
+  double threshold = 0, false_visual = 0, true_visual = 0, balanced_accuracy = 0;
+};
+struct ReadOutSemantic {
+  std::string trend;
+  double slope = 0, area = 0, area_low = 0, area_high = 0, best_threshold = 0, best_balanced_accuracy = 0;
+  std::uint64_t visual = 0, semantic = 0, left_out = 0;
+  std::vector<ReadOutRocPoint> roc;
+};
+struct ReadOutPart {
+  std::string category;
+  std::uint64_t members = 0;
+  double weight = 0, unique = 0;
+};
+struct ReadOutParts {
+  double r2 = 0, base = 0;
+  std::vector<ReadOutPart> categories;
+};
+
 struct ReadOutResult {
   // An object with what is true of it and what was predicted.
   struct Object {
@@ -21,51 +56,26 @@ struct ReadOutResult {
   struct Feature {
     std::uint64_t feature = 0;  // from 0
     double weight = 0;
-    std::string name;           // or ""
+    std::string name;  // or ""
   };
   struct Dimension {
-    std::uint64_t column = 0;   // from 0
+    std::uint64_t column = 0;  // from 0
     double r2 = 0, low = 0, high = 0, rectified = 0, pooled = 0, r = 0, penalty = 0, l1_ratio = 0, residual = 0;
     std::vector<double> fold_r2;
-    double share = 0;           // of the sum of all dimensions
+    double share = 0;  // of the sum of all dimensions
     bool at_edge = false;
     std::uint64_t used = 0;
     std::string label;
     std::vector<Feature> top_features;
     std::vector<Object> strongest, strongest_predicted;  // the most first
   };
-  // Similarities of pairs of objects, true and predicted.
-  struct Similarity {
-    std::uint64_t objects = 0, bootstraps = 0;
-    double r = 0, low = 0, high = 0, spearman = 0, features_r = 0, features_low = 0, features_high = 0, features_spearman = 0;
-    std::vector<double> truth, predicted;  // of some pairs, beside each other
-  };
-  struct Score {
-    std::uint64_t triplets = 0;
-    double accuracy = 0, nll = 0, true_accuracy = 0, true_nll = 0;
-  };
-  struct Judgments {
-    Score all, within_folds;
-    std::uint64_t left_out = 0;
-    double chance_low = 0, chance_high = 0;
-    double low = 0, high = 0, true_low = 0, true_high = 0;  // 95 % over objects, of all; NaN without a bootstrap
-  };
-  struct RocPoint { double threshold = 0, false_visual = 0, true_visual = 0, balanced_accuracy = 0; };
-  struct Semantic {
-    std::string trend;
-    double slope = 0, area = 0, area_low = 0, area_high = 0, best_threshold = 0, best_balanced_accuracy = 0;
-    std::uint64_t visual = 0, semantic = 0, left_out = 0;
-    std::vector<RocPoint> roc;
-  };
-  struct Part {
-    std::string category;
-    std::uint64_t members = 0;
-    double weight = 0, unique = 0;
-  };
-  struct Parts {
-    double r2 = 0, base = 0;
-    std::vector<Part> categories;
-  };
+  using Similarity = ReadOutSimilarity;
+  using Score = ReadOutScore;
+  using Judgments = ReadOutJudgments;
+  using RocPoint = ReadOutRocPoint;
+  using Semantic = ReadOutSemantic;
+  using Part = ReadOutPart;
+  using Parts = ReadOutParts;
 
   std::string tool_version, method, preset, choice;  // preset, choice "": this method has none
   bool relu_features = false, standardised = false, aligned = false, one_alpha = false, alphas_relative = false;

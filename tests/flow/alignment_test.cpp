@@ -80,6 +80,48 @@ TEST(ProbeVerb, LearnsATransformThatApplyUsesAndScoreConfirms) {
   EXPECT_EQ(paper.json()["transform_of"], "last fold");
 }
 
+TEST(ProbeVerb, FillsAFolderOfWhichAReportIsMade) {
+  const FeatureWorld w;
+  const TestFolder& f = w.f;
+  const std::vector<std::string> line = {"probe", w.features, w.triplets, "--test-triplets", w.test, "--lambda", "0.1,0.3", "--bootstraps", "50", "--folder", f / "out"};
+  const auto with = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words = line;
+    words.insert(words.end(), more.begin(), more.end());
+    return run_tertium(words);
+  };
+  const Finished done = with({"--json", "--threads", "3", "--out", f / "t.npz", "--curves", f / "c.csv"});
+  ASSERT_EQ(done.code, 0) << done.err;
+  EXPECT_EQ(bytes_of(f / "out/transform.npz"), bytes_of(f / "t.npz"));
+  EXPECT_EQ(bytes_of(f / "out/curves.csv"), bytes_of(f / "c.csv"));
+  // The document is what was printed, without what only this run knows.
+  const std::string document = bytes_of(f / "out/probe.json");
+  const auto written = wire::parse_json(document);
+  ASSERT_TRUE(written) << written.error().message;
+  for (const auto& [name, value] : written->items()) EXPECT_EQ(done.json()[name], value) << name;
+  EXPECT_EQ((*written)["kind"], "probe");
+  EXPECT_EQ((*written)["transform_sha256"], done.json()["sha256"]);
+  EXPECT_FALSE(written->contains("seconds"));
+  std::vector<std::string> roles;
+  for (const auto& input : (*written)["inputs"]) roles.push_back(input["role"]);
+  EXPECT_EQ(roles, (std::vector<std::string>{"triplets", "triplets names", "features", "features names", "test triplets", "test triplets names"}));
+  // A folder that holds something is left alone unless one insists; the same again is the same, on any number of threads.
+  const Finished again = with({});
+  EXPECT_EQ(again.code, 2);
+  EXPECT_TRUE(has(again.err, "out")) << again.err;
+  ASSERT_EQ(with({"--force", "--threads", "1"}).code, 0);
+  EXPECT_EQ(bytes_of(f / "out/probe.json"), document);
+  const Finished alone = run_tertium({"probe", w.features, w.triplets, "--force"});
+  EXPECT_EQ(alone.code, 2);
+  EXPECT_TRUE(has(alone.err, "--force is allowed with --folder only")) << alone.err;
+  const Finished report = run_tertium({"report", f / "out", "--json"});
+  ASSERT_EQ(report.code, 0) << report.err;
+  EXPECT_EQ(report.json()["kind"], "probe");
+  EXPECT_GE(report.json()["figures"], 7);
+  const std::string page = bytes_of(f / "out/report.html");
+  for (const char* part : {"Choices foretold", "Likelihood over lambda", "Singular values", "from the probe in out."}) EXPECT_TRUE(has(page, part)) << part;
+  EXPECT_TRUE(has(run_tertium({"report", f / "out"}).out, "report of a probe: "));
+}
+
 TEST(ApplyVerb, DoesWhatNumpyDoesWithAPublishedTransform) {
   const TestFolder f;
   const std::string transform = f.put("transform.npz", golden("transform.npz"));

@@ -80,6 +80,7 @@ const std::map<std::string, Means>& meanings() {
       {"reproducibility RUNS", Means::kFileOrFolderIn}, {"reproducibility --csv", Means::kFileOut},
       {"probe FEATURES", Means::kFileOrFolderIn}, {"probe TRIPLETS", Means::kFileIn}, {"probe --out", Means::kFileOut}, {"probe --test-triplets", Means::kFileIn},
       {"probe --exclude", Means::kFileIn}, {"probe --lambda", Means::kWord}, {"probe --images", Means::kFileOrFolderIn}, {"probe --curves", Means::kFileOut},
+      {"probe --folder", Means::kFolderOut},
       {"probe --stimuli", Means::kFileIn}, {"apply TRANSFORM", Means::kFileIn}, {"apply FEATURES", Means::kFileOrFolderIn}, {"apply --out", Means::kFileOut},
       {"align TRIPLETS", Means::kFileIn}, {"align --features", Means::kFileOrFolderIn}, {"align --table", Means::kFileIn}, {"align --family", Means::kWord},
       {"align --embedding", Means::kFileOrFolderIn}, {"align --categories", Means::kFileIn}, {"align --out", Means::kFolderOut}, {"align --stimuli", Means::kFileIn},

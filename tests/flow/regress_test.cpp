@@ -74,6 +74,15 @@ TEST(RegressVerb, ReadsDimensionsOutAndWritesWhatOthersCanUse) {
   ASSERT_TRUE(written.ok());
   EXPECT_EQ((*written)["dimensions"], json["dimensions"]);
   EXPECT_EQ((*written)["weights_sha256"], json["weights_sha256"]);
+  // Of what it wrote, a report.
+  EXPECT_EQ((*written)["kind"], "read-out");
+  const Finished report = run_tertium({"report", f / "out", "--json"});
+  ASSERT_EQ(report.code, 0) << report.err;
+  EXPECT_EQ(report.json()["kind"], "read-out");
+  EXPECT_GE(report.json()["figures"], 5);
+  const std::string page = bytes_of(f / "out/report.html");
+  for (const char* part : {"3 dimensions read out of features", "What the rules add", "furry", "object, 1", "from the read-out in out."}) EXPECT_TRUE(has(page, part)) << part;
+  EXPECT_TRUE(has(run_tertium({"report", f / "out"}).out, "report of a read-out: "));
   const Finished table = run_tertium({"regress", net.features, net.mind, "--method", "nnls", "--relu"});
   EXPECT_EQ(table.code, 0) << table.err;
   EXPECT_TRUE(has(table.out, "R2 ") && has(table.out, "similarities") && has(table.out, "used")) << table.out;
@@ -119,7 +128,7 @@ TEST(RegressVerb, RefusesWhatContradictsItselfAndChangesNothing) {
   refused({"--method", "nnls", "--standardise"}, "--standardise is not allowed");
   refused({"--inner-folds", "3"}, "--inner-folds is allowed");
   refused({"--stimuli", f / "mind.names.txt"}, "--triplets, which is not given");
-  refused({"--no-similarities", "--bootstraps", "5"}, "--bootstraps is for");
+  refused({"--no-similarities", "--bootstraps", "5"}, "--triplets, which is not given");
   refused({"--no-similarities", "--categories", categories}, "not asked for");
   for (const char* grid : {"x", "1,,2", "log:1:2", "log:0:1:3", "cubic:1:2:3", "log:1:2:0", "linear:1:2:99999", "-1", "1e999", "nan"})
     refused({"--alphas=" + std::string(grid)}, "alphas");

@@ -81,6 +81,8 @@ TEST_F(Recognise, EachGoldenFileOfATableOrText) {
       {"compare.json", "rdm-mat, meadows-mat, meadows-json)"},  // a comparison, which is read by what reports it: no data of any format
       {"own.json", "is a data dictionary; give the table that it describes"},
       {"own.tsv", "table"},
+      {"probe.json", "rdm-mat, meadows-mat, meadows-json)"},    // likewise
+      {"regress.json", "rdm-mat, meadows-mat, meadows-json)"},  // likewise
       {"salmon_offline.csv", "salmon-offline-csv"},
       {"salmon_responses.csv", "salmon-csv"},
       {"things.tsv", "things-tsv"},

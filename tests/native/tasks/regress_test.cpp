@@ -8,7 +8,9 @@
 #include "shared/base/random.h"
 #include "shared/base/text.h"
 #include "shared/simulation/choices.h"
+#include "shared/stats/correlation.h"
 #include "shared/wire/linear_map_npz.h"
+#include "shared/wire/read_out_result.h"
 
 namespace tertium {
 namespace {
@@ -156,6 +158,83 @@ TEST(Regress, HasAnIntervalForSimilaritiesWhenObjectsAreDrawnAgain) {
   EXPECT_EQ(s.predicted.bootstraps, 60u);
 }
 
+TEST(Regress, HasIntervalsForAccuraciesWhenObjectsAreDrawnAgain) {
+  World world;
+  EXPECT_FALSE(run_regress_task(world.task, world.one)->triplets->predicted_interval) << "not asked for";
+  world.task.bootstraps = 60;
+  world.task.similarities = false;
+  const RegressTriplets t = *(*run_regress_task(world.task, world.one)).triplets;
+  ASSERT_TRUE(t.predicted_interval && t.truth_interval);
+  EXPECT_LT(t.predicted_interval->low, t.predicted.accuracy);
+  EXPECT_GT(t.predicted_interval->high, t.predicted.accuracy);
+  EXPECT_LT(t.truth_interval->low, t.truth.accuracy);
+  EXPECT_GT(t.truth_interval->high, t.truth.accuracy);
+}
+
+TEST(Regress, TellsWhoHasMostOfADimensionAndWhoIsSaidTo) {
+  World world;
+  const RegressReport report = *run_regress_task(world.task, world.one);
+  ASSERT_EQ(report.dimensions.size(), 4u);
+  double share = 0;
+  for (std::size_t d = 0; d < 4; ++d) {
+    const RegressDimension& told = report.dimensions[d];
+    share += told.share;
+    ASSERT_EQ(told.truth.size(), kStrongestObjects);
+    std::size_t most = 0;
+    for (std::size_t o = 0; o < 60; ++o)
+      if (world.task.embedding.values.at(o, d) > world.task.embedding.values.at(most, d)) most = o;
+    EXPECT_EQ(told.truth[0].object, most);
+    EXPECT_EQ(told.truth[0].predicted, report.predicted.values.at(most, d));
+    for (std::size_t i = 1; i < told.predicted.size(); ++i) EXPECT_LE(told.predicted[i].predicted, told.predicted[i - 1].predicted);
+  }
+  EXPECT_NEAR(share, 1, 1e-6);
+  // Nobody is said to have what is 0 or less, and of equals the first comes first.
+  for (std::size_t o = 0; o < 60; ++o) world.task.embedding.values.at(o, 1) = o == 3 || o == 40 ? 1.0f : 0.0f;
+  const RegressReport few = *run_regress_task(world.task, world.one);
+  ASSERT_EQ(few.dimensions[1].truth.size(), 2u);
+  EXPECT_EQ(few.dimensions[1].truth[0].object, 3u);
+}
+
+TEST(Regress, TellsSomePairsOfEveryPartOfTheMatrix) {
+  World world;
+  const RegressSimilarity s = *(*run_regress_task(world.task, world.one)).similarity;
+  ASSERT_EQ(s.some_true.size(), kSimilarityPairsTold) << "of 1,770";
+  ASSERT_EQ(s.some_predicted.size(), kSimilarityPairsTold);
+  EXPECT_EQ(s.some_true, run_regress_task(world.task, world.one)->similarity->some_true) << "the same each time";
+  EXPECT_NEAR(pearson(s.some_true, s.some_predicted), s.predicted.r, .05) << "as the whole is";
+}
+
+TEST(Regress, DocumentIsReadBackFieldByField) {
+  World world;
+  world.task.bootstraps = 20;
+  world.task.inputs = {{"features", "net.npy", std::string(64, 'a')}};
+  const RegressReport report = *run_regress_task(world.task, world.one);
+  const auto read = wire::decode_read_out_result(wire::print_report(regress_document(world.task, report)), "regress.json");
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->objects, 60u);
+  EXPECT_EQ(read->r2, report.read_out.mean_r2);
+  ASSERT_EQ(read->dimensions.size(), 4u);
+  EXPECT_EQ(read->dimensions[3].fold_r2, report.read_out.dims[3].fold_r2);
+  EXPECT_EQ(read->dimensions[3].penalty, report.read_out.dims[3].penalty);
+  EXPECT_EQ(read->dimensions[2].strongest[0].name, world.task.embedding.names[report.dimensions[2].truth[0].object]);
+  EXPECT_EQ(read->similarity->truth, report.similarity->some_true);
+  EXPECT_EQ(read->judgments->low, report.triplets->predicted_interval->low);
+  EXPECT_EQ(read->judgments->true_high, report.triplets->truth_interval->high);
+  EXPECT_EQ(read->judgments->within_folds.triplets, report.triplets->within_folds);
+  EXPECT_EQ(read->inputs, world.task.inputs);
+  // Every method's document is read.
+  for (const ReadOutMethod method : {ReadOutMethod::kElasticNet, ReadOutMethod::kNnls}) {
+    world.task.options.method = method;
+    world.task.embedding.names.clear();
+    world.task.triplets->names.clear();
+    const auto other = wire::decode_read_out_result(wire::print_report(regress_document(world.task, *run_regress_task(world.task, world.one))), "regress.json");
+    ASSERT_TRUE(other) << other.error().message;
+    EXPECT_EQ(other->method, to_string(method));
+    EXPECT_TRUE(other->dimensions[0].strongest[0].name.starts_with("object ")) << "without names objects have numbers";
+    EXPECT_FALSE(other->dimensions[0].top_features.empty());
+  }
+}
+
 TEST(Regress, OfDimensionsThatCannotBePredictedSaysSoWithoutFailing) {
   World world;
   for (std::size_t o = 0; o < 60; ++o)
@@ -164,7 +243,9 @@ TEST(Regress, OfDimensionsThatCannotBePredictedSaysSoWithoutFailing) {
   EXPECT_TRUE(std::isnan(report.read_out.mean_r2));
   EXPECT_TRUE(std::isnan(report.similarity->predicted.r)) << "all objects are equally similar";
   EXPECT_EQ(report.triplets->predicted.accuracy, 0) << "nothing but ties";
-  EXPECT_TRUE(has(wire::print_report(regress_document(world.task, report)), "\"r2\":null"));
+  const std::string document = wire::print_report(regress_document(world.task, report));
+  EXPECT_TRUE(has(document, "\"r2\":null"));
+  EXPECT_TRUE(wire::decode_read_out_result(document, "regress.json"));
 }
 
 TEST(Regress, WritesOneDocumentAndOneLineForEachDimension) {

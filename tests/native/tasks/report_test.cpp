@@ -256,6 +256,45 @@ TEST_F(Report, OfAComparisonHasItsSectionsAndNumbers) {
   EXPECT_TRUE(has(refused.error().message, "compare.json: ")) << refused.error().message;
 }
 
+TEST_F(Report, OfAProbeAndOfAReadOutAreWholePages) {
+  const auto made_of = [&](const std::string& file, const std::string& kind, const std::string& source) {
+    const std::string document = bytes_of(std::string(TERTIUM_SOURCE_DIR) + "/tests/golden/formats/" + file);
+    put(*folder_ / kind + "/" + file, document);
+    const ReportOutcome out = make({*folder_ / kind, "", ""});
+    EXPECT_EQ(out.kind, kind);
+    EXPECT_GE(out.figures, 7u);
+    EXPECT_TRUE(has(out.html, "from " + source + " in " + kind + "."));
+    EXPECT_FALSE(has(out.html, ">nan<"));
+    expect_alone(out.html);
+    expect_well_formed(out.html);
+    expect_ids_are_unique(out.html);
+    // The same document that lies in no folder says by itself what it is.
+    const auto alone = run_document_report_task({document, "", kind, {}});
+    ASSERT_TRUE(alone) << alone.error().message;
+    EXPECT_EQ(alone->kind, kind);
+    EXPECT_EQ(alone->html, out.html);
+    put(*folder_ / kind + "/" + file, "{\"kind\":\"fit\",\"format\":1}");
+    Executor one;
+    const auto refused = run_report_task({*folder_ / kind, "", ""}, one);
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(has(refused.error().message, file + ": its kind is fit")) << refused.error().message;
+  };
+  made_of("probe.json", "probe", "the probe");
+  made_of("regress.json", "read-out", "the read-out");
+}
+
+TEST_F(Report, OfADocumentKnowsItsKindOrIsRefused) {
+  const auto kind_of = [&](const std::string& document) {
+    const auto out = run_document_report_task({document, "", "", {}});
+    return out ? out->kind : "refused: " + out.error().message;
+  };
+  for (const auto& [file, kind] : {std::pair{"compare.json", "comparison"}, {"align.json", "alignment"}, {"probe.json", "probe"}, {"regress.json", "read-out"}})
+    EXPECT_EQ(kind_of(bytes_of(std::string(TERTIUM_SOURCE_DIR) + "/tests/golden/formats/" + file)), kind);
+  EXPECT_TRUE(has(kind_of("{\"kind\":\"<b>\\u0007\"}"), "its kind is '<b>\\x07'; a report is made of")) << kind_of("{\"kind\":\"<b>\\u0007\"}");
+  EXPECT_TRUE(has(kind_of("{}"), "refused: the document: "));
+  EXPECT_TRUE(has(kind_of("{\"kind\":\"probe\"}"), "the probe: the field format is missing"));
+}
+
 TEST_F(Report, IsRefusedWhereThereIsNothingToReport) {
   Executor one;
   const auto refused = [&](const std::string& folder, const std::string& pictures, ErrorCode code) {
