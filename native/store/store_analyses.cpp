@@ -145,23 +145,25 @@ Result<std::vector<AnalysisJob>> unfinished(Connection& c, std::int64_t study) {
 }
 
 Result<std::uint64_t> insert_request(Connection& c, std::int64_t study, const AnalysisRequest& r) {
-  const auto only = [&](AnalysisKind kind, auto value) { return r.kind == kind ? std::optional(value) : std::nullopt; };
-  const bool probe = r.kind == AnalysisKind::kProbe, read_out = r.kind == AnalysisKind::kReadOut;
-  const std::optional<std::uint32_t> folds = probe ? std::optional(r.probe.folds) : read_out ? std::optional(r.read_out.folds) : std::nullopt;
-  TRY_DO(c.prepare("INSERT INTO analysis (study, kind, bootstraps, seed, curve_bootstraps, permutations, triplets, centre, weights, objective, lambda, folds, controls, method, "
-                   "relu, standardise, state, created_at_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'queued',?)")
-             .bind(study).bind(to_string(r.kind)).bind(r.bootstraps).bind(r.seed).bind(only(AnalysisKind::kComparison, r.comparison.curve_bootstraps))
-             .bind(only(AnalysisKind::kComparison, r.comparison.permutations)).bind(only(AnalysisKind::kComparison, r.comparison.triplets))
-             .bind(only(AnalysisKind::kAlignment, r.alignment.centre)).bind(only(AnalysisKind::kProbe, r.probe.weights)).bind(only(AnalysisKind::kProbe, r.probe.objective))
-             .bind(probe ? r.probe.lambda : std::nullopt).bind(folds).bind(only(AnalysisKind::kProbe, r.probe.controls))
-             .bind(only(AnalysisKind::kReadOut, r.read_out.method)).bind(only(AnalysisKind::kReadOut, r.read_out.relu))
-             .bind(only(AnalysisKind::kReadOut, r.read_out.standardise)).bind(now_ms()).run());
+  const bool compares = r.kind == AnalysisKind::kComparison, aligns = r.kind == AnalysisKind::kAlignment, probes = r.kind == AnalysisKind::kProbe, reads = r.kind == AnalysisKind::kReadOut;
+  auto row = c.prepare("INSERT INTO analysis (study, kind, bootstraps, seed, curve_bootstraps, permutations, triplets, centre, weights, objective, lambda, folds, controls, method, "
+                       "relu, standardise, state, created_at_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'queued',?)");
+  const auto only = [&](bool known, const auto& value) { known ? row.bind(value) : row.bind_null(); };
+  row.bind(study).bind(to_string(r.kind)).bind(r.bootstraps).bind(r.seed);
+  only(compares, r.comparison.curve_bootstraps), only(compares, r.comparison.permutations), only(compares, r.comparison.triplets);
+  only(aligns, r.alignment.centre);
+  only(probes, r.probe.weights), only(probes, r.probe.objective), only(probes, r.probe.lambda);
+  only(probes || reads, probes ? r.probe.folds : r.read_out.folds);
+  only(probes, r.probe.controls);
+  only(reads, r.read_out.method), only(reads, r.read_out.relu), only(reads, r.read_out.standardise);
+  TRY_DO(row.bind(now_ms()).run());
   const auto id = static_cast<std::uint64_t>(c.last_row());
   std::uint32_t place = 0;
   for (const AnalysisObserver& o : r.observers) {
-    const std::optional<std::uint64_t> none, number = o.key.id;
-    TRY_DO(c.prepare("INSERT INTO analysis_observer (analysis, place, role, run, dataset, title) VALUES (?,?,?,?,?,?)").bind(id).bind(place++).bind(to_string(o.role))
-               .bind(o.key.what == ObserverKey::What::kRun ? number : none).bind(o.key.what == ObserverKey::What::kDataset ? number : none).bind(o.title).run());
+    auto of = c.prepare("INSERT INTO analysis_observer (analysis, place, role, run, dataset, title) VALUES (?,?,?,?,?,?)");
+    of.bind(id).bind(place++).bind(to_string(o.role));
+    for (const ObserverKey::What what : {ObserverKey::What::kRun, ObserverKey::What::kDataset}) o.key.what == what ? of.bind(o.key.id) : of.bind_null();
+    TRY_DO(of.bind(o.title).run());
   }
   return id;
 }

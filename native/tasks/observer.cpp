@@ -49,7 +49,7 @@ std::uint32_t feature_count(const DataDirectory& data, const DatasetSummary& dat
   if (!source) return 0;
   const Result<std::string> head = (*source)->head(kHeaderBytes);
   if (!head) return 0;
-  const Result<wire::NpyHeader> header = wire::read_npy_header(*head, dataset.title);
+  const Result<wire::NpyHeader> header = wire::read_npy_header(*head, dataset.title, (*source)->size());
   return header && header->shape.size() == 2 && header->shape[1] <= UINT32_MAX ? static_cast<std::uint32_t>(header->shape[1]) : 0;
 }
 

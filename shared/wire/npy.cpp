@@ -360,10 +360,11 @@ std::string type_name(const NpyHeader& header) {
   return std::string{order, kind} + std::to_string(header.kind == NpyKind::kText ? header.item_bytes / 4 : header.item_bytes);
 }
 
-Result<NpyHeader> read_npy_header(std::string_view bytes, const std::string& what) {
+Result<NpyHeader> read_npy_header(std::string_view bytes, const std::string& what, std::optional<std::uint64_t> file_bytes) {
   TRY(const Start start, read_start(bytes, what));
   if (bytes.size() - start.text_at < start.length) return invalid(what, "ends inside the npy header");
-  return read_dictionary(bytes.substr(start.text_at, start.length), static_cast<unsigned char>(bytes[6]), start.text_at + start.length, bytes.size(), what);
+  return read_dictionary(bytes.substr(start.text_at, start.length), static_cast<unsigned char>(bytes[6]), start.text_at + start.length,
+                         std::max<std::uint64_t>(file_bytes.value_or(0), bytes.size()), what);
 }
 
 Result<NpyArray> read_npy(std::string_view bytes, const std::string& what) {

@@ -3,6 +3,7 @@
 // there before memory is asked for. Never runs pickled objects: dtype 'O' is refused.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <functional>
 #include <span>
 #include <string>
@@ -35,7 +36,8 @@ struct NpyArray {
 
 // `what` opens each message: the file's name. kInvalid names what was found and what is allowed; kUnsupported: a type or
 // number of axes that we do not read; kTooLarge: over wire/limits.h.
-Result<NpyHeader> read_npy_header(std::string_view bytes, const std::string& what);
+// bytes: as many of the file's first as hold the header; file_bytes: of the whole file, where these are fewer.
+Result<NpyHeader> read_npy_header(std::string_view bytes, const std::string& what, std::optional<std::uint64_t> file_bytes = {});
 Result<NpyArray> read_npy(std::string_view bytes, const std::string& what);
 // data must have the size that the header says.
 std::string write_npy(const NpyArray& array);

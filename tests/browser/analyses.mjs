@@ -159,7 +159,7 @@ try {
     assertTrue(reply.headers()['content-disposition'].endsWith(`-${file}"`), reply.headers()['content-disposition']);
   }));
   await ask('alignment', 'Ask the networks', /^right in \d+\.\d % · /, 'CLIP on the judgments of judged in the laboratory', 'How often each is right', 'align.json');
-  await ask('probe', 'Train the probe', /right in \d+\.\d %, before \d+\.\d %/, 'CLIP after a probe by judged in the laboratory', 'What must fail', 'transform.npz');
+  await ask('probe', 'Train the probe', /right in \d+\.\d %, before \d+\.\d %/, 'CLIP after a probe on judged in the laboratory', 'What must fail', 'transform.npz');
   await ask('read_out', 'Read the dimensions out', /mean of 3 dimensions/, 'read out of CLIP', 'Each dimension', 'predicted.npy');
 
   await test('a failure is shown with its reason', () => on(list, async page => {

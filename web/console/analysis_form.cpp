@@ -264,6 +264,7 @@ void who_fields(AnalysisForm& form, AnalysisKind kind, const std::vector<Observe
       observer_field("judge", say("analysis.judge"), judges, form.judge);
       ui::gap(12);
       observer_field("embedding", say("alignment.embedding"), results, form.embedding, say("alignment.embedding.none"));
+      ui::gap(6);
       ui::note(say("alignment.embedding.note"));
       break;
     case AnalysisKind::kProbe: {
@@ -275,6 +276,7 @@ void who_fields(AnalysisForm& form, AnalysisKind kind, const std::vector<Observe
       for (const Observer* judge : judges)
         if (key_text(*judge) != form.judge) others.push_back(judge);
       observer_field("test", say("probe.test"), others, form.test, say("probe.test.none"));
+      ui::gap(6);
       ui::note(say("probe.test.note"));
       break;
     }

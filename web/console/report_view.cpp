@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -61,6 +62,58 @@ void statistic_row(const ReportStatistic& row) {
   if (!row.n.empty()) how = say("report.n", {{"n", row.n}}) + (how.empty() ? "" : "; " + how);
   ui::note(how);
   ui::end_row();
+}
+
+// Two columns are names and what they are. More are a table with its columns' names; on phones each row is its name and, in words, the rest.
+void table_rows(const figure::DataTable& table) {
+  const std::size_t columns = table.columns.size(), rows = std::min(kRowsShown, table.rows.size());
+  const bool pairs = columns == 2, words = !pairs && ui::width() < kTwoAbreast;
+  std::vector<float> weights(std::max<std::size_t>(1, columns), 1.0f);
+  if (pairs) weights = {1, 2.4f};
+  else weights[0] = 1.8f;
+  const auto align = [&](std::size_t r, std::size_t c) {
+    return !pairs && r < table.rows.size() && std::holds_alternative<double>(table.rows[r][c]) ? ui::Align::kEnd : ui::Align::kStart;
+  };
+  std::optional<Group> whole;
+  if (!pairs && !words) whole.emplace(GroupRole::kTable);
+  if (whole) {
+    const Group row(GroupRole::kRow);
+    ui::begin_row(weights, 14);
+    for (std::size_t c = 0; c < columns; ++c) {
+      if (c > 0) ui::next_cell();
+      const Group header(GroupRole::kColumnHeader);
+      ui::note(table.columns[c], align(0, c));
+    }
+    ui::end_row();
+    ui::gap(6);
+    ui::line_across();
+    ui::gap(6);
+  }
+  for (std::size_t r = 0; r < rows; ++r) {
+    if (r > 0) ui::gap(words ? 10 : 4);
+    const ui::Scope scope(static_cast<int>(r));
+    if (words) {
+      const Group item(GroupRole::kListItem);
+      std::string rest;
+      for (std::size_t c = 1; c < columns; ++c) rest += (c > 1 ? " \u00b7 " : "") + table.columns[c] + " " + cell_text(table.rows[r][c]);
+      strong(cell_text(table.rows[r][0]));
+      ui::note(rest);
+      continue;
+    }
+    std::optional<Group> row;
+    if (whole) row.emplace(GroupRole::kRow);
+    ui::begin_row(weights, 14, pairs ? kTwoAbreast : 0);
+    for (std::size_t c = 0; c < columns; ++c) {
+      if (c > 0) ui::next_cell();
+      std::optional<Group> cell;
+      if (whole) cell.emplace(GroupRole::kCell);
+      ui::TextOptions text;
+      text.type = c == 0 ? ui::Type::kStrong : ui::Type::kText;
+      text.align = align(r, c);
+      ui::text(cell_text(table.rows[r][c]), text);
+    }
+    ui::end_row();
+  }
 }
 
 }  // namespace
@@ -227,21 +280,7 @@ void ReportView::put(const Report::Table& what) {
     if (what.folded) {
       ui::note(say("report.rows", {{"n", ui::say_count(what.table.rows.size())}, {"columns", ui::say_count(what.table.columns.size())}}));
     } else {
-      const std::size_t columns = what.table.columns.size();
-      std::vector<float> weights(std::max<std::size_t>(1, columns), 1.0f);
-      if (columns == 2) weights = {1, 2.4f};
-      for (std::size_t r = 0; r < std::min(kRowsShown, what.table.rows.size()); ++r) {
-        if (r > 0) ui::gap(4);
-        const ui::Scope scope(static_cast<int>(r));
-        ui::begin_row(weights, 14, kTwoAbreast);
-        for (std::size_t c = 0; c < what.table.rows[r].size(); ++c) {
-          if (c > 0) ui::next_cell();
-          const std::string words = cell_text(what.table.rows[r][c]);
-          if (c == 0) strong(words);
-          else ui::text(words);
-        }
-        ui::end_row();
-      }
+      table_rows(what.table);
     }
     if (!what.note.empty()) {
       ui::gap(6);

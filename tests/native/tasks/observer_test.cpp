@@ -93,7 +93,7 @@ TEST_F(Observers, AreWhatTheStudyHolds) {
   EXPECT_EQ(list_observers(*store, *data, "nothing").error().code, ErrorCode::kNotFound);
   answer();
   const ObserverKey run = add_run(two_kinds());
-  const ObserverKey features = add_dataset(DatasetKind::kFeatures, wire::write_npy(Matrix(kObjects, 40, 1)));
+  const ObserverKey features = add_dataset(DatasetKind::kFeatures, wire::write_npy(Matrix(kObjects, 4096, 1)));
   const ObserverKey choices = add_choices({{0, 1, 6}});
   add_dataset(DatasetKind::kAnchored, "anchored");
   const ObserverKey distances = add_distances({std::vector<double>(pair_count(kObjects), 1)});
@@ -112,7 +112,7 @@ TEST_F(Observers, AreWhatTheStudyHolds) {
   EXPECT_EQ(all[3].kind, ObserverKind::kChoices);
   EXPECT_EQ(all[3].triplets, 500u) << "as its row says";
   EXPECT_EQ(key_of(all[4]), features);
-  EXPECT_EQ(all[4].dims, 40u);
+  EXPECT_EQ(all[4].dims, 4096u) << "told by the head of a file that is larger than what is read of it";
   for (const Observer& observer : all) EXPECT_EQ(observer.objects, kObjects);
   const auto nobody = find_observer(*store, *data, "words", {ObserverKey::What::kRun, 99});
   ASSERT_FALSE(nobody);

@@ -311,7 +311,7 @@ TEST_F(AnalysisScreens, EachKindThatIsDoneSaysItsFigures) {
   open(kPage);
   EXPECT_TRUE(reads("2 networks on the judgments of people")) << everything();
   EXPECT_TRUE(reads("best: CLIP, right in 50.4 % \xC2\xB7 lowest 41.0 % \xC2\xB7 noise ceiling 65.0 % to 67.0 % \xC2\xB7 50,000 judgments")) << everything();
-  EXPECT_TRUE(reads("CLIP after a probe by people"));
+  EXPECT_TRUE(reads("CLIP after a probe on people"));
   EXPECT_TRUE(reads("right in 57.0 %, before 49.8 % \xC2\xB7 gain 0.071 (0.038 to 0.105) \xC2\xB7 a control does not hold")) << everything();
   EXPECT_TRUE(reads("VICE read out of CLIP"));
   EXPECT_TRUE(reads("0.40 (0.35 to 0.45), mean of 3 dimensions \xC2\xB7 similarities: r = 0.80 (0.70 to 0.90)")) << everything();
