@@ -20,7 +20,7 @@ int run_report_verb(const Arguments& arguments) {
   command.text("DIR", task.folder, "What `fit`, `compare`, `align` or `regress` wrote with --out, or `probe` with --folder").required();
   command.text("--out", out_path, "The file to write (default: report.html in DIR)");
   command.text("--pictures", task.pictures, "A folder with the objects' pictures, found by name: NAME.jpg, NAME_plus.jpg, NAME/..., or by a table with the columns name and file");
-  command.text("--title", task.title, "The report's title (default: the folder's name, or both observers')");
+  command.text("--title", task.title, "The report's title (default: the folder's name, both observers', or what it is)");
   command.whole("--threads", threads, "Threads (default 0: one per core); the report does not depend on it", 0, 1024);
   if (const auto code = command.parse(arguments)) return *code;
 

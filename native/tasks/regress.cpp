@@ -348,7 +348,7 @@ wire::Report regress_document(const RegressTask& task, const RegressReport& repo
   if (options.method == ReadOutMethod::kElasticNet)
     out.add("l1_ratios", options.elastic_net.l1_ratios).add("steps", options.elastic_net.steps).add("span", options.elastic_net.span)
         .add("inner_folds", options.elastic_net.inner_folds);
-  out.add("folds", options.folds).add("seed", options.seed).add("relu_features", options.features.rectify);
+  out.add("folds", options.folds).add("seed", options.seed).add("bootstraps", task.bootstraps).add("relu_features", options.features.rectify);
   out.add("standardised", options.method != ReadOutMethod::kNnls && options.features.standardise);
   out.add("objects", report.objects).add("features", report.features).add("dims", found.dims.size()).add("aligned", report.aligned).add("rows_moved", report.rows_moved);
   out.add("features_left_out", report.features_left_out).add("embedding_left_out", report.embedding_left_out);

@@ -496,6 +496,8 @@ void add_provenance(const Told& told, Report& page) {
   add("objects", format_count(all.objects) + (all.aligned ? ", aligned by name, " + format_count(all.rows_moved) + " rows moved" : ", rows as stored"));
   if (all.features_left_out + all.embedding_left_out > 0)
     add("objects left out", format_count(all.features_left_out) + " of the features, " + format_count(all.embedding_left_out) + " of the embedding, that the other does not name");
+  add("bootstrap samples of objects", format_count(all.bootstraps));
+  if (all.semantic) add("trend taken away from R\u00b2", all.semantic->trend);
   add("seed", std::to_string(all.seed));
   for (const wire::FitInput& input : all.inputs) made.rows.push_back({input.role, input.file + ", SHA-256 " + input.sha256});
   page.table("How it was made", made, false, "provenance");

@@ -132,6 +132,7 @@ void read_options(Fields& f, ReadOutResult& out) {
   if (f.has("inner_folds")) f.integer("inner_folds", out.inner_folds, 0, kAnyCount);
   f.integer("folds", out.folds, 0, kAnyCount);
   f.seed("seed", out.seed);
+  if (f.has("bootstraps")) f.integer("bootstraps", out.bootstraps, 0, kAnyCount);
   f.boolean("relu_features", out.relu_features);
   f.boolean("standardised", out.standardised);
 }

@@ -79,7 +79,7 @@ struct ReadOutResult {
 
   std::string tool_version, method, preset, choice;  // preset, choice "": this method has none
   bool relu_features = false, standardised = false, aligned = false, one_alpha = false, alphas_relative = false;
-  std::uint64_t folds = 0, inner_folds = 0, seed = 0, objects = 0, features = 0, rows_moved = 0, features_left_out = 0, embedding_left_out = 0, at_edge = 0;
+  std::uint64_t folds = 0, inner_folds = 0, seed = 0, bootstraps = 0, objects = 0, features = 0, rows_moved = 0, features_left_out = 0, embedding_left_out = 0, at_edge = 0;
   std::vector<double> alphas, l1_ratios;
   double r2 = 0, low = 0, high = 0;
   std::vector<Dimension> dimensions;

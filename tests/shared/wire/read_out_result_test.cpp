@@ -36,6 +36,7 @@ TEST(ReadOutResult, IsReadAsItWasWritten) {
   EXPECT_TRUE(all.alphas_relative);
   EXPECT_EQ(all.objects, 16u);
   EXPECT_EQ(all.features, 6u);
+  EXPECT_EQ(all.bootstraps, 40u);
   ASSERT_EQ(all.dimensions.size(), 4u);
   EXPECT_LT(all.low, all.r2);
   double share = 0;
