@@ -87,7 +87,7 @@ constexpr Route kRoutes[] = {
     {"POST", wire::kBackup, Access::kAdministrator, post_backup, "Begins a backup into the data directory"},
     {"GET", wire::kStudyObservers, Access::kViewer, get_study_observers, "Who can judge a study's objects: people, results, imported features, choices and distances"},
     {"GET", wire::kStudyAnalyses, Access::kViewer, get_study_analyses, "What was asked of a study's observers, newest first"},
-    {"POST", wire::kStudyAnalyses, Access::kEditor, post_analysis, "Puts a comparison, an alignment, a probe or a read-out into the queue; the same again while it waits or runs gives that one"},
+    {"POST", wire::kStudyAnalyses, Access::kEditor, post_analysis, "Puts one of four kinds into the queue; the same again while it waits or runs gives that one"},
     {"GET", wire::kAnalysis, Access::kViewer, get_analysis, "An analysis's state, progress, figures and files"},
     {"POST", wire::kAnalysisCancel, Access::kEditor, post_analysis_cancel, "Stops an analysis that waits or runs"},
     {"GET", wire::kAnalysisReport, Access::kViewer, get_analysis_report, "An analysis's report as a page; nothing in it runs"},

@@ -11,8 +11,8 @@
 
 #include "native/files/data_directory.h"
 #include "native/store/store.h"
-#include "native/tasks/study_analysis.h"
 #include "native/tasks/fit.h"
+#include "native/tasks/study_analysis.h"
 #include "shared/base/executor.h"
 
 namespace tertium {
@@ -72,11 +72,11 @@ class Worker {
   const std::chrono::milliseconds try_again_after_;
   const double checkpoint_every_s_;
   std::uint32_t finished_ = 0;  // of the current job's runs; the worker's own thread only
-  std::mutex mutex_;  // guards woken_
+  std::mutex mutex_;            // guards woken_
   std::condition_variable changed_;
   bool woken_ = false;
   std::atomic<bool> ending_{false};
-  std::atomic<std::uint64_t> current_{0}, cancelled_{0};  // numbers of fits; 0 none
+  std::atomic<std::uint64_t> current_{0}, cancelled_{0};            // numbers of fits; 0 none
   std::atomic<std::uint64_t> analysis_{0}, cancelled_analysis_{0};  // the same of analyses
   std::thread thread_;
 };

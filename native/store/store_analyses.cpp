@@ -145,9 +145,10 @@ Result<std::vector<AnalysisJob>> unfinished(Connection& c, std::int64_t study) {
 }
 
 Result<std::uint64_t> insert_request(Connection& c, std::int64_t study, const AnalysisRequest& r) {
-  const bool compares = r.kind == AnalysisKind::kComparison, aligns = r.kind == AnalysisKind::kAlignment, probes = r.kind == AnalysisKind::kProbe, reads = r.kind == AnalysisKind::kReadOut;
-  auto row = c.prepare("INSERT INTO analysis (study, kind, bootstraps, seed, curve_bootstraps, permutations, triplets, centre, weights, objective, lambda, folds, controls, method, "
-                       "relu, standardise, state, created_at_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'queued',?)");
+  const bool compares = r.kind == AnalysisKind::kComparison, aligns = r.kind == AnalysisKind::kAlignment;
+  const bool probes = r.kind == AnalysisKind::kProbe, reads = r.kind == AnalysisKind::kReadOut;
+  auto row = c.prepare("INSERT INTO analysis (study, kind, bootstraps, seed, curve_bootstraps, permutations, triplets, centre, weights, objective, lambda, folds, controls, "
+                       "method, relu, standardise, state, created_at_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'queued',?)");
   const auto only = [&](bool known, const auto& value) { known ? row.bind(value) : row.bind_null(); };
   row.bind(study).bind(to_string(r.kind)).bind(r.bootstraps).bind(r.seed);
   only(compares, r.comparison.curve_bootstraps), only(compares, r.comparison.permutations), only(compares, r.comparison.triplets);

@@ -14,7 +14,10 @@ namespace tertium {
 namespace {
 
 constexpr ReportedDocument kDocuments[] = {
-    {"comparison", "compare.json", "comparison", "a"}, {"alignment", "align.json", "alignment", "an"}, {"probe", "probe.json", "probe", "a"}, {"read-out", "regress.json", "read-out", "a"}};
+    {"comparison", "compare.json", "comparison", "a"},
+    {"alignment", "align.json", "alignment", "an"},
+    {"probe", "probe.json", "probe", "a"},
+    {"read-out", "regress.json", "read-out", "a"}};
 
 // Beside kDocuments. source: "the probe in NAME" or, of no folder, "a probe".
 using Make = Result<Report> (*)(const std::string& bytes, const std::string& what, const std::string& title, const std::string& source);

@@ -46,7 +46,8 @@ void read(Fields& f, AnalysisObserver& o) {
 }
 
 Json write(const AnalysisRequest& r) {
-  Json json = {{"kind", to_string(r.kind)}, {"observers", write_list(r.observers, [](const AnalysisObserver& o) { return write(o); })}, {"bootstraps", r.bootstraps}, {"seed", r.seed}};
+  Json json = {{"kind", to_string(r.kind)}, {"observers", write_list(r.observers, [](const AnalysisObserver& o) { return write(o); })},
+               {"bootstraps", r.bootstraps}, {"seed", r.seed}};
   switch (r.kind) {
     case AnalysisKind::kComparison:
       json["curve_bootstraps"] = r.comparison.curve_bootstraps, json["permutations"] = r.comparison.permutations, json["triplets"] = r.comparison.triplets;

@@ -3,8 +3,8 @@
 // there before memory is asked for. Never runs pickled objects: dtype 'O' is refused.
 #pragma once
 #include <cstdint>
-#include <optional>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>

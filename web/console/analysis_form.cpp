@@ -65,7 +65,8 @@ std::string what_lacks(AnalysisKind kind, const std::vector<Observer>& observers
 void prepare(AnalysisForm& form, const std::string& slug, AnalysisKind kind, const std::vector<Observer>& observers) {
   const bool is_new = form.study != slug;
   if (is_new) form = AnalysisForm{}, form.study = slug;
-  const Choices results = choices_of(observers, AnalysisRole::kCompared), networks = choices_of(observers, AnalysisRole::kNetwork), judges = choices_of(observers, AnalysisRole::kJudge);
+  const Choices results = choices_of(observers, AnalysisRole::kCompared), networks = choices_of(observers, AnalysisRole::kNetwork);
+  const Choices judges = choices_of(observers, AnalysisRole::kJudge);
   const auto keep = [](std::string& key, const Choices& choices, const std::string& otherwise) {
     if (!among(choices, key)) key = otherwise;
   };
@@ -249,7 +250,8 @@ void network_ticks(const Choices& networks, std::vector<std::string>& chosen) {
 }
 
 void who_fields(AnalysisForm& form, AnalysisKind kind, const std::vector<Observer>& observers, const FormErrors& wrong) {
-  const Choices results = choices_of(observers, AnalysisRole::kEmbedding), networks = choices_of(observers, AnalysisRole::kNetwork), judges = choices_of(observers, AnalysisRole::kJudge);
+  const Choices results = choices_of(observers, AnalysisRole::kEmbedding), networks = choices_of(observers, AnalysisRole::kNetwork);
+  const Choices judges = choices_of(observers, AnalysisRole::kJudge);
   switch (kind) {
     case AnalysisKind::kComparison:
       side_field("a", results, form.a, form.title_a, wrong.title_a);

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "shared/domain/matrix.h"
-#include "web/net/client.h"
 #include "web/net/analysis_client.h"
+#include "web/net/client.h"
 #include "web/net/dimension_client.h"
 #include "web/net/live_client.h"
 #include "web/net/provenance.h"

@@ -1,7 +1,7 @@
 // analyses_test.cpp: observers and comparisons over HTTP: asked for, run, read, and a report that is shown and runs nothing.
 #include "shared/simulation/world.h"
-#include "shared/wire/comparison.h"
 #include "shared/wire/analysis_messages.h"
+#include "shared/wire/comparison.h"
 #include "shared/wire/npy.h"
 #include "tests/native/http/server_support.h"
 

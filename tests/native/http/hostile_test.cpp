@@ -112,7 +112,8 @@ const std::vector<Known>& known_routes() {
       {"GET /api/v1/studies/{study}/observers"},
       {"GET /api/v1/studies/{study}/analyses"},
       {"POST /api/v1/studies/{study}/analyses", false,
-       R"({"kind":"comparison","observers":[{"role":"compared","key":"run-998"},{"role":"compared","key":"run-999"}],"bootstraps":10,"curve_bootstraps":5,"permutations":10,"triplets":1000,"seed":1})",
+       R"({"kind":"comparison","observers":[{"role":"compared","key":"run-998"},{"role":"compared","key":"run-999"}],)"
+       R"("bootstraps":10,"curve_bootstraps":5,"permutations":10,"triplets":1000,"seed":1})",
        {"bootstraps", "curve_bootstraps", "permutations", "triplets", "seed"}},
       {"GET /api/v1/analyses/{id}"},
       {"POST /api/v1/analyses/{id}/cancel"},
