@@ -65,7 +65,7 @@ void add_meaning(const ProbeResult& all, Report& page) {
                                     " the probe learned one linear transform: which mixtures of these numbers count, and how much. Nothing else of the " +
                                     "network was changed. Then it was asked about objects that took no part in learning.");
   std::string verdict =
-      "As they are, the features foretell " + report_percent(all.centred.value) + " of these choices; through the transform " + report_percent(all.test.value) + ". ";
+      "Without the transform the features foretell " + report_percent(all.centred.value) + " of these choices; through it " + report_percent(all.test.value) + ". ";
   if (!has_interval(all.gain)) verdict += "No interval was asked for, so it is not known how far this could be chance.";
   else if (all.gain.low > 0)
     verdict += "The gain is beyond chance: what people go by is in the features, but not in the proportions in which people use it, and a linear transform brings it out.";
@@ -86,7 +86,7 @@ void add_accuracy(const ProbeResult& all, Report& page) {
   plot.x.title = "share of choices";
   plot.x.format = Format::kPercent;
   figure::Bars bars;
-  bars.interval = "95 % over objects";
+  if (has_interval(all.test)) bars.interval = "95 % over objects";
   for (const auto& [name, mean, ink] : {std::tuple{"probe", &all.test, Ink::kNetwork}, {"centred features", &all.centred, Ink::kMuted}, {"features", &all.cosine, Ink::kMuted}}) {
     plot.y.categories.emplace_back(name);
     bars.values.push_back(mean->value);
@@ -120,16 +120,18 @@ void add_accuracy(const ProbeResult& all, Report& page) {
   folds.series.emplace_back(std::move(probe));
   folds.series.emplace_back(std::move(centred));
   folds.references.push_back({Reference::Along::kY, 1.0 / 3, 1.0 / 3, ""});
-  page.figures(
-      {{plot, "Features by their cosine, as they are and with each column\u2019s mean taken away. Mean over folds; whiskers: 95 % over objects.", FigureSize::kHalf, "accuracy"},
-       {folds, "Dashed: guessing, 1/3.", FigureSize::kHalf, "folds"}});
+  page.figures({{plot,
+                 "Features by their cosine, as they are and with each column\u2019s mean taken away. Mean over folds" +
+                     std::string(has_interval(all.test) ? "; whiskers: 95 % over objects." : ". No interval: --bootstraps asks for one."),
+                 FigureSize::kHalf, "accuracy"},
+                {folds, "Dashed: guessing, 1/3.", FigureSize::kHalf, "folds"}});
 
   std::vector<ReportStatistic> rows;
   rows.push_back({"gain over the centred features", report_number(all.gain.value), report_interval(all.gain.low, all.gain.high), format_count(all.test_triplets),
                   "McNemar, " + report_p(all.mcnemar_p),
                   (has_interval(all.gain) ? format_count(all.bootstraps) + " bootstrap samples of objects within each fold. " : std::string("no bootstrap. ")) +
                       "Only the probe is right in " + format_count(all.only_probe_right) + ", only the features in " + format_count(all.only_centred_right) +
-                      "; the exact test takes triplets as independent, which they are not quite: the interval is the safer of the two"});
+                      "; the exact test takes triplets as independent, which they are not quite: an interval over objects is the safer of the two"});
   rows.push_back({"negative log-likelihood", report_number(all.test_nll), "", format_count(all.test_triplets), "", "guessing has log 3 = 1.0986; less is better"});
   page.statistics("What is gained", rows);
   figure::DataTable table{
@@ -319,7 +321,7 @@ Report make_probe_report(const ProbeResult& all, const std::string& title, const
   head.eyebrow = "Linear probe";
   head.source = source;
   head.lead = "Through one linear transform the features foretell " + report_percent(all.test.value) +
-              " of people\u2019s choices among objects that were not learned from; as they are, " + report_percent(all.centred.value) + "; guessing foretells 33.3\u00a0%.";
+              " of people\u2019s choices among objects that were not learned from; without it, " + report_percent(all.centred.value) + "; guessing foretells 33.3\u00a0%.";
   Report page(std::move(head));
   add_overview(all, page);
   add_warnings(all, page);

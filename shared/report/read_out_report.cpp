@@ -25,6 +25,14 @@ constexpr double kLogFrom = 50;  // the largest number over the least, from whic
 
 std::string plural(std::uint64_t count, const char* one, const char* many) { return format_count(count) + " " + (count == 1 ? one : many); }
 
+// With two decimals, however small: next to nothing is 0 here. "not known" for NaN.
+std::string short_number(double value) {
+  constexpr double kFixedMost = 1000, kHalfLast = .005;
+  if (!(std::abs(value) < kFixedMost)) return report_number(value, 2);
+  return (value <= -kHalfLast ? "\u2212" : "") + format_fixed(std::abs(value), 2);
+}
+std::string short_interval(double low, double high) { return std::isfinite(low) && std::isfinite(high) ? short_number(low) + " to " + short_number(high) : ""; }
+
 // The read-out with names for everything.
 class Told {
  public:
@@ -108,9 +116,10 @@ void add_meaning(const Told& told, Report& page) {
   const auto above = static_cast<std::size_t>(std::count_if(all.dimensions.begin(), all.dimensions.end(), [](const auto& d) { return d.low > 0; }));
   if (known > 0) page.subheading("What came out");
   if (known > 0)
-    page.paragraph(format_count(above) + " of " + plural(known, "dimension is", "dimensions are") + " foretold beyond doubt (the interval of R\u00b2 lies above 0). The best is " +
-                   told.spoken(told.order[0]) + ", with " + report_number(all.dimensions[told.order[0]].r2, 2) +
-                   (known > 1 ? "; the last is " + told.spoken(told.order[known - 1]) + ", with " + report_number(all.dimensions[told.order[known - 1]].r2, 2) : "") + ".");
+    page.paragraph((above == 0 ? std::string("None") : format_count(above)) + " of " + plural(known, "dimension is", "dimensions are") +
+                   " foretold beyond doubt (the interval of R\u00b2 lies above 0). The best is " + told.spoken(told.order[0]) + ", with " +
+                   short_number(all.dimensions[told.order[0]].r2) +
+                   (known > 1 ? "; the last is " + told.spoken(told.order[known - 1]) + ", with " + short_number(all.dimensions[told.order[known - 1]].r2) : "") + ".");
 }
 
 ReportFigure r2_bars(const Told& told) {
@@ -132,7 +141,7 @@ ReportFigure r2_bars(const Told& told) {
     bars.values.push_back(d.r2);
     bars.low.push_back(d.low);
     bars.high.push_back(d.high);
-    bars.texts.push_back(report_number(d.r2, 2));
+    bars.texts.push_back(short_number(d.r2));
     if (std::isfinite(d.r2)) least = std::min(least, d.r2);
   }
   // One dimension that fails by far would press all others against the edge.
@@ -177,13 +186,13 @@ void add_pictures(const Told& told, Report& page) {
     const std::string label = told.own_label(d);
     row.title = !label.empty() ? label : told.objects_of(d, 3);
     if (row.title.empty()) row.title = "dimension " + told.number(d);
-    row.subtitle = (label.empty() && !x.label.empty() ? x.label + ", " : "") + "R\u00b2 " + report_number(x.r2, 2) +
-                   (report_interval(x.low, x.high, 2).empty() ? "" : " (" + report_interval(x.low, x.high, 2) + ")") +
+    row.subtitle = (label.empty() && !x.label.empty() ? x.label + ", " : "") + "R\u00b2 " + short_number(x.r2) +
+                   (short_interval(x.low, x.high).empty() ? "" : " (" + short_interval(x.low, x.high) + ")") +
                    (std::isfinite(x.share) ? ", " + report_percent(x.share) + " of all" : "");
     row.r = x.r;
     for (const auto& [objects, tiles] : {std::pair{&x.strongest, &row.first}, {&x.strongest_predicted, &row.second}})
       for (const ReadOutResult::Object& object : *objects)
-        if (tiles->size() < kObjectsShown) tiles->push_back({object.name, report_number(object.truth, 2) + " \u00b7 " + report_number(object.predicted, 2)});
+        if (tiles->size() < kObjectsShown) tiles->push_back({object.name, short_number(object.truth) + " \u00b7 " + short_number(object.predicted)});
     row.columns = {static_cast<std::uint32_t>(x.column), static_cast<std::uint32_t>(x.column)};
     rows.push_back(std::move(row));
   }
@@ -226,7 +235,7 @@ ReportFigure similarity_bars(const ReadOutResult::Similarity& s) {
   bars.low = {s.features_low, s.low};
   bars.high = {s.features_high, s.high};
   bars.inks = {Ink::kMuted, Ink::kNetwork};
-  bars.texts = {report_number(s.features_r, 2), report_number(s.r, 2)};
+  bars.texts = {short_number(s.features_r), short_number(s.r)};
   const bool spread = std::isfinite(s.low) || std::isfinite(s.features_low);
   if (spread) bars.interval = "95 % over objects";
   plot.series.emplace_back(std::move(bars));
@@ -320,7 +329,7 @@ ReportFigure penalty_figure(const Told& told) {
     into.labels.push_back(told.name(d));
   }
   plot.description = "Each point is a dimension, at how well it is foretold and at the penalty that foretold it best.";
-  plot.series.emplace_back(std::move(inside));
+  if (!inside.x.empty()) plot.series.emplace_back(std::move(inside));
   if (!edge.x.empty()) plot.series.emplace_back(std::move(edge));
   return {plot,
           "The penalty keeps weights small, so that objects are not learned by heart. Of the last fit, on all objects." +
@@ -349,7 +358,7 @@ ReportFigure share_figure(const Told& told) {
   }
   plot.series.emplace_back(std::move(points));
   plot.references.push_back({Reference::Along::kY, 0, 0, "", Ink::kQuiet, Dash::kDashed});
-  return {plot, "Dense dimensions are foretold better than sparse ones, whatever they mean. Whiskers: 95 % over objects.", FigureSize::kHalf, "shares"};
+  return {plot, "Dense dimensions are often foretold better than sparse ones, whatever they mean. Whiskers: 95 % over objects.", FigureSize::kHalf, "shares"};
 }
 
 void add_fits(const Told& told, Report& page) {
@@ -381,10 +390,9 @@ void add_fits(const Told& told, Report& page) {
 void add_semantic(const Told& told, Report& page) {
   if (!told.all.semantic) return;
   const ReadOutResult::Semantic& s = *told.all.semantic;
-  page.section(
-      "Visual and semantic dimensions",
-      "Features that hold meanings (of words, say) should foretell semantic dimensions better than visual ones. A dimension is called visual where it is "
-      "foretold badly, its size being allowed for.");
+  page.section("Visual and semantic dimensions",
+               "Features that hold meanings (of words, say) should foretell semantic dimensions better than visual ones. A dimension is called visual where it is "
+               "foretold badly, its size being allowed for.");
   Plot roc;
   roc.title = "Telling them apart";
   roc.description = "The share of visual dimensions that are called visual, over the share of semantic ones that are, for every threshold; the area under the line is " +
@@ -462,12 +470,11 @@ void add_parts(const Told& told, Report& page) {
   }
   plot.series.emplace_back(std::move(true_bars));
   plot.series.emplace_back(std::move(predicted_bars));
-  page.figures(
-      {{plot,
-        "Non-negative weights fitted to all pairs; they make up R\u00b2 " + report_number(truth.r2, 2) + " of the true similarities and " + report_number(predicted.r2, 2) +
-            " of the foretold ones. Two objects without a common category have " + report_number(truth.base, 2) + " and " + report_number(predicted.base, 2) + "." +
-            (order.size() > kPartsShown ? " The first " + std::to_string(kPartsShown) + " of " + format_count(order.size()) + "." : ""),
-        FigureSize::kFull, "categories"}});
+  page.figures({{plot,
+                 "Non-negative weights fitted to all pairs; they make up R\u00b2 " + short_number(truth.r2) + " of the true similarities and " + short_number(predicted.r2) +
+                     " of the foretold ones. Two objects without a common category have " + short_number(truth.base) + " and " + short_number(predicted.base) + "." +
+                     (order.size() > kPartsShown ? " The first " + std::to_string(kPartsShown) + " of " + format_count(order.size()) + "." : ""),
+                 FigureSize::kFull, "categories"}});
   page.table("Every category", table, true, "categories");
 }
 
@@ -512,7 +519,7 @@ Report make_read_out_report(const ReadOutResult& all, const std::string& title, 
   head.eyebrow = "Read-out";
   head.source = source;
   head.lead = "Out of " + plural(all.features, "feature", "features") + ", R\u00b2 of " + plural(all.dimensions.size(), "dimension is ", "dimensions is ") +
-              (all.dimensions.size() == 1 ? "" : "on average ") + report_number(all.r2, 2) + " on objects that were not learned from";
+              (all.dimensions.size() == 1 ? "" : "on average ") + short_number(all.r2) + " on objects that were not learned from";
   if (all.judgments)
     head.lead += "; the foretold dimensions give back " + report_percent(all.judgments->all.accuracy) + " of people\u2019s choices, the true ones " +
                  report_percent(all.judgments->all.true_accuracy) + ", guessing 33.3\u00a0%";

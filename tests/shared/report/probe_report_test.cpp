@@ -87,6 +87,15 @@ TEST(ProbeReport, SaysWhetherTheGainIsBeyondChance) {
   EXPECT_TRUE(has(said(NAN, NAN), "No interval was asked for"));
 }
 
+TEST(ProbeReport, WithoutABootstrapHasNoWhiskersAndSaysSo) {
+  wire::ProbeResult all = written();
+  for (wire::ProbeResult::Mean* mean : {&all.test, &all.cosine, &all.centred, &all.gain}) mean->low = mean->high = NAN;
+  const Report report = make_probe_report(all, "", "");
+  EXPECT_EQ(std::get<figure::Bars>(find_plot(report, "Choices foretold")->series[0]).interval, "");
+  EXPECT_EQ(find_statistics(report, "What is gained")->rows[0].interval, "");
+  EXPECT_TRUE(has(find_statistics(report, "What is gained")->rows[0].how, "no bootstrap"));
+}
+
 TEST(ProbeReport, ListsEachControlWithItsBandAndWhetherItHolds) {
   wire::ProbeResult all = written();
   all.controls = wire::ProbeResult::Controls{.34, .3, .36, .33, .4, true, true, true};

@@ -136,6 +136,16 @@ TEST(ReadOutReport, DrawsTheCurveOfTheSemanticControlAndTheCategories) {
   EXPECT_GE(bars.values[0], bars.values[1]) << "the greatest first";
 }
 
+TEST(ReadOutReport, WritesNextToNothingAsNothing) {
+  wire::ReadOutResult all = written();
+  all.dimensions[0].r2 = -4.7e-4, all.dimensions[1].r2 = -.3204, all.dimensions[2].r2 = .0049, all.dimensions[3].r2 = NAN;
+  for (wire::ReadOutResult::Dimension& d : all.dimensions) d.low = -1;
+  const Report report = make_read_out_report(all, "", "");
+  const auto& bars = std::get<figure::Bars>(find_plot(report, "How much of each dimension is foretold")->series[0]);
+  EXPECT_EQ(bars.texts, (std::vector<std::string>{"0.00", "0.00", "\u22120.32", "not known"}));
+  EXPECT_TRUE(has(blocks_of<Report::Paragraph>(report)[0].words, "None of 3 dimensions are foretold beyond doubt"));
+}
+
 TEST(ReadOutReport, SaysWhereThereIsNoInterval) {
   wire::ReadOutResult all = written();
   all.judgments->low = all.judgments->high = all.judgments->true_low = all.judgments->true_high = NAN;
