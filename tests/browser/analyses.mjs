@@ -150,7 +150,7 @@ try {
     await page.getByText(figures).first().waitFor({ timeout: 60000 });
     await page.getByRole('button', { name: new RegExp(`^See what came out: .*${title}`) }).click();
     await page.getByRole('heading', { level: 1, name: new RegExp(title) }).waitFor();
-    await page.getByRole('heading', { level: 2, name: section }).waitFor();
+    await page.getByRole('heading', { level: 2, name: section, exact: true }).waitFor();
     const link = page.getByRole('link', { name: file, exact: true });
     await link.scrollIntoViewIfNeeded();
     const address = await link.getAttribute('href');
@@ -159,7 +159,7 @@ try {
     assertTrue(reply.headers()['content-disposition'].endsWith(`-${file}"`), reply.headers()['content-disposition']);
   }));
   await ask('alignment', 'Ask the networks', /^right in \d+\.\d % · /, 'CLIP on the judgments of judged in the laboratory', 'How often each is right', 'align.json');
-  await ask('probe', 'Train the probe', /right in \d+\.\d %, before \d+\.\d %/, 'CLIP after a probe on judged in the laboratory', 'What must fail', 'transform.npz');
+  await ask('probe', 'Train the probe', /right in \d+\.\d %, before \d+\.\d %/, 'CLIP after a probe on judged in the laboratory', 'What it means', 'transform.npz');
   await ask('read_out', 'Read the dimensions out', /mean of 3 dimensions/, 'read out of CLIP', 'Each dimension', 'predicted.npy');
 
   await test('a failure is shown with its reason', () => on(list, async page => {

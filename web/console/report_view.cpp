@@ -74,8 +74,9 @@ void table_rows(const figure::DataTable& table) {
   const auto align = [&](std::size_t r, std::size_t c) {
     return !pairs && r < table.rows.size() && std::holds_alternative<double>(table.rows[r][c]) ? ui::Align::kEnd : ui::Align::kStart;
   };
-  std::optional<Group> whole;
+  std::optional<Group> whole, list;
   if (!pairs && !words) whole.emplace(GroupRole::kTable);
+  if (words) list.emplace(GroupRole::kList);
   if (whole) {
     const Group row(GroupRole::kRow);
     ui::begin_row(weights, 14);

@@ -110,7 +110,7 @@ TEST_F(AnalysisPage, SavesTheNumbersBehindAFigure) {
   const auto all = scrolled();
   std::string name;
   for (const semantics::Seen& seen : all)
-    if (seen.role == "button" && seen.name.starts_with("Save the numbers of")) name = seen.name;
+    if (seen.role == "button" && seen.name.starts_with("Save as CSV: ")) name = seen.name;
   ASSERT_FALSE(name.empty());
   ASSERT_TRUE(semantics::activate("button", name)) << name;
   ui::frame_headless(3);
