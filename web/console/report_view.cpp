@@ -67,7 +67,7 @@ void statistic_row(const ReportStatistic& row) {
 // Two columns are names and what they are. More are a table with its columns' names; on phones each row is its name and, in words, the rest.
 void table_rows(const figure::DataTable& table) {
   const std::size_t columns = table.columns.size(), rows = std::min(kRowsShown, table.rows.size());
-  const bool pairs = columns == 2, words = !pairs && ui::width() < kTwoAbreast;
+  const bool narrow = ui::width() < kTwoAbreast, pairs = columns == 2, words = !pairs && narrow;
   std::vector<float> weights(std::max<std::size_t>(1, columns), 1.0f);
   if (pairs) weights = {1, 2.4f};
   else weights[0] = 1.8f;
@@ -91,8 +91,13 @@ void table_rows(const figure::DataTable& table) {
     ui::gap(6);
   }
   for (std::size_t r = 0; r < rows; ++r) {
-    if (r > 0) ui::gap(words ? 10 : 4);
+    if (r > 0) ui::gap(narrow ? 10 : 4);
     const ui::Scope scope(static_cast<int>(r));
+    if (pairs && narrow) {
+      strong(cell_text(table.rows[r][0]));
+      ui::text(cell_text(table.rows[r][1]));
+      continue;
+    }
     if (words) {
       const Group item(GroupRole::kListItem);
       std::string rest;
@@ -103,7 +108,7 @@ void table_rows(const figure::DataTable& table) {
     }
     std::optional<Group> row;
     if (whole) row.emplace(GroupRole::kRow);
-    ui::begin_row(weights, 14, pairs ? kTwoAbreast : 0);
+    ui::begin_row(weights, 14);
     for (std::size_t c = 0; c < columns; ++c) {
       if (c > 0) ui::next_cell();
       std::optional<Group> cell;
