@@ -45,7 +45,8 @@ class Worker {
   Result<FitJob> cancel(std::uint64_t job);
   // Back into the queue, to go on where it was when it was cancelled or failed. kNotFound; kConflict: there is nothing to go on from.
   Result<FitJob> resume(std::uint64_t job);
-  // The same of an analysis, which ends within about a second. kNotFound; kConflict: it is over already.
+  // The same of an analysis, which ends at its next step: mostly within a second, of a large read-out or a bootstrap of many networks after a minute at most.
+  // kNotFound; kConflict: it is over already.
   Result<AnalysisJob> cancel_analysis(std::uint64_t analysis);
   std::size_t threads() const { return executor_->width(); }
 

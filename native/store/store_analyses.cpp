@@ -113,7 +113,7 @@ Result<std::vector<std::string>> titles_of(Connection& c, const StudyKey& study,
       case ObserverKey::What::kPeople: {
         TRY(const StudySummary summary, read_summary_of(c, slug));
         if (summary.counts.answers == 0) return Error{ErrorCode::kInvalid, "the study " + quote_for_message(slug) + " has no answers of people yet"};
-        out.emplace_back("people");
+        out.emplace_back(summary.counts.answers == summary.counts.simulated_answers ? "simulated people" : "people");
         break;
       }
       case ObserverKey::What::kRun: {

@@ -315,7 +315,10 @@ Result<RegressReport> run_regress_task(const RegressTask& task, Executor& execut
   if (task.similarities) TRY_DO(compare_similarity(task, features, truth, categories, report, executor));
   if (task.triplets) TRY_DO(score_triplets(task, objects, truth, report, executor));
   if (!task.natures.empty()) {
-    TRY(report.semantic, control(task, truth, report.read_out));
+    const auto known = std::count_if(report.read_out.dims.begin(), report.read_out.dims.end(), [](const DimensionReadOut& dim) { return std::isfinite(dim.r2); });
+    if (task.natures_needed || known >= kTrendDimensionsLeast) {
+      TRY(report.semantic, control(task, truth, report.read_out));
+    }
   }
   return report;
 }
@@ -365,7 +368,8 @@ wire::Report regress_document(const RegressTask& task, const RegressReport& repo
     if (options.method == ReadOutMethod::kElasticNet) row.add("l1_ratio", dim.l1_ratio);
     row.add("used", dim.used).add("share", report.dimensions[d].share);
     row.add("strongest", objects_of(report, report.dimensions[d].truth)).add("strongest_predicted", objects_of(report, report.dimensions[d].predicted));
-    if (!task.labels.empty()) row.add("label", task.labels[d]).add("residual", report.semantic ? report.semantic->residual[d] : std::numeric_limits<double>::quiet_NaN());
+    if (!task.labels.empty()) row.add("label", task.labels[d]);
+    if (report.semantic) row.add("nature", to_string(task.natures[d])).add("residual", report.semantic->residual[d]);
     if (options.method == ReadOutMethod::kRidge && task.feature_names.empty()) continue;
     std::vector<wire::Report> top;
     for (const WeightedFeature& f : top_features(found, d)) {
@@ -413,12 +417,13 @@ wire::Report regress_document(const RegressTask& task, const RegressReport& repo
 std::string write_regress_csv(const RegressTask& task, const RegressReport& report) {
   const auto cell = [](double value) { return std::isfinite(value) ? "," + format_double(value) : std::string(","); };
   std::string out = "column,r2,r2_low,r2_high,r2_rectified,r2_pooled,r,penalty,l1_ratio,at_edge,used";
-  out += task.labels.empty() ? "\n" : ",label,residual\n";
+  out += std::string(task.labels.empty() ? "" : ",label") + (report.semantic ? ",residual\n" : "\n");
   for (std::size_t d = 0; d < report.read_out.dims.size(); ++d) {
     const DimensionReadOut& dim = report.read_out.dims[d];
     out += std::to_string(d) + cell(dim.r2) + cell(dim.r2_low) + cell(dim.r2_high) + cell(dim.r2_rectified) + cell(dim.r2_pooled) + cell(dim.r) + cell(dim.penalty) +
            cell(dim.l1_ratio) + (dim.at_edge ? ",1," : ",0,") + std::to_string(dim.used);
-    if (!task.labels.empty()) out += "," + wire::cell_of(task.labels[d], ',', wire::Quotes::kWhereNeeded) + cell(report.semantic ? report.semantic->residual[d] : NAN);
+    if (!task.labels.empty()) out += "," + wire::cell_of(task.labels[d], ',', wire::Quotes::kWhereNeeded);
+    if (report.semantic) out += cell(report.semantic->residual[d]);
     out += "\n";
   }
   return out;

@@ -40,6 +40,7 @@ struct RegressTask {
   std::optional<wire::CategoryTable> categories;  // that are to make up the similarities
   std::vector<std::string> labels;          // empty, or of each dimension: told, and not read
   std::vector<DimensionNature> natures;     // empty, or of each dimension: does R2 tell visual ones from semantic ones (semantic_control.h)?
+  bool natures_needed = true;               // false: where fewer than three dimensions have an R2 that question is left out, not an error
   SparsityTrend trend = SparsityTrend::kSum;
   std::string features_what = "features", embedding_what = "embedding", triplets_what = "triplets", categories_what = "categories";  // for messages
   std::vector<wire::FitInput> inputs;       // copied to the document

@@ -66,10 +66,14 @@ Result<LoadedRows> load_observer_rows(const AnalysisSources& from, const Analysi
 Result<LoadedChoices> load_observer_choices(const AnalysisSources& from, const AnalysisObserver& observer) {
   LoadedChoices out;
   if (observer.key.what == ObserverKey::What::kPeople) {
-    TRY(StudyTriplets judged, from.store.triplets_of(from.slug));
+    // As of a fit: where people answered, what was simulated stays out.
+    TRY(const StudySummary study, from.store.find_study(from.slug));
+    const bool all_simulated = study.counts.answers == study.counts.simulated_answers;
+    TRY(StudyTriplets judged, from.store.triplets_of(from.slug, all_simulated));
     if (judged.set.triplets.empty()) return Error{ErrorCode::kInvalid, "the study has no answers yet"};
     out.set = std::move(judged.set);
-    out.inputs = {{"triplets", "answers up to " + std::to_string(judged.last_answer), sha256_hex(wire::write_npy(out.set))}};
+    const std::string whose = all_simulated ? "simulated answers up to " : "answers of people up to ";
+    out.inputs = {{"triplets", whose + std::to_string(judged.last_answer), sha256_hex(wire::write_npy(out.set))}};
   } else {
     TRY(const DatasetSummary dataset, from.store.find_dataset(observer.key.id));
     TRY(out.set, load_dataset_triplets(from.data, dataset));

@@ -37,6 +37,7 @@ Result<AnalysisAsk> load_probe(const AnalysisSources& from, const AnalysisReques
       TRY(LoadedRows rows, load_observer_rows(from, observer));
       task->features = std::move(rows.values);
       task->features_what = observer.title;
+      rows.inputs.front().role = "features";  // of a result too
       task->inputs.insert(task->inputs.end(), rows.inputs.begin(), rows.inputs.end());
       continue;
     }

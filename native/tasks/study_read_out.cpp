@@ -62,6 +62,7 @@ Result<AnalysisAsk> load_read_out(const AnalysisSources& from, const AnalysisReq
       continue;
     }
     TRY(LoadedRows rows, load_observer_rows(from, observer));
+    if (observer.role == AnalysisRole::kNetwork) rows.inputs.front().role = "features";  // a result too is a network's features here
     task->inputs.insert(task->inputs.end(), rows.inputs.begin(), rows.inputs.end());
     if (observer.role == AnalysisRole::kNetwork) {
       task->features = std::move(rows.values);
@@ -70,6 +71,7 @@ Result<AnalysisAsk> load_read_out(const AnalysisSources& from, const AnalysisReq
       task->embedding = std::move(rows.values);
       task->embedding_what = observer.title;
       TRY(task->labels, load_run_labels(from, observer.key.id, task->embedding.values.cols));
+      task->natures_needed = false;
       TRY(task->natures, natures_of(from, observer.key.id, task->embedding.values.cols));
     }
   }

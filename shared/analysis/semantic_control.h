@@ -1,5 +1,6 @@
 // semantic_control.h: whether the dimensions that people call visual are those that the meanings of words do not foretell (METHODS F14; Mahner et al. 2025).
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -16,6 +17,8 @@ namespace tertium {
 enum class SparsityTrend { kSum, kRootSum, kNone };
 const char* to_string(SparsityTrend trend);  // "sum", "root", "none"
 Result<SparsityTrend> sparsity_trend_from(const std::string& text);
+
+inline constexpr std::ptrdiff_t kTrendDimensionsLeast = 3;
 
 struct SemanticControl {
   double slope = 0;               // of R^2 over the trend's measure, by least squares; 0 where that does not vary

@@ -164,10 +164,14 @@ void title_observers(AnalysisRequest& request, const std::vector<std::string>& k
     if (!observer.title.empty()) continue;
     observer.title = i < known.size() && !known[i].empty() ? clipped(known[i]) : number_of(observer.key);
   }
-  std::map<std::string, int> times;
-  for (const AnalysisObserver& observer : request.observers) ++times[observer.title];
-  for (AnalysisObserver& observer : request.observers)
-    if (times[observer.title] > 1) observer.title = clipped(observer.title) + " (" + number_of(observer.key) + ")";
+  // Once is enough but for titles that look as if they were numbered.
+  for (std::size_t round = 0; round < request.observers.size(); ++round) {
+    std::map<std::string, int> times;
+    for (const AnalysisObserver& observer : request.observers) ++times[observer.title];
+    if (times.size() == request.observers.size()) return;
+    for (AnalysisObserver& observer : request.observers)
+      if (times[observer.title] > 1) observer.title = clipped(observer.title) + " (" + number_of(observer.key) + ")";
+  }
 }
 
 const char* document_name(AnalysisKind kind) {

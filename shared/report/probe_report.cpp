@@ -42,7 +42,7 @@ void add_overview(const ProbeResult& all, Report& page) {
   if (all.controls)
     tiles.push_back({all_hold(*all.controls) ? "3 of 3" : std::to_string(int{all.controls->rows_hold} + int{all.controls->choices_hold} + int{all.controls->labels_hold}) + " of 3",
                      "controls hold", "what must fail does"});
-  else tiles.push_back({"none", "controls were run", "--controls runs them"});
+  else tiles.push_back({"none", "controls were run", "nobody asked for them"});
   page.tiles(tiles);
 }
 
@@ -54,8 +54,9 @@ void add_warnings(const ProbeResult& all, Report& page) {
     page.notice("Features or choices carry no names, or these were ignored: rows were taken as stored. If the orders differ, every figure here is wrong and does not look it.");
   if (all.steps == 0) page.notice("Held-out choices were foretold best before the first step: nothing was learned.");
   const auto [least, most] = std::minmax_element(all.lambdas.begin(), all.lambdas.end(), [](const auto& a, const auto& b) { return a.lambda < b.lambda; });
-  if (all.lambdas.size() > 1 && (all.lambda == least->lambda || all.lambda == most->lambda))
-    page.notice("The best lambda is the " + std::string(all.lambda == least->lambda ? "smallest" : "largest") + " of those tried: one beyond it may be better.");
+  const bool smallest = all.lambda == least->lambda && all.lambda > 0;  // nothing lies beyond 0
+  if (all.lambdas.size() > 1 && (smallest || all.lambda == most->lambda))
+    page.notice("The best lambda is the " + std::string(smallest ? "smallest" : "largest") + " of those tried: one beyond it may be better.");
 }
 
 void add_meaning(const ProbeResult& all, Report& page) {
@@ -122,7 +123,7 @@ void add_accuracy(const ProbeResult& all, Report& page) {
   folds.references.push_back({Reference::Along::kY, 1.0 / 3, 1.0 / 3, ""});
   page.figures({{plot,
                  "Features by their cosine, as they are and with each column\u2019s mean taken away. Mean over folds" +
-                     std::string(has_interval(all.test) ? "; whiskers: 95 % over objects." : ". No interval: --bootstraps asks for one."),
+                     std::string(has_interval(all.test) ? "; whiskers: 95 % over objects." : ". No interval was asked for."),
                  FigureSize::kHalf, "accuracy"},
                 {folds, "Dashed: guessing, 1/3.", FigureSize::kHalf, "folds"}});
 
@@ -142,7 +143,9 @@ void add_accuracy(const ProbeResult& all, Report& page) {
                           static_cast<double>(x.test_triplets), x.lambda, static_cast<double>(x.at), x.held_nll, x.held_accuracy, x.test_accuracy, x.centred_accuracy,
                           x.cosine_accuracy});
   }
-  page.table("Each fold", table, true, "folds", "A fold is judged at the lambda and the step that the other folds would choose.");
+  page.table("Each fold", table, true, "folds",
+             all.preset == "paper" ? "As published: one lambda for all, and each fold ends where its own held-out choices are foretold best, which flatters."
+                                   : "A fold is judged at the lambda and the step that the other folds would choose.");
 }
 
 void set_lambda_axis(const ProbeResult& all, Axis& axis) {

@@ -117,7 +117,7 @@ void add_meaning(const Told& told, Report& page) {
   if (known > 0) page.subheading("What came out");
   if (known > 0)
     page.paragraph((above == 0 ? std::string("None") : format_count(above)) + " of " + plural(known, "dimension is", "dimensions are") +
-                   " foretold beyond doubt (the interval of R\u00b2 lies above 0). The best is " + told.spoken(told.order[0]) + ", with " +
+                   " foretold: its own 95 % interval of R\u00b2 lies above 0. The best is " + told.spoken(told.order[0]) + ", with " +
                    short_number(all.dimensions[told.order[0]].r2) +
                    (known > 1 ? "; the last is " + told.spoken(told.order[known - 1]) + ", with " + short_number(all.dimensions[told.order[known - 1]].r2) : "") + ".");
 }
@@ -239,7 +239,7 @@ ReportFigure similarity_bars(const ReadOutResult::Similarity& s) {
   const bool spread = std::isfinite(s.low) || std::isfinite(s.features_low);
   if (spread) bars.interval = "95 % over objects";
   plot.series.emplace_back(std::move(bars));
-  return {plot, spread ? "Pearson\u2019s r over all pairs." : "Pearson\u2019s r over all pairs. No interval: --bootstraps asks for one.", FigureSize::kHalf, "added"};
+  return {plot, spread ? "Pearson\u2019s r over all pairs." : "Pearson\u2019s r over all pairs. No interval was asked for.", FigureSize::kHalf, "added"};
 }
 
 void add_similarities(const Told& told, Report& page) {
@@ -289,7 +289,7 @@ void add_choices(const Told& told, Report& page) {
   plot.series.emplace_back(std::move(bars));
   plot.references.push_back({Reference::Along::kX, j.chance_low, j.chance_high, "chance"});
   page.figures({{plot,
-                 (spread ? "Whiskers: 95 % over objects. " : "No interval: --bootstraps asks for one. ") + plural(j.all.triplets, "choice", "choices") +
+                 (spread ? "Whiskers: 95 % over objects. " : "No interval was asked for. ") + plural(j.all.triplets, "choice", "choices") +
                      (j.left_out ? ", " + format_count(j.left_out) + " more name an object without features." : "."),
                  FigureSize::kFull, "choices"}});
   std::vector<ReportStatistic> rows;
@@ -416,14 +416,16 @@ void add_semantic(const Told& told, Report& page) {
   by_label.x.kind = Axis::Kind::kCategory;
   by_label.y.title = "R\u00b2 without the trend";
   by_label.height = 320;
+  // By what raters found it to be; documents of older versions have that as the label.
+  const auto called = [](const ReadOutResult::Dimension& d) -> const std::string& { return d.nature.empty() ? d.label : d.nature; };
   std::vector<std::string> labels;
   for (const ReadOutResult::Dimension& d : told.all.dimensions)
-    if (std::find(labels.begin(), labels.end(), d.label) == labels.end()) labels.push_back(d.label);
+    if (std::find(labels.begin(), labels.end(), called(d)) == labels.end()) labels.push_back(called(d));
   std::sort(labels.begin(), labels.end());
   for (std::size_t l = 0; l < labels.size() && l < 8; ++l) {
     std::vector<double> sample;
     for (const ReadOutResult::Dimension& d : told.all.dimensions)
-      if (d.label == labels[l]) sample.push_back(d.residual);
+      if (called(d) == labels[l]) sample.push_back(d.residual);
     by_label.x.categories.push_back(labels[l].empty() ? "no label" : labels[l]);
     figure::Violin violin = figure::violin_of(by_label.x.categories.back(), l, sample);
     violin.ink = figure::series_ink(l);

@@ -63,6 +63,7 @@ Json write(const AnalysisRequest& r) {
   }
   return json;
 }
+// What was asked once is read as it was asked, though it may not be asked any more.
 void read(Fields& f, AnalysisRequest& r) {
   read_word(f, "kind", r.kind, analysis_kind_from);
   read_list(f, "observers", r.observers, kObserversMax, [](Fields& inner, AnalysisObserver& o) { read(inner, o); });
@@ -92,8 +93,6 @@ void read(Fields& f, AnalysisRequest& r) {
       break;
   }
   f.no_others();
-  if (!f.ok()) return;
-  if (const Result<void> legal = check_analysis_request(r); !legal) f.fail(legal.error().message);
 }
 
 Json write(const AnalysisFigure& v) { return {{"name", v.name}, {"value", number_or_null(v.value)}, {"low", number_or_null(v.low)}, {"high", number_or_null(v.high)}}; }
@@ -155,7 +154,11 @@ Result<ObserverList> decode(std::string_view text) {
 std::string encode(const AnalysisRequest& v) { return print_json(write(v)); }
 template <>
 Result<AnalysisRequest> decode(std::string_view text) {
-  return decode_object<AnalysisRequest>(text, [](Fields& f, AnalysisRequest& v) { read(f, v); });
+  return decode_object<AnalysisRequest>(text, [](Fields& f, AnalysisRequest& v) {
+    read(f, v);
+    if (!f.ok()) return;
+    if (const Result<void> legal = check_analysis_request(v); !legal) f.fail(legal.error().message);
+  });
 }
 
 std::string encode(const AnalysisJob& v) { return print_json(write(v)); }

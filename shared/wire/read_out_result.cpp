@@ -38,6 +38,7 @@ void read_dimension(Fields& f, ReadOutResult::Dimension& out) {
   if (f.has("at_edge")) f.boolean("at_edge", out.at_edge);
   f.integer("used", out.used, 0, kAnyCount);
   if (f.has("label")) f.text("label", out.label, kTextMost);
+  if (f.has("nature")) f.text("nature", out.nature, kTextMost);
   if (f.has("top_features"))
     read_entries(f, "top_features", out.top_features, kFeaturesMost, [](Fields& inner, ReadOutResult::Feature& feature) {
       inner.integer("feature", feature.feature, 0, kAnyCount);

@@ -65,7 +65,7 @@ struct ReadOutResult {
     double share = 0;  // of the sum of all dimensions
     bool at_edge = false;
     std::uint64_t used = 0;
-    std::string label;
+    std::string label, nature;    // nature: "visual", "semantic", "mixed", "unclear"; "": nobody asked
     std::vector<Feature> top_features;
     std::vector<Object> strongest, strongest_predicted;  // the most first
   };

@@ -62,7 +62,7 @@ std::string what_lacks(AnalysisKind kind, const std::vector<Observer>& observers
 }
 
 // What is chosen must be there; what is not chosen yet becomes what is likely meant.
-void prepare(AnalysisForm& form, const std::string& slug, AnalysisKind kind, const std::vector<Observer>& observers) {
+void prepare(AnalysisForm& form, const std::string& slug, const std::vector<Observer>& observers) {
   const bool is_new = form.study != slug;
   if (is_new) form = AnalysisForm{}, form.study = slug;
   const Choices results = choices_of(observers, AnalysisRole::kCompared), networks = choices_of(observers, AnalysisRole::kNetwork);
@@ -79,7 +79,8 @@ void prepare(AnalysisForm& form, const std::string& slug, AnalysisKind kind, con
   keep(form.scored, judges, is_new ? first(judges, 0) : "");
   keep(form.test, judges, "");
   if (form.test == form.judge) form.test.clear();
-  keep(form.embedding, results, kind == AnalysisKind::kReadOut ? first(results, 0) : "");
+  keep(form.embedding, results, first(results, 0));
+  keep(form.erring, results, "");
   std::erase_if(form.networks, [&](const std::string& key) { return !among(networks, key); });
   if (is_new) {
     for (const Observer* o : networks)
@@ -103,8 +104,8 @@ struct FormErrors {
 
 FormErrors errors_of(const AnalysisForm& form, AnalysisKind kind) {
   FormErrors out;
-  out.bootstraps = form.bootstraps == "1" ? say("analysis.bootstraps.one") : count_error(form.bootstraps, 0, kAnalysisSamplesMax);
-  if (!parse_uint(form.seed)) out.seed = say("fit.seed.error");
+  out.bootstraps = parse_uint(trim(form.bootstraps)) == 1u ? say("analysis.bootstraps.one") : count_error(form.bootstraps, 0, kAnalysisSamplesMax);
+  if (!parse_uint(trim(form.seed))) out.seed = say("fit.seed.error");
   if (kind == AnalysisKind::kComparison) {
     if (form.a == form.b) out.who = say("comparison.same");
     const auto title_error = [](const std::string& title) { return title.size() <= kAnalysisTitleBytesMax ? std::string() : say("comparison.call.error"); };
@@ -115,7 +116,7 @@ FormErrors errors_of(const AnalysisForm& form, AnalysisKind kind) {
   }
   if (kind == AnalysisKind::kAlignment) {
     if (form.networks.empty()) out.who = say("alignment.none_chosen");
-    else if (std::find(form.networks.begin(), form.networks.end(), form.embedding) != form.networks.end()) out.who = say("analysis.twice");
+    else if (std::find(form.networks.begin(), form.networks.end(), form.erring) != form.networks.end()) out.who = say("analysis.twice");
     return out;
   }
   out.folds = count_error(form.folds, 2, kind == AnalysisKind::kProbe ? kProbeFoldsMax : kReadOutAskedFoldsMax, true);
@@ -136,7 +137,7 @@ AnalysisRequest request_of(const AnalysisForm& form, AnalysisKind kind) {
   AnalysisRequest out;
   out.kind = kind;
   out.bootstraps = static_cast<std::uint32_t>(*parse_uint(trim(form.bootstraps)));
-  out.seed = *parse_uint(form.seed);
+  out.seed = *parse_uint(trim(form.seed));
   const std::optional<std::uint64_t> folds = parse_uint(trim(form.folds));
   switch (kind) {
     case AnalysisKind::kComparison:
@@ -149,7 +150,7 @@ AnalysisRequest request_of(const AnalysisForm& form, AnalysisKind kind) {
     case AnalysisKind::kAlignment:
       for (const std::string& network : form.networks) take_part(out, AnalysisRole::kNetwork, network);
       take_part(out, AnalysisRole::kJudge, form.judge);
-      if (!form.embedding.empty()) take_part(out, AnalysisRole::kEmbedding, form.embedding);
+      if (!form.erring.empty()) take_part(out, AnalysisRole::kEmbedding, form.erring);
       out.alignment.centre = form.centre;
       break;
     case AnalysisKind::kProbe:
@@ -265,7 +266,7 @@ void who_fields(AnalysisForm& form, AnalysisKind kind, const std::vector<Observe
       ui::gap(14);
       observer_field("judge", say("analysis.judge"), judges, form.judge);
       ui::gap(12);
-      observer_field("embedding", say("alignment.embedding"), results, form.embedding, say("alignment.embedding.none"));
+      observer_field("erring", say("alignment.embedding"), results, form.erring, say("alignment.embedding.none"));
       ui::gap(6);
       ui::note(say("alignment.embedding.note"));
       break;
@@ -333,7 +334,7 @@ AnalysisKind asked_kind(const Route& route) {
 void analysis_form_card(App& app, const Route& route, const std::vector<Observer>& observers) {
   AnalysisForm& form = app.analysis_form;
   const AnalysisKind kind = asked_kind(route);
-  prepare(form, route.study, kind, observers);
+  prepare(form, route.study, observers);
   const Group group(GroupRole::kForm, say("analysis.new"));
   ui::begin_card("new", say("analysis.new"), {.equal_height = false});
   kind_choice(app, route, kind);

@@ -42,7 +42,7 @@ struct AnalysisForm {
   std::string study;               // whose form this is
   std::string a, b, title_a, title_b;  // of a comparison; titles "": by the results
   std::vector<std::string> networks;   // of an alignment
-  std::string network, judge, test, embedding, scored;  // scored: whose choices a read-out is held against
+  std::string network, judge, test, embedding, erring, scored;  // erring: by whose dimensions networks err; scored: whose choices a read-out is held against
   bool more = false;               // the next ones are shown
   std::string bootstraps = "1000", permutations = "1000", triplets = "10000000", seed = "0", folds, lambda;  // "": by default
   bool centre = false, controls = true, relu = false, standardise = false;

@@ -48,6 +48,9 @@ std::string percent_encode(std::string_view text) {
   return out;
 }
 
+// Links that were sent when only comparisons could be asked for go on leading there: numbers were kept.
+bool is_analyses(std::string_view part) { return part == "analyses" || part == "comparisons"; }
+
 std::optional<Route> parse_study(std::string_view slug_as_written, std::span<const std::string_view> rest) {
   const std::optional<std::string> slug = percent_decode(slug_as_written);
   if (!slug || slug->empty()) return std::nullopt;
@@ -58,13 +61,13 @@ std::optional<Route> parse_study(std::string_view slug_as_written, std::span<con
     if (rest[0] == "definition") return definition_route(*slug);
     if (rest[0] == "live") return live_route(*slug);
     if (rest[0] == "people") return study_people_route(*slug);
-    if (rest[0] == "analyses") return analyses_route(*slug);
+    if (is_analyses(rest[0])) return analyses_route(*slug);
   }
   if (rest.size() == 2 && rest[0] == "fits") {
     const std::optional<std::uint64_t> fit = parse_uint(rest[1]);
     if (fit && *fit > 0) return fits_route(*slug, *fit);
   }
-  if (rest.size() == 2 && rest[0] == "analyses") {
+  if (rest.size() == 2 && is_analyses(rest[0])) {
     const std::optional<std::uint64_t> analysis = parse_uint(rest[1]);
     if (analysis && *analysis > 0) return analysis_route(*slug, *analysis);
   }

@@ -31,7 +31,7 @@ INSERT INTO comparison (id, study, run_a, run_b, title_a, title_b, bootstraps, c
   VALUES (3, 1, 40, 41, 'people', 'VGG-16', 20, 5, 30, 40, -1, 'done', 1, 2.5, '', 0.8, 0.7, 0.9, 0.001, 0.6, 0.5, NULL, 3, 2, 1,
           'dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd', 'cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc', 1700000000100, 1700000000200);
 INSERT INTO comparison (id, study, run_a, run_b, title_a, title_b, bootstraps, curve_bootstraps, permutations, triplets, seed, state, created_at_ms)
-  VALUES (5, 1, 41, 40, 'VGG-16', 'people', 20, 5, 30, 40, 1, 'queued', 1700000000300);
+  VALUES (5, 1, 41, 40, 'VGG-16', 'people', 1, 5, 30, 40, 1, 'queued', 1700000000300);
 INSERT INTO schema_version VALUES (5, 1700000000000);
 )sql";
 

@@ -277,7 +277,7 @@ TEST_F(Report, OfAProbeAndOfAReadOutAreWholePages) {
     Executor one;
     const auto refused = run_report_task({*folder_ / kind, "", ""}, one);
     ASSERT_FALSE(refused);
-    EXPECT_TRUE(has(refused.error().message, file + ": its kind is fit")) << refused.error().message;
+    EXPECT_TRUE(has(refused.error().message, file + ": its kind is 'fit'")) << refused.error().message;
   };
   made_of("probe.json", "probe", "the probe");
   made_of("regress.json", "read-out", "the read-out");
@@ -292,7 +292,7 @@ TEST_F(Report, OfADocumentKnowsItsKindOrIsRefused) {
     EXPECT_EQ(kind_of(bytes_of(std::string(TERTIUM_SOURCE_DIR) + "/tests/golden/formats/" + file)), kind);
   EXPECT_TRUE(has(kind_of("{\"kind\":\"<b>\\u0007\"}"), "its kind is '<b>\\x07'; a report is made of")) << kind_of("{\"kind\":\"<b>\\u0007\"}");
   EXPECT_TRUE(has(kind_of("{}"), "refused: the document: "));
-  EXPECT_TRUE(has(kind_of("{\"kind\":\"probe\"}"), "the probe: the field format is missing"));
+  EXPECT_TRUE(has(kind_of("{\"kind\":\"probe\"}"), "the document: the field format is missing"));
 }
 
 TEST_F(Report, IsRefusedWhereThereIsNothingToReport) {

@@ -213,6 +213,46 @@ TEST_F(StudyAnalyses, AReadOutIsThatOfTheCommandLineAndKeepsMapAndPrediction) {
   EXPECT_NE(html.find("data:image/"), std::string::npos) << "with the study's pictures";
 }
 
+TEST_F(StudyAnalyses, AReadOutOfTooFewDimensionsForATrendLeavesThatQuestionOut) {
+  const ObserverKey two = add_run(mind(4, 2));
+  for (const std::uint32_t d : {0u, 1u}) {
+    DimensionRating rating;
+    rating.dimension = d, rating.nature = d == 0 ? DimensionNature::kVisual : DimensionNature::kSemantic;
+    value_of(store->set_dimension_rating(two.id, rating, 0));
+  }
+  AnalysisRequest r;
+  r.kind = AnalysisKind::kReadOut, r.bootstraps = 0, r.read_out.folds = 3;
+  r.observers = {{AnalysisRole::kNetwork, network}, {AnalysisRole::kEmbedding, two}};
+  const auto outcome = run_job(queue(r));
+  ASSERT_TRUE(outcome) << outcome.error().message;
+  EXPECT_EQ(bytes_of(*outcome, "regress.json").find("\"semantic\""), std::string::npos);
+}
+
+TEST_F(StudyAnalyses, SimulatedAnswersStayOutWherePeopleAnswered) {
+  const auto answer = [&](SessionSource source, std::uint32_t shift) {
+    RecordedSession session;
+    session.trials = value_of(simple_plan(small_definition(), kObjects, {}, 1));
+    for (const Trial& t : session.trials) session.answers.push_back(answer_to(t, shift + t.number));
+    done(store->add_recorded_sessions("words", {session}, source));
+  };
+  AnalysisRequest r;
+  r.kind = AnalysisKind::kAlignment, r.bootstraps = 0;
+  r.observers = {{AnalysisRole::kNetwork, network}, {AnalysisRole::kJudge, {}}};
+  answer(SessionSource::kSimulated, 1);
+  const AnalysisJob simulated = queue(r);
+  EXPECT_EQ(simulated.request.observers[1].title, "simulated people");
+  const AnalysisOutcome all = value_of(run_job(simulated));
+  EXPECT_EQ(figure(all, "triplets").value, 10);
+  EXPECT_NE(bytes_of(all, "align.json").find("simulated answers up to "), std::string::npos);
+  value_of(store->cancel_analysis(simulated.id));
+  answer(SessionSource::kParticipant, 100);
+  const AnalysisJob of_people = queue(r);
+  EXPECT_EQ(of_people.request.observers[1].title, "people");
+  const AnalysisOutcome outcome = value_of(run_job(of_people));
+  EXPECT_EQ(figure(outcome, "triplets").value, 10) << "and not 20";
+  EXPECT_NE(bytes_of(outcome, "align.json").find("answers of people up to "), std::string::npos);
+}
+
 TEST_F(StudyAnalyses, OfDataThatCannotBeReadFailWithASentence) {
   AnalysisRequest r;
   r.kind = AnalysisKind::kAlignment;

@@ -114,6 +114,12 @@ TEST(ObserverTitles, AreNeverAlikeNorEmptyNorTooLong) {
       EXPECT_TRUE(is_utf8(observer.title));
     }
   }
+  AnalysisRequest numbered = alignment();
+  numbered.observers.erase(numbered.observers.begin() + 2, numbered.observers.end());
+  numbered.observers.push_back({AnalysisRole::kNetwork, {ObserverKey::What::kDataset, 9}, "x (data 3)"});
+  numbered.observers[0].title = numbered.observers[1].title = "x";
+  title_observers(numbered, {});
+  EXPECT_NE(numbered.observers[0].title, numbered.observers[2].title);
   AnalysisRequest none = comparison_of(3, 4);
   title_observers(none, {"", ""});
   EXPECT_EQ(none.observers[0].title, "result 3");

@@ -118,7 +118,9 @@ TEST(ProbeReport, ListsEachControlWithItsBandAndWhetherItHolds) {
 
 TEST(ProbeReport, WarnsOfWhatMayBeWrongUnseen) {
   wire::ProbeResult all = written();
-  EXPECT_TRUE(has(notices_of(make_probe_report(all, "", "")), "the smallest of those tried")) << "0 of 0, 0.1 and 10";
+  EXPECT_FALSE(has(notices_of(make_probe_report(all, "", "")), "of those tried")) << "0 of 0, 0.1 and 10: nothing lies beyond 0";
+  all.lambdas[0].lambda = all.lambda = .01;
+  EXPECT_TRUE(has(notices_of(make_probe_report(all, "", "")), "the smallest of those tried"));
   all.lambda = .1;
   EXPECT_FALSE(has(notices_of(make_probe_report(all, "", "")), "of those tried"));
   all.lambda = 10;

@@ -143,7 +143,7 @@ TEST(ReadOutReport, WritesNextToNothingAsNothing) {
   const Report report = make_read_out_report(all, "", "");
   const auto& bars = std::get<figure::Bars>(find_plot(report, "How much of each dimension is foretold")->series[0]);
   EXPECT_EQ(bars.texts, (std::vector<std::string>{"0.00", "0.00", "\u22120.32", "not known"}));
-  EXPECT_TRUE(has(blocks_of<Report::Paragraph>(report)[0].words, "None of 3 dimensions are foretold beyond doubt"));
+  EXPECT_TRUE(has(blocks_of<Report::Paragraph>(report)[0].words, "None of 3 dimensions are foretold: its own 95 % interval"));
 }
 
 TEST(ReadOutReport, SaysWhereThereIsNoInterval) {
@@ -153,7 +153,7 @@ TEST(ReadOutReport, SaysWhereThereIsNoInterval) {
   const Report report = make_read_out_report(all, "", "");
   std::size_t said = 0;
   for (const Report::Figures& figures : blocks_of<Report::Figures>(report))
-    for (const ReportFigure& one : figures.row) said += has(one.note, "No interval: --bootstraps asks for one") ? 1 : 0;
+    for (const ReportFigure& one : figures.row) said += has(one.note, "No interval was asked for") ? 1 : 0;
   EXPECT_EQ(said, 2u);
 }
 

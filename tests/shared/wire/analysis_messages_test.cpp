@@ -44,6 +44,15 @@ TEST(AnalysisMessages, SurviveJson) {
   EXPECT_FALSE(list->analyses[1].ended_at_ms);
 }
 
+TEST(AnalysisMessages, WhatWasOnceAskedIsReadThoughItMayNotBeAskedAnyMore) {
+  AnalysisJob job = full_job();
+  job.request.bootstraps = 1;
+  EXPECT_FALSE(decode<AnalysisRequest>(encode(job.request)));
+  const auto list = decode<AnalysisList>(encode(AnalysisList{{job}}));
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_EQ(list->analyses[0].request, job.request);
+}
+
 TEST(AnalysisMessages, OfEveryKindKeepTheirOptions) {
   AnalysisRequest alignment, probe, read_out;
   alignment.kind = AnalysisKind::kAlignment, alignment.alignment.centre = true;

@@ -24,6 +24,11 @@ TEST(Route, NoLinkIsTheListOfStudies) {
   EXPECT_EQ(parse_route("/studies/everyday/"), study_route("everyday"));
 }
 
+TEST(Route, OldLinksToComparisonsLeadThere) {
+  EXPECT_EQ(parse_route("/studies/everyday/comparisons"), analyses_route("everyday"));
+  EXPECT_EQ(parse_route("/studies/everyday/comparisons/4"), analysis_route("everyday", 4));
+}
+
 TEST(Route, WhatIsNoLinkOfOursIsUnknownAndKeepsItsText) {
   for (const char* text : {"nonsense", "/runs", "/runs/0", "/runs/x", "/runs/-1", "/runs/3/dimensions", "/runs/3/dimensions/0", "/runs/3/dimensions/99999999999",
                            "/runs/3/objects/%zz", "/runs/3/objects/%ff", "/studies/everyday/fits/0", "/studies/everyday/fits/1/2", "/studies//fits",
