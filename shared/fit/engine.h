@@ -39,7 +39,8 @@ class Engine {
   // it needs, and stands before epoch 0 with start values drawn from plan.seed. May be called again for another fit. kTooLarge, kDiskFull,
   // kIo: there is no place for the triplets; and the source's own errors.
   virtual Result<void> prepare(const FitPlan& plan, const TripletSource& train) = 0;
-  // One pass over the batches, in an order drawn from (seed, epoch). The epoch number is counted by the engine.
+  // One pass over the batches, in an order drawn from (seed, epoch). The epoch number is counted by the engine. An error (of a device that is
+  // lost, kUnsupported or kTooLarge where it never could) leaves it where it stood before: checkpoint() tells of the last whole epoch.
   virtual Result<EpochReport> run_epoch() = 0;
   virtual std::uint32_t epochs_done() const = 0;
   virtual FitState read_state() const = 0;
