@@ -31,6 +31,8 @@ class EpochRunner {
   virtual ~EpochRunner() = default;
   // Which kernel computes, for the record: two of one name give the same bits. Known after begin().
   virtual std::string name() const = 0;
+  // The engine's name, where the runner is what tells: "cuda", and "cuda, cpu" where it began on the one and went on with the other.
+  virtual std::string engine() const { return {}; }
   // What puts the triplets into the form that the runner reads.
   virtual GradientKernel& arranger() = 0;
   // Stands ready for a fit whose batches are arranged; both must outlive the fit. kTooLarge: there is no room for it where it runs.

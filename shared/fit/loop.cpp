@@ -274,7 +274,7 @@ Result<FitResult> run_fit(const TripletSource& training, const Names& names, con
     if (!go_on) return Error{ErrorCode::kCancelled, "the fit was cancelled"};
   }
 
-  result.kernel = engine.kernel();  // as it is at the end
+  result.engine = engine.name(), result.kernel = engine.kernel();  // as they are at the end
   if (keep_best) {
     state = std::move(best);
   } else {

@@ -114,7 +114,7 @@ class MatrixEngine final : public Engine {
   MatrixEngine(std::string name, std::unique_ptr<EpochRunner> runner, Executor& executor, BatchStoring storing)
       : name_(std::move(name)), runner_(std::move(runner)), executor_(executor), storing_(std::move(storing)) {}
 
-  std::string name() const override { return name_; }
+  std::string name() const override { return runner_->engine().empty() ? name_ : runner_->engine(); }
   std::string kernel() const override { return runner_->name(); }
 
   Result<void> prepare(const FitPlan& plan, const TripletSource& train) override {
