@@ -48,7 +48,7 @@ class DeviceRunner final : public EpochRunner {
     TRY(const std::uint64_t room, device_->room());
     const std::uint64_t usable = room > setup_.spare_bytes ? room - setup_.spare_bytes : 0;
     // What cannot be had in the one way may be had in the other: others use the device too.
-    if (needed(true) <= usable) {
+    if (!setup_.send && needed(true) <= usable) {
       const Result<void> ahead = lay_out(true);
       if (ahead || ahead.error().code != ErrorCode::kTooLarge) return ahead;
       release();

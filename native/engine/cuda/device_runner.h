@@ -16,6 +16,7 @@ namespace tertium {
 struct DeviceRunnerSetup {
   std::uint32_t recorded_most = 256;    // steps in a recorded stretch; between two of them a fit hears that it shall stop
   std::uint64_t spare_bytes = std::uint64_t{256} << 20;  // of the device's memory that stay free
+  bool send = false;                    // batches are sent one by one even where all have room, for checking
   bool naive = false;                   // the slow operations, for checking: the same bits
 };
 

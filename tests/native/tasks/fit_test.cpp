@@ -146,6 +146,7 @@ TEST(FitTask, RefusesWhatCannotBeBeforeTheWork) {
   Executor one;
   FitTask task = make_task(FitMethod::kVice);
   task.engine = EngineChoice::kCuda;
+  task.kernel = KernelChoice::kGram;  // which no GPU has
   EXPECT_EQ(run_fit_task(task, one).error().code, ErrorCode::kUnsupported);
   task = make_task(FitMethod::kVice);
   task.train.names.pop_back();
