@@ -14,7 +14,6 @@ namespace {
 // Why no GPU can compute this, or "".
 std::string why_no_gpu(const EngineRequest& request, const CudaDevices& devices) {
   if (request.setup.features) return "no fit with features is computed on a GPU";
-  if (request.setup.kernel == KernelChoice::kGram) return "the kernel gram is not computed on a GPU";
   return devices.why_none;
 }
 
@@ -53,9 +52,11 @@ Result<ChosenEngine> choose_engine(EngineRequest request, Executor& executor) {
   ChosenEngine out;
   out.device = (*device)->name();
   out.news = std::make_shared<EngineNews>();
-  std::unique_ptr<EpochRunner> runner = make_device_runner(*std::move(device), executor);
+  DeviceRunnerSetup setup;
+  setup.kernel = request.setup.kernel;
+  std::unique_ptr<EpochRunner> runner = make_device_runner(*std::move(device), executor, setup);
   if (!must) {
-    // The same kernel, so that the processor goes on with the same bits.
+    // After the direct kernel it is the same one that goes on, with the same bits. It also reads the triplets as they lie for either.
     runner = make_falling_back_runner(std::move(runner), make_kernel_runner(make_direct_kernel(executor), executor),
                                       [news = out.news](const Error& error) { news->fell = error.message; });
   }

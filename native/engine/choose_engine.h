@@ -31,7 +31,7 @@ struct ChosenEngine {
   std::shared_ptr<EngineNews> news;  // `fell` is written by the fit's own thread
 };
 
-// kUnsupported: a GPU was asked for, and none can compute, or it cannot compute this (features, the kernel gram). kInternal: it does not answer. The executor
+// kUnsupported: a GPU was asked for, and none can compute, or it cannot compute this (features). kInternal: it does not answer. The executor
 // must outlive the engine.
 Result<ChosenEngine> choose_engine(EngineRequest request, Executor& executor);
 // The same answer without making anything.

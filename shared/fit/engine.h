@@ -47,7 +47,8 @@ class Engine {
   // The map from features to all dims as it stands; only of an engine that has features.
   virtual std::optional<FeatureMap> read_map() const { return std::nullopt; }
   virtual EngineCheckpoint checkpoint() const = 0;
-  // After prepare() with the same plan and triplets. kInvalid when the checkpoint is of another shape or kernel.
+  // After prepare() with the same plan and triplets. kInvalid when the checkpoint is of another shape or kernel. A kernel and its twin on a GPU ("gram-1",
+  // "cuda-gram-1") go on from each other, though neither alone would give the bits that come out: kernel() then names both, "cuda-gram-1, gram-1".
   virtual Result<void> restore(const EngineCheckpoint& checkpoint) = 0;
   // Asks a running epoch to end soon. May be called from any thread; lasts until the next prepare().
   virtual void stop() = 0;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <string_view>
 #include <utility>
 
 #include "shared/base/aligned.h"
@@ -109,19 +110,26 @@ class KernelRunner final : public EpochRunner {
   Floats drawn_;                                     // VICE only
 };
 
+// Whether a kernel may go on from another's checkpoint: the same one, or its twin on the other device, which does the same sums in another order.
+bool may_go_on(std::string_view from, std::string_view with) {
+  const auto twin = [](std::string_view name) { return name.starts_with("cuda-") ? name.substr(5) : name; };
+  return twin(from) == twin(with);
+}
+
 class MatrixEngine final : public Engine {
  public:
   MatrixEngine(std::string name, std::unique_ptr<EpochRunner> runner, Executor& executor, BatchStoring storing)
       : name_(std::move(name)), runner_(std::move(runner)), executor_(executor), storing_(std::move(storing)) {}
 
   std::string name() const override { return runner_->engine().empty() ? name_ : runner_->engine(); }
-  std::string kernel() const override { return runner_->name(); }
+  std::string kernel() const override { return before_.empty() ? runner_->name() : before_ + ", " + runner_->name(); }
 
   Result<void> prepare(const FitPlan& plan, const TripletSource& train) override {
     CHECK(plan.train_triplets == train.size() && train.size() > 0 && plan.dims > 0);
     plan_ = plan;
     stopped_ = false;
     epoch_ = 0;
+    before_.clear();
     cut_ = {train.size(), plan.batches_per_epoch};
     batches_ = {};  // before there are others
     GradientKernel& arranger = runner_->arranger();
@@ -188,8 +196,10 @@ class MatrixEngine final : public Engine {
 
   Result<void> restore(const EngineCheckpoint& saved) override {
     const bool vice = plan_.method == FitMethod::kVice;
-    const Error wrong{ErrorCode::kInvalid, "this checkpoint is not of this fit on the engine '" + kernel() + "'"};
-    if (saved.kernel != kernel() || saved.arrays.size() != (vice ? 7u : 4u) || saved.epoch > plan_.epochs) return wrong;
+    const Error wrong{ErrorCode::kInvalid, "this checkpoint is not of this fit on the engine '" + runner_->name() + "'"};
+    const std::size_t comma = saved.kernel.rfind(", ");
+    const std::string last = comma == saved.kernel.npos ? saved.kernel : saved.kernel.substr(comma + 2);
+    if (!may_go_on(last, runner_->name()) || saved.arrays.size() != (vice ? 7u : 4u) || saved.epoch > plan_.epochs) return wrong;
     std::vector<std::uint32_t> columns;
     for (const float column : saved.arrays[0]) {
       if (!(column >= 0) || !(column < static_cast<float>(plan_.dims)) || (!columns.empty() && column <= static_cast<float>(columns.back())) ||
@@ -208,6 +218,8 @@ class MatrixEngine final : public Engine {
     columns_ = std::move(columns);
     allocate(columns_.size());
     epoch_ = saved.epoch;
+    if (last != runner_->name()) before_ = saved.kernel;
+    else before_ = comma == saved.kernel.npos ? "" : saved.kernel.substr(0, comma);
     m_.location.assign(saved.arrays[1].begin(), saved.arrays[1].end());
     m_.location_mean.assign(saved.arrays[2].begin(), saved.arrays[2].end());
     m_.location_square.assign(saved.arrays[3].begin(), saved.arrays[3].end());
@@ -294,6 +306,7 @@ class MatrixEngine final : public Engine {
   TripletBatches batches_;
   std::vector<std::uint32_t> columns_;   // columns_[c]: the dimension that column c holds; ascending
   FitMatrices m_;
+  std::string before_;                   // kernels of the epochs before a checkpoint, where they were others
 };
 
 }  // namespace

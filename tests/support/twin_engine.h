@@ -9,8 +9,10 @@
 
 namespace tertium {
 
+// The direct kernel, whose bits are the processor's, and all of the twin's memory.
 inline DeviceRunnerSetup twin_runner() {
   DeviceRunnerSetup setup;
+  setup.kernel = KernelChoice::kDirect;
   setup.spare_bytes = 0;
   return setup;
 }

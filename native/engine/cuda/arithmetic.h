@@ -133,6 +133,34 @@ TERTIUM_INLINE void pull_values(const PullGradient& op, std::uint32_t o, std::ui
   for (int i = 0; i < kWide; ++i) op.gradient[std::size_t{o} * op.row + d + static_cast<std::uint32_t>(i)] = total[i] + part[i];
 }
 
+// The Gram kernel. Of a triplet's pair 0, 1 or 2, its place in the lower half of the square.
+TERTIUM_INLINE std::uint32_t pair_place(const ThreeObjects& objects, std::uint32_t pair, std::uint32_t side) {
+  const std::uint32_t a = pair == 2 ? objects.second : objects.first, b = pair == 0 ? objects.second : objects.odd;
+  return a > b ? a * side + b : b * side + a;
+}
+TERTIUM_INLINE void list_pair(const ListPairs& op, std::uint32_t e) {
+  op.keys[e] = pair_place(triplet_at(op.triplets, op.first + e / 3), e % 3, op.objects);
+  op.places[e] = e;
+}
+TERTIUM_INLINE float look_up_choice(const GramSlopes& op, std::uint32_t t) {
+  if (t >= op.step->count) return 0.0f;
+  const ThreeObjects objects = triplet_at(op.triplets, op.step->first + t);
+  const float *a = op.similarity + std::size_t{objects.first} * op.objects, *b = op.similarity + std::size_t{objects.second} * op.objects;
+  return store_slopes(a[objects.second], a[objects.odd], b[objects.odd], op.slopes + 3 * std::size_t{t});
+}
+TERTIUM_INLINE void sum_pair(const SumPairs& op, std::uint32_t e) {
+  const std::uint32_t count = 3 * op.step->count;
+  if (e >= count) return;
+  const std::uint32_t* keys = op.keys + 3 * op.step->first;
+  const std::uint32_t key = keys[e];
+  if (e > 0 && keys[e - 1] == key) return;
+  const std::uint32_t* places = op.places + 3 * op.step->first;
+  float sum = 0.0f;
+  for (std::uint32_t i = e; i < count && keys[i] == key; ++i) sum += op.slopes[places[i]];
+  op.square[key] = sum;
+  op.square[std::size_t{key % op.objects} * op.objects + key / op.objects] = sum;
+}
+
 TERTIUM_INLINE void step_spose_at(const StepSpose& op, std::uint32_t i) {
   if (op.step->count == 0) return;
   float value = op.value[i], mean = op.mean[i], square = op.square[i];

@@ -1,20 +1,10 @@
 // choice_slopes.cu: dot products and softmax of a batch in one pass: four threads a triplet, and one thread a triplet for checking.
+#include "native/engine/cuda/add_losses.h"
 #include "native/engine/cuda/arithmetic.h"
 #include "native/engine/cuda/kernels.h"
 
 namespace tertium {
 namespace {
-
-constexpr unsigned kWholeWarp = 0xFFFFFFFFu;
-
-// The first warp adds the losses of the block's triplets, halves first, as the twin does.
-__device__ void add_losses(const ChoiceSlopes& op, const float* losses) {
-  __syncthreads();
-  if (threadIdx.x >= 32) return;
-  double sum = static_cast<double>(losses[threadIdx.x]) + static_cast<double>(losses[threadIdx.x + 32]);
-  for (unsigned half = 16; half > 0; half /= 2) sum += __shfl_xor_sync(kWholeWarp, sum, half);
-  if (threadIdx.x == 0) op.parts[blockIdx.x] += sum;
-}
 
 __device__ void add_over_quarters(Quad& sums) {
   for (unsigned other : {2u, 1u}) {
@@ -39,19 +29,18 @@ __global__ void __launch_bounds__(4 * kTripletsPerPart) choose_together(const Ch
     losses[threadIdx.x / 4] =
         t < count ? store_slopes(sum_quad(sums.first_second), sum_quad(sums.first_odd), sum_quad(sums.second_odd), op.slopes + 3 * std::size_t{t}) : 0.0f;
   }
-  add_losses(op, losses);
+  add_losses(losses, op.parts);
 }
 
 __global__ void __launch_bounds__(kTripletsPerPart) choose_each_alone(const ChoiceSlopes op) {
   __shared__ float losses[kTripletsPerPart];
   losses[threadIdx.x] = choose_alone(op, blockIdx.x * kTripletsPerPart + threadIdx.x);
-  add_losses(op, losses);
+  add_losses(losses, op.parts);
 }
 
 }  // namespace
 
 cudaError_t launch(const ChoiceSlopes& op, cudaStream_t stream) {
-  static_assert(kTripletsPerPart == 64, "the first warp adds two losses a thread");
   const unsigned parts = (op.most + kTripletsPerPart - 1) / kTripletsPerPart;
   if (op.naive) choose_each_alone<<<parts, kTripletsPerPart, 0, stream>>>(op);
   else choose_together<<<parts, 4 * kTripletsPerPart, 0, stream>>>(op);

@@ -4,6 +4,7 @@
 #include <cuda_runtime_api.h>
 
 #include "native/engine/cuda/kernels.h"
+#include "native/engine/cuda/matrix_product.h"
 
 namespace tertium {
 namespace {
@@ -23,6 +24,7 @@ class CudaDevice final : public Device {
   ~CudaDevice() override {
     select();
     forget();
+    products_.reset();
     for (cudaStream_t stream : streams_) {
       if (stream == nullptr) continue;
       cudaStreamSynchronize(stream);
@@ -88,9 +90,20 @@ class CudaDevice final : public Device {
     select();
     return done(cudaMemsetAsync(memory, 0, bytes, stream(DeviceQueue::kCompute)), "clearing memory");
   }
+  Result<void> prepare_products() override {
+    select();
+    if (products_ == nullptr) {
+      TRY(products_, MatrixProducts::open(stream(DeviceQueue::kCompute)));
+    }
+    return {};
+  }
   Result<void> perform(const Operation& operation) override {
     select();
-    return done(std::visit([this](const auto& op) { return launch(op, stream(DeviceQueue::kCompute)); }, operation), "starting a kernel");
+    if (const auto* product = std::get_if<MatrixProduct>(&operation)) {
+      CHECK(products_ != nullptr);
+      return products_->multiply(*product);
+    }
+    return done(std::visit([this](const auto& op) { return put(op); }, operation), "starting a kernel");
   }
 
   Result<void> mark(int number, DeviceQueue queue) override {
@@ -148,6 +161,11 @@ class CudaDevice final : public Device {
   }
 
  private:
+  template <class Op>
+  cudaError_t put(const Op& op) const {
+    return launch(op, stream(DeviceQueue::kCompute));
+  }
+  cudaError_t put(const MatrixProduct&) const { return cudaErrorNotSupported; }  // never: it went to cuBLAS
   // Which device a thread speaks to is the thread's own setting.
   void select() const { cudaSetDevice(ordinal_); }
   cudaStream_t stream(DeviceQueue queue) const { return streams_[queue == DeviceQueue::kCompute ? 0 : 1]; }
@@ -163,6 +181,7 @@ class CudaDevice final : public Device {
   cudaEvent_t events_[kDeviceMarks] = {};
   bool marked_[kDeviceMarks] = {};
   cudaGraphExec_t recording_ = nullptr;
+  std::unique_ptr<MatrixProducts> products_;
 };
 
 }  // namespace

@@ -37,6 +37,8 @@ class Device {
   // Into the compute queue: zeros, an operation.
   virtual Result<void> clear(void* memory, std::size_t bytes) = 0;
   virtual Result<void> perform(const Operation& operation) = 0;
+  // To be called before the first MatrixProduct. kUnsupported: this device has none.
+  virtual Result<void> prepare_products() = 0;
 
   // mark: behind what is in `queue` now. follow: what comes into `queue` from now on waits for it. hold: the caller waits for it. A mark that was never
   // set is no reason to wait.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "native/engine/direct_kernel.h"
+#include "native/engine/gram_kernel.h"
 #include "shared/base/lanes.h"
 #include "shared/base/random.h"
 #include "shared/base/text.h"
@@ -30,7 +31,7 @@ class DeviceRunner final : public EpochRunner {
       : device_(std::move(device)), setup_(setup), arranger_(make_direct_kernel(executor)) {}
   ~DeviceRunner() override { device_->forget(); }
 
-  std::string name() const override { return arranger_->name(); }
+  std::string name() const override { return !gram_ ? arranger_->name() : setup_.atomics ? "cuda-gram-atomics" : "cuda-gram-1"; }
   std::string engine() const override { return "cuda"; }
   GradientKernel& arranger() override { return *arranger_; }
 
@@ -45,6 +46,12 @@ class DeviceRunner final : public EpochRunner {
     row_ = static_cast<std::uint32_t>(pad_to_lanes(plan.dims));
     if (std::uint64_t{plan.objects} * row_ > UINT32_MAX / 2)
       return Error{ErrorCode::kTooLarge, format_count(plan.objects) + " objects with " + format_count(plan.dims) + " dimensions are more than a GPU takes"};
+    gram_ = setup_.kernel == KernelChoice::kGram || (setup_.kernel == KernelChoice::kAuto && gram_pays(plan.objects, plan.dims, cut.triplets / cut.batches));
+    if (gram_) {
+      const Result<void> products = device_->prepare_products();
+      if (!products && (setup_.kernel == KernelChoice::kGram || products.error().code != ErrorCode::kUnsupported)) return products;
+      gram_ = products.ok();
+    }
     TRY(const std::uint64_t room, device_->room());
     const std::uint64_t usable = room > setup_.spare_bytes ? room - setup_.spare_bytes : 0;
     // What cannot be had in the one way may be had in the other: others use the device too.
@@ -84,15 +91,17 @@ class DeviceRunner final : public EpochRunner {
   std::uint64_t needed(bool ahead) const {
     const std::uint64_t dense = 4 * std::uint64_t{values()} * (vice() ? 9 : 4), each = 3 * index_bytes();
     const std::uint64_t sorting = 8 * 12 * std::uint64_t{most_};  // keys, places, both sorted, and the sort's own room
-    const std::uint64_t kept = ahead ? (each + 12) * cut_.triplets + 4 * (std::uint64_t{plan_.objects} + 1) * cut_.batches
-                                     : (2 * each + 12) * most_ + 4 * (std::uint64_t{plan_.objects} + 1);
-    return dense + sorting + kept + 12 * std::uint64_t{most_};
+    const std::uint64_t places = gram_ ? 24 : 12, begins = gram_ ? 0 : 4 * (std::uint64_t{plan_.objects} + 1);
+    const std::uint64_t kept = ahead ? (each + places) * cut_.triplets + begins * cut_.batches : 2 * (each + places) * most_ + begins;
+    const std::uint64_t squares = gram_ ? 8 * std::uint64_t{plan_.objects} * plan_.objects : 0;
+    return dense + sorting + kept + squares + 12 * std::uint64_t{most_};
   }
 
   void release() {
     device_->forget();
     recorded_ = 0;
-    for (auto* array : {&location_, &location_mean_, &location_square_, &log_scale_, &scale_mean_, &scale_square_, &spread_, &drawn_, &gradient_, &slopes_, &staging_}) array->release();
+    for (auto* array : {&location_, &location_mean_, &location_square_, &log_scale_, &scale_mean_, &scale_square_, &spread_, &drawn_, &gradient_, &slopes_, &staging_, &similarity_, &square_})
+      array->release();
     for (auto* array : {&keys_, &listed_, &sorted_keys_, &places_, &begins_}) array->release();
     triplets_.release(), sort_room_.release(), parts_.release(), steps_.release(), pinned_.release();
   }
@@ -109,13 +118,18 @@ class DeviceRunner final : public EpochRunner {
     TRY_DO(slopes_.allocate(d, 3 * std::size_t{most_}));
     TRY_DO(parts_.allocate(d, (most_ + kTripletsPerPart - 1) / kTripletsPerPart));
     TRY_DO(steps_.allocate(d, std::min(setup_.recorded_most, cut_.batches)));
-    for (auto* array : {&keys_, &listed_, &sorted_keys_}) TRY_DO(array->allocate(d, 3 * std::size_t{most_}));
+    if (gram_) {
+      for (auto* array : {&similarity_, &square_}) TRY_DO(array->allocate(d, std::size_t{plan_.objects} * plan_.objects));
+    }
+    for (auto* array : {&keys_, &listed_}) TRY_DO(array->allocate(d, 3 * std::size_t{most_}));
     TRY(const std::size_t sorting, d.sort_room(3 * most_));
     TRY_DO(sort_room_.allocate(d, std::max<std::size_t>(sorting, 16)));
     const std::size_t kept = ahead ? static_cast<std::size_t>(cut_.triplets) : 2 * std::size_t{most_};
     TRY_DO(triplets_.allocate(d, 3 * index_bytes() * kept));
-    TRY_DO(places_.allocate(d, 3 * (ahead ? static_cast<std::size_t>(cut_.triplets) : 2 * std::size_t{most_})));
-    TRY_DO(begins_.allocate(d, (std::size_t{plan_.objects} + 1) * (ahead ? cut_.batches : 1)));
+    TRY_DO(places_.allocate(d, 3 * kept));
+    // The keys of the sort: by pairs they are read at each step; by objects only their beginnings are.
+    TRY_DO(sorted_keys_.allocate(d, 3 * (gram_ ? kept : std::size_t{most_})));
+    if (!gram_) TRY_DO(begins_.allocate(d, (std::size_t{plan_.objects} + 1) * (ahead ? cut_.batches : 1)));
     TRY_DO(staging_.allocate(d, groups, true));
     if (!ahead) return pinned_.allocate(d, 2 * 3 * index_bytes() * most_, true);
     for (std::uint32_t b = 0; b < cut_.batches; ++b) {
@@ -124,9 +138,11 @@ class DeviceRunner final : public EpochRunner {
       TRY_DO(d.write(triplets_.data() + 3 * index_bytes() * static_cast<std::size_t>(cut_.begin(b)), from, bytes));
       TRY_DO(index_batch(cut_.begin(b), static_cast<std::uint32_t>(cut_.size(b)), b));
     }
-    for (auto* array : {&keys_, &listed_, &sorted_keys_}) array->release();
+    TRY_DO(d.wait());
+    for (auto* array : {&keys_, &listed_}) array->release();
+    if (!gram_) sorted_keys_.release();
     sort_room_.release();
-    return d.wait();
+    return {};
   }
 
   std::pair<const void*, std::size_t> bytes_of(std::uint32_t batch) {
@@ -141,8 +157,14 @@ class DeviceRunner final : public EpochRunner {
     return out;
   }
 
-  // Of the batch that begins at triplet `first` of the device's memory: its places by object, and where each object's begin.
+  // Of the batch that begins at triplet `first` of the device's memory: its places by object, and where each object's begin; or by pair.
   Result<void> index_batch(std::uint64_t first, std::uint32_t count, std::uint32_t batch) {
+    if (gram_) {
+      const auto bits = static_cast<std::uint32_t>(std::bit_width(plan_.objects * plan_.objects - 1));
+      TRY_DO(device_->perform(ListPairs{device_triplets(), first, count, plan_.objects, keys_.data(), listed_.data()}));
+      return device_->perform(
+          SortPairs{keys_.data(), listed_.data(), sorted_keys_.data() + 3 * first, places_.data() + 3 * first, 3 * count, bits, sort_room_.data(), sort_room_.bytes()});
+    }
     TRY_DO(device_->perform(ListPlaces{device_triplets(), first, count, keys_.data(), listed_.data()}));
     const auto bits = static_cast<std::uint32_t>(std::max(1, static_cast<int>(std::bit_width(plan_.objects - 1))));
     TRY_DO(device_->perform(SortPairs{keys_.data(), listed_.data(), sorted_keys_.data(), places_.data() + 3 * first, 3 * count, bits, sort_room_.data(), sort_room_.bytes()}));
@@ -158,8 +180,21 @@ class DeviceRunner final : public EpochRunner {
   Result<void> perform_step(std::uint32_t i) {
     const StepNumbers* step = steps_.data() + i;
     const float* matrix = vice() ? drawn_.data() : location_.data();
+    if (gram_) {
+      TRY_DO(device_->perform(MatrixProduct{matrix, matrix, similarity_.data(), plan_.objects, plan_.objects, row_, true}));
+      TRY_DO(device_->perform(GramSlopes{step, device_triplets(), similarity_.data(), plan_.objects, most_, slopes_.data(), parts_.data()}));
+      TRY_DO(device_->clear(square_.data(), square_.bytes()));
+      const Operation sums = setup_.atomics ? Operation(AddPairs{step, device_triplets(), slopes_.data(), plan_.objects, most_, square_.data()})
+                                            : Operation(SumPairs{step, sorted_keys_.data(), places_.data(), slopes_.data(), plan_.objects, most_, square_.data()});
+      TRY_DO(device_->perform(sums));
+      TRY_DO(device_->perform(MatrixProduct{square_.data(), matrix, gradient_.data(), plan_.objects, row_, plan_.objects, false}));
+      return finish_step(step);
+    }
     TRY_DO(device_->perform(ChoiceSlopes{step, device_triplets(), matrix, row_, most_, slopes_.data(), parts_.data(), setup_.naive}));
     TRY_DO(device_->perform(PullGradient{step, device_triplets(), places_.data(), begins_.data(), slopes_.data(), matrix, plan_.objects, row_, gradient_.data(), setup_.naive}));
+    return finish_step(step);
+  }
+  Result<void> finish_step(const StepNumbers* step) {
     if (vice()) return device_->perform(StepVice{step, vice_prior(plan_), gradient_.data(), vice_arrays()});
     return device_->perform(StepSpose{step, values(), spose_penalty(plan_), gradient_.data(), location_.data(), location_mean_.data(), location_square_.data()});
   }
@@ -242,12 +277,12 @@ class DeviceRunner final : public EpochRunner {
   FitPlan plan_;
   BatchCut cut_;
   TripletBatches* batches_ = nullptr;
-  bool ahead_ = false, wide_ = false;
+  bool ahead_ = false, wide_ = false, gram_ = false;
   std::uint32_t most_ = 0, row_ = 0, columns_ = 0;  // triplets of the longest batch; floats of a row now, and how many of them count
   std::uint32_t recorded_ = 0;                      // steps of the recording; 0: none
   std::uint64_t seen_ = kNone;                      // the matrices' `changes` that lie on the device
   DeviceArray<float> location_, location_mean_, location_square_, log_scale_, scale_mean_, scale_square_, spread_, drawn_, gradient_;
-  DeviceArray<float> slopes_, staging_;
+  DeviceArray<float> slopes_, staging_, similarity_, square_;  // the last two: S and W of the Gram kernel
   DeviceArray<double> parts_;
   DeviceArray<StepNumbers> steps_;
   DeviceArray<unsigned char> triplets_, sort_room_, pinned_;

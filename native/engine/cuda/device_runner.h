@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "native/engine/cpu_engine.h"
 #include "native/engine/cuda/device.h"
 #include "shared/base/executor.h"
 #include "shared/fit/epoch_runner.h"
@@ -14,16 +15,19 @@
 namespace tertium {
 
 struct DeviceRunnerSetup {
+  KernelChoice kernel = KernelChoice::kAuto;
   std::uint32_t recorded_most = 256;    // steps in a recorded stretch; between two of them a fit hears that it shall stop
   std::uint64_t spare_bytes = std::uint64_t{256} << 20;  // of the device's memory that stay free
   bool send = false;                    // batches are sent one by one even where all have room, for checking
+  bool atomics = false;                 // the Gram kernel adds slopes in no order, for comparison: not the same bits
   bool naive = false;                   // the slow operations, for checking: the same bits
 };
 
 // The direct kernel on a device: name() is "direct-1", and its bits are those of the kernel of that name on the processor, so that each can go on from the
-// other's checkpoints. Where triplets and their index (18 bytes each, 24 beyond 65,536 objects, and 4 for each object and batch) find room on the device they
+// other's checkpoints. Or, where gram_pays() says so and there are matrix products, "cuda-gram-1": S and W as in gram_kernel.h, with other sums than the processor's.
+// Where triplets and their index (18 bytes each, 24 beyond 65,536 objects, and 4 for each object and batch; the Gram kernel 12 more) find room on the device they
 // are put there once; where not, batches are sent one by one, while the one before is computed, and indexed there.
-// kTooLarge: not even two batches have room; a smaller batch may. kInternal: the device failed. Both must outlive it.
+// kTooLarge: not even two batches have room; a smaller batch may. kUnsupported: the Gram kernel was asked for and the device has no matrix products. kInternal: the device failed. Both must outlive it.
 std::unique_ptr<EpochRunner> make_device_runner(std::shared_ptr<Device> device, Executor& executor, DeviceRunnerSetup setup = {});
 
 // `device` runs the epochs as long as it can, and `spare` from the epoch on in which it fails: that one begins anew, from matrices as they were. `fell` is told why,

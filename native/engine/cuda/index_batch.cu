@@ -11,6 +11,10 @@ __global__ void __launch_bounds__(kThreads) list_places(const ListPlaces op) {
   const std::uint32_t e = blockIdx.x * kThreads + threadIdx.x;
   if (e < 3 * op.count) list_place(op, e);
 }
+__global__ void __launch_bounds__(kThreads) list_pairs(const ListPairs op) {
+  const std::uint32_t e = blockIdx.x * kThreads + threadIdx.x;
+  if (e < 3 * op.count) list_pair(op, e);
+}
 __global__ void __launch_bounds__(kThreads) find_begins(const FindBegins op) {
   const std::uint32_t key = blockIdx.x * kThreads + threadIdx.x;
   if (key <= op.keys) find_begin(op, key);
@@ -20,6 +24,10 @@ __global__ void __launch_bounds__(kThreads) find_begins(const FindBegins op) {
 
 cudaError_t launch(const ListPlaces& op, cudaStream_t stream) {
   list_places<<<blocks_of(3 * std::uint64_t{op.count}), kThreads, 0, stream>>>(op);
+  return cudaGetLastError();
+}
+cudaError_t launch(const ListPairs& op, cudaStream_t stream) {
+  list_pairs<<<blocks_of(3 * std::uint64_t{op.count}), kThreads, 0, stream>>>(op);
   return cudaGetLastError();
 }
 // A radix sort keeps the order of equal keys.

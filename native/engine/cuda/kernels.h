@@ -11,6 +11,7 @@ namespace tertium {
 
 // What comes back is whether the launch was accepted; what happens in it is told by whoever waits for the stream.
 cudaError_t launch(const ListPlaces& op, cudaStream_t stream);
+cudaError_t launch(const ListPairs& op, cudaStream_t stream);
 cudaError_t launch(const SortPairs& op, cudaStream_t stream);
 cudaError_t launch(const FindBegins& op, cudaStream_t stream);
 cudaError_t launch(const ChoiceSlopes& op, cudaStream_t stream);
@@ -18,6 +19,9 @@ cudaError_t launch(const PullGradient& op, cudaStream_t stream);
 cudaError_t launch(const StepSpose& op, cudaStream_t stream);
 cudaError_t launch(const StepVice& op, cudaStream_t stream);
 cudaError_t launch(const DrawVice& op, cudaStream_t stream);
+cudaError_t launch(const GramSlopes& op, cudaStream_t stream);
+cudaError_t launch(const SumPairs& op, cudaStream_t stream);
+cudaError_t launch(const AddPairs& op, cudaStream_t stream);
 
 // Bytes that SortPairs of so many needs beside its arrays.
 cudaError_t find_sort_room(std::uint32_t count, std::size_t& bytes);

@@ -57,6 +57,16 @@ struct FindBegins {
   std::uint32_t* begins = nullptr;
 };
 
+// The index of a batch by pairs, for the Gram kernel: keys[e] is the place of pair number e % 3 of triplet e / 3 (first and second, first and odd, second and odd) in
+// the lower half of a square, places[e] is e.
+struct ListPairs {
+  DeviceTriplets triplets;
+  std::uint64_t first = 0;
+  std::uint32_t count = 0, objects = 0;
+  std::uint32_t* keys = nullptr;
+  std::uint32_t* places = nullptr;
+};
+
 // For every triplet of the batch its three slopes p_ij - 1, p_ik, p_jk (FITS 0.1), and the sums of the NLL: parts[b] gains those of triplets 64 b to 64 b + 63.
 struct ChoiceSlopes {
   const StepNumbers* step = nullptr;
@@ -120,6 +130,42 @@ struct DrawVice {
   ViceArrays arrays;
 };
 
-using Operation = std::variant<ListPlaces, SortPairs, FindBegins, ChoiceSlopes, PullGradient, StepSpose, StepVice, DrawVice>;
+// The Gram kernel: S = X X^T, slopes by three numbers of S, their sums by pairs in a symmetric square W, and the gradient W X.
+// to = left * right, row-major; right is stored with rows of `row_right` floats, transposed where it says so.
+struct MatrixProduct {
+  const float* left = nullptr;    // rows x inner
+  const float* right = nullptr;   // inner x columns, or columns x inner
+  float* to = nullptr;            // rows x columns
+  std::uint32_t rows = 0, columns = 0, inner = 0;
+  bool right_transposed = false;
+};
+// As ChoiceSlopes, with similarities from a square of objects x objects.
+struct GramSlopes {
+  const StepNumbers* step = nullptr;
+  DeviceTriplets triplets;
+  const float* similarity = nullptr;
+  std::uint32_t objects = 0, most = 0;
+  float* slopes = nullptr;
+  double* parts = nullptr;
+};
+// W[a][b] = W[b][a] = the sum of the slopes of pair (a, b), in the triplets' order: the thread at the first of equal keys adds them. W is 0 before.
+struct SumPairs {
+  const StepNumbers* step = nullptr;
+  const std::uint32_t* keys = nullptr;    // sorted; those of batch b begin at 3 * its first triplet
+  const std::uint32_t* places = nullptr;  // beside them
+  const float* slopes = nullptr;
+  std::uint32_t objects = 0, most = 0;
+  float* square = nullptr;
+};
+// The same by adding each slope where it belongs, in no order: other bits at each run. Without an index; for comparison.
+struct AddPairs {
+  const StepNumbers* step = nullptr;
+  DeviceTriplets triplets;
+  const float* slopes = nullptr;
+  std::uint32_t objects = 0, most = 0;
+  float* square = nullptr;
+};
+
+using Operation = std::variant<ListPlaces, ListPairs, SortPairs, FindBegins, ChoiceSlopes, PullGradient, StepSpose, StepVice, DrawVice, MatrixProduct, GramSlopes, SumPairs, AddPairs>;
 
 }  // namespace tertium

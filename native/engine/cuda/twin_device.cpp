@@ -19,6 +19,10 @@ void run(const ListPlaces& op) {
   for (std::uint32_t e = 0; e < 3 * op.count; ++e) list_place(op, e);
 }
 
+void run(const ListPairs& op) {
+  for (std::uint32_t e = 0; e < 3 * op.count; ++e) list_pair(op, e);
+}
+
 void run(const SortPairs& op) {
   CHECK(op.bits >= 1 && op.bits <= 32 && op.room != nullptr);
   std::vector<std::uint32_t> order(op.count);
@@ -35,15 +39,45 @@ void run(const FindBegins& op) {
   for (std::uint32_t key = 0; key <= op.keys; ++key) find_begin(op, key);
 }
 
-void run(const ChoiceSlopes& op) {
+// loss(t): of one triplet.
+template <class Op, class Loss>
+void add_losses(const Op& op, const Loss& loss) {
   const std::uint32_t parts = (op.most + kTripletsPerPart - 1) / kTripletsPerPart;
   for (std::uint32_t part = 0; part < parts; ++part) {
     double losses[kTripletsPerPart];
-    for (std::uint32_t i = 0; i < kTripletsPerPart; ++i) losses[i] = static_cast<double>(choose_alone(op, part * kTripletsPerPart + i));
+    for (std::uint32_t i = 0; i < kTripletsPerPart; ++i) losses[i] = static_cast<double>(loss(part * kTripletsPerPart + i));
     for (std::uint32_t half = kTripletsPerPart / 2; half > 0; half /= 2) {
       for (std::uint32_t i = 0; i < half; ++i) losses[i] += losses[i + half];
     }
     op.parts[part] += losses[0];
+  }
+}
+
+void run(const ChoiceSlopes& op) {
+  add_losses(op, [&](std::uint32_t t) { return choose_alone(op, t); });
+}
+void run(const GramSlopes& op) {
+  add_losses(op, [&](std::uint32_t t) { return look_up_choice(op, t); });
+}
+
+void run(const SumPairs& op) {
+  for (std::uint32_t e = 0; e < 3 * op.most; ++e) sum_pair(op, e);
+}
+void run(const AddPairs& op) {
+  for (std::uint32_t e = 0; e < 3 * op.step->count; ++e) {
+    const std::uint32_t place = pair_place(triplet_at(op.triplets, op.step->first + e / 3), e % 3, op.objects);
+    op.square[place] += op.slopes[e];
+    op.square[std::size_t{place % op.objects} * op.objects + place / op.objects] += op.slopes[e];
+  }
+}
+
+void run(const MatrixProduct& op) {
+  for (std::size_t r = 0; r < op.rows; ++r) {
+    for (std::size_t c = 0; c < op.columns; ++c) {
+      float sum = 0;
+      for (std::size_t i = 0; i < op.inner; ++i) sum += op.left[r * op.inner + i] * op.right[op.right_transposed ? c * op.inner + i : i * op.columns + c];
+      op.to[r * op.columns + c] = sum;
+    }
   }
 }
 
@@ -158,6 +192,11 @@ Result<void> TwinDevice::perform(const Operation& operation) {
   const auto work = [this, operation] { do_operation(operation); };
   if (!recording_) return put(DeviceQueue::kCompute, work);
   recorded_.emplace_back(work);
+  return {};
+}
+
+Result<void> TwinDevice::prepare_products() {
+  if (!setup_.products) return Error{ErrorCode::kUnsupported, "the twin has no matrix products"};
   return {};
 }
 

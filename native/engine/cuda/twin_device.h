@@ -16,6 +16,7 @@ struct TwinSetup {
   std::uint64_t room = std::uint64_t{1} << 30;  // bytes
   std::optional<std::uint64_t> refuse_allocation;  // this one, from 0, finds no room
   std::optional<std::uint64_t> lose_at_operation;  // at this one, from 0, the device is lost
+  bool products = true;                            // there are matrix products
   // Work of this queue is done when it must be, and not before; of the other at once. Unset: all at once.
   std::optional<DeviceQueue> late;
 };
@@ -37,6 +38,7 @@ class TwinDevice final : public Device {
   Result<void> send(void* to, const void* pinned, std::size_t bytes) override;
   Result<void> clear(void* memory, std::size_t bytes) override;
   Result<void> perform(const Operation& operation) override;
+  Result<void> prepare_products() override;
   Result<void> mark(int number, DeviceQueue queue) override;
   Result<void> follow(int number, DeviceQueue queue) override;
   Result<void> hold(int number) override;

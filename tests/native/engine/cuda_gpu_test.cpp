@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -278,6 +279,7 @@ TEST_F(Gpu, FitsWithTheBitsOfTheProcessor) {
       ASSERT_TRUE(b);
       for (const char* way : {"recorded", "sent", "naive"}) {
         DeviceRunnerSetup runner;
+        runner.kernel = KernelChoice::kDirect;
         runner.send = std::string(way) == "sent";
         runner.naive = std::string(way) == "naive";
         const auto engine = make_matrix_engine("cuda", make_device_runner(open_gpu(), executor, runner), executor);
@@ -288,6 +290,60 @@ TEST_F(Gpu, FitsWithTheBitsOfTheProcessor) {
         EXPECT_NEAR(a->train_nll, b->train_nll, 1e-9) << way;
       }
     }
+  }
+}
+
+TEST_F(Gpu, StaysBesideTheProcessorWithTheGramKernelAndRepeatsItself) {
+  const Result<void> products = open_gpu()->prepare_products();
+  if (!products) GTEST_SKIP() << products.error().message;
+  Executor executor;
+  const TripletSet training = answers(100'000);
+  for (const FitMethod method : {FitMethod::kSpose, FitMethod::kVice}) {
+    CpuEngineSetup setup;
+    setup.kernel = KernelChoice::kGram;
+    const auto judge = make_cpu_engine(executor, setup);
+    const auto b = run_fit(training, some(method, 30'000), *judge, executor);
+    ASSERT_TRUE(b);
+    std::optional<FitResult> first;
+    for (const char* way : {"recorded", "recorded again", "sent", "atomics"}) {
+      DeviceRunnerSetup runner;
+      runner.kernel = KernelChoice::kGram;
+      runner.send = std::string(way) == "sent";
+      runner.atomics = std::string(way) == "atomics";
+      const auto engine = make_matrix_engine("cuda", make_device_runner(open_gpu(), executor, runner), executor);
+      const auto a = run_fit(training, some(method, 30'000), *engine, executor);
+      ASSERT_TRUE(a) << way << ": " << a.error().message;
+      double worst = 0;
+      for (std::size_t i = 0; i < a->posterior.location.values.size(); ++i)
+        worst = std::max(worst, std::abs(static_cast<double>(a->posterior.location.values[i] - b->posterior.location.values[i])));
+      EXPECT_LT(worst, 5e-3) << way;
+      if (!first) first = *a;
+      if (!runner.atomics) {
+        EXPECT_EQ(a->posterior.location, first->posterior.location) << way;
+      }
+    }
+  }
+}
+
+TEST_F(Gpu, MultipliesMatricesInSinglePrecision) {
+  const Result<void> products = open_gpu()->prepare_products();
+  if (!products) GTEST_SKIP() << products.error().message;
+  for (const bool transposed : {true, false}) {
+    const std::uint32_t rows = 70, columns = 50, inner = 90;
+    const auto multiply = [&](const std::shared_ptr<Device>& device) {
+      EXPECT_TRUE(device->prepare_products());
+      Bench bench(device);
+      float* to = bench.poisoned<float>(rows * columns);
+      bench.perform(MatrixProduct{bench.put(random_values(rows * inner, "left", 1)), bench.put(random_values(inner * columns, "right", 1)), to, rows, columns, inner, transposed});
+      return bench.get(to, rows * columns);
+    };
+    const std::vector<float> a = multiply(open_gpu()), b = multiply(std::make_shared<TwinDevice>());
+    double off = 0, size = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      off += std::pow(static_cast<double>(a[i]) - static_cast<double>(b[i]), 2);
+      size += std::pow(static_cast<double>(b[i]), 2);
+    }
+    EXPECT_LT(std::sqrt(off / size), 1e-5) << "TF32 would be off by 3e-4";
   }
 }
 
@@ -343,8 +399,8 @@ TEST(ChoosingAnEngine, TakesAGpuOrSaysWhyNot) {
     EXPECT_EQ(demanded.error().code, ErrorCode::kUnsupported);
     EXPECT_NE(demanded.error().message.find(devices.why_none), std::string::npos);
   }
-  cuda.setup.kernel = KernelChoice::kGram;
-  EXPECT_FALSE(check_engine(cuda));
+  cuda.setup.features = std::make_shared<const Matrix>(3, 3);
+  EXPECT_FALSE(check_engine(cuda)) << "a fit with features is the processor's";
   EngineRequest cpu;
   cpu.engine = EngineChoice::kCpu;
   const auto plain = choose_engine(cpu, executor);

@@ -1,6 +1,8 @@
 // cuda_runner_test.cpp: what the host does with a GPU, proven with the processor as the device: the CPU engine's bits, whatever the way the batches take and whatever fails.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <memory>
 #include <optional>
 #include <string>
@@ -306,6 +308,94 @@ TEST(StoppingADevice, EndsTheEpochAndAnotherFitMayFollow) {
     ASSERT_TRUE(a && b);
     expect_same_bits(*a, *b);
   }
+}
+
+// The Gram kernel: other sums than the processor's, so near and not equal.
+void expect_near(const FitResult& a, const FitResult& b) {
+  ASSERT_EQ(a.curve.size(), b.curve.size());
+  for (std::size_t e = 0; e < a.curve.size(); ++e) EXPECT_NEAR(a.curve[e].loss, b.curve[e].loss, 1e-4);
+  double worst = 0;
+  for (std::size_t i = 0; i < a.posterior.location.values.size(); ++i)
+    worst = std::max(worst, std::abs(static_cast<double>(a.posterior.location.values[i] - b.posterior.location.values[i])));
+  EXPECT_LT(worst, 5e-3);
+}
+
+std::unique_ptr<Engine> gram(Executor& executor) {
+  CpuEngineSetup setup;
+  setup.kernel = KernelChoice::kGram;
+  return make_cpu_engine(executor, std::move(setup));
+}
+
+TEST_P(BothMethods, StayBesideTheCpuWithTheGramKernel) {
+  Executor executor;
+  const TripletSet training = answers(60, 20000);
+  const FitOptions o = some(GetParam(), 4000, 4);
+  const auto judge = gram(executor);
+  const auto b = run_fit(training, o, *judge, executor);
+  ASSERT_TRUE(b);
+  std::optional<FitResult> ahead;
+  for (const char* way : {"ahead", "sent", "atomics"}) {
+    DeviceRunnerSetup setup = twin_runner();
+    setup.kernel = KernelChoice::kGram;
+    setup.send = std::string(way) == "sent";
+    setup.atomics = std::string(way) == "atomics";
+    const auto engine = make_twin_engine(std::make_shared<TwinDevice>(), executor, setup);
+    const auto a = run_fit(training, o, *engine, executor);
+    ASSERT_TRUE(a) << way << ": " << a.error().message;
+    EXPECT_EQ(a->kernel, setup.atomics ? "cuda-gram-atomics" : "cuda-gram-1");
+    expect_near(*a, *b);
+    if (!ahead) ahead = *a;
+    if (!setup.atomics) EXPECT_EQ(a->posterior.location, ahead->posterior.location) << "whichever way the batches take";
+  }
+}
+
+TEST(GramOnADevice, IsTakenByTheSameRuleAndGoesOnFromEitherSide) {
+  Executor executor;
+  const TripletSet training = answers(60, 20000);
+  FitOptions o = some(FitMethod::kVice, 8192, 6);
+  o.dims = 70;
+  DeviceRunnerSetup setup = twin_runner();
+  setup.kernel = KernelChoice::kAuto;
+  FitHooks hooks;
+  std::optional<FitCheckpoint> of_cuda, of_cpu;
+  hooks.checkpoint_every = 4;
+  hooks.on_checkpoint = [&](const FitCheckpoint& checkpoint) { of_cuda = checkpoint; };
+  const auto device = make_twin_engine(std::make_shared<TwinDevice>(), executor, setup);
+  const auto a = run_fit(training, o, *device, executor, hooks);
+  hooks.on_checkpoint = [&](const FitCheckpoint& checkpoint) { of_cpu = checkpoint; };
+  const auto cpu = make_cpu_engine(executor);
+  const auto b = run_fit(training, o, *cpu, executor, hooks);
+  ASSERT_TRUE(a && b && of_cuda && of_cpu);
+  EXPECT_EQ(a->kernel, "cuda-gram-1");
+  EXPECT_EQ(b->kernel, "gram-1");
+  const auto on_cpu = run_fit(training, o, *cpu, executor, {}, &*of_cuda), on_device = run_fit(training, o, *device, executor, {}, &*of_cpu);
+  ASSERT_TRUE(on_cpu && on_device);
+  EXPECT_EQ(on_cpu->kernel, "cuda-gram-1, gram-1");
+  EXPECT_EQ(on_device->kernel, "gram-1, cuda-gram-1");
+  expect_near(*on_cpu, *b);
+  expect_near(*on_device, *b);
+  const auto other = direct(executor);
+  EXPECT_FALSE(run_fit(training, o, *other, executor, {}, &*of_cuda)) << "the direct kernel is no twin of it";
+}
+
+TEST(GramOnADevice, NeedsMatrixProducts) {
+  Executor executor;
+  const TripletSet training = answers(60, 20000);
+  FitOptions o = some(FitMethod::kSpose, 8192, 1);
+  o.dims = 70;
+  TwinSetup without;
+  without.products = false;
+  DeviceRunnerSetup setup = twin_runner();
+  setup.kernel = KernelChoice::kAuto;
+  const auto engine = make_twin_engine(std::make_shared<TwinDevice>(without), executor, setup);
+  const auto a = run_fit(training, o, *engine, executor);
+  ASSERT_TRUE(a);
+  EXPECT_EQ(a->kernel, "direct-1");
+  setup.kernel = KernelChoice::kGram;
+  const auto demanded = make_twin_engine(std::make_shared<TwinDevice>(without), executor, setup);
+  const auto b = run_fit(training, o, *demanded, executor);
+  ASSERT_FALSE(b);
+  EXPECT_EQ(b.error().code, ErrorCode::kUnsupported);
 }
 
 }  // namespace
