@@ -33,8 +33,10 @@ endif()
 # Our warnings for the host's side and the compiler's own for the device's; no contraction, so that the bits are the processor's. Files that end in .cu
 # come without sanitizers. 1675: a #pragma GCC, which nvcc does not know.
 function(tertium_compile_cuda target)
-  set(host -Wall -Wextra -Wshadow -Wconversion -Werror -ffp-contract=off)
-  list(JOIN host "," host)
-  target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CUDA>:-fmad=false;-Werror=all-warnings;-diag-suppress=1675;-Xcompiler=${host}>")
+  set(flags -fmad=false -diag-suppress=1675 -Xcompiler=-ffp-contract=off)
+  if(TERTIUM_WARNINGS)
+    list(APPEND flags -Werror=all-warnings -Xcompiler=-Wall,-Wextra,-Wshadow,-Wconversion,-Werror)
+  endif()
+  target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CUDA>:${flags}>")
   target_link_libraries(${target} PRIVATE ${CMAKE_DL_LIBS})
 endfunction()

@@ -115,7 +115,8 @@ Result<void> check_fit_task(const FitTask& task);
 // A pure function of (task without keeping and storing, kernel): a fit that goes on from its checkpoint ends with the same bits. A checkpoint that is
 // damaged, or of another fit, program or kernel, is not used (restart_note). kInvalid: options or triplets out of range; kUnsupported: an engine that this build
 // lacks or this machine; kTooLarge, kInternal: the engine cuda, with which a GPU was demanded, has no room or failed, and keeping.keep has a checkpoint of the
-// last whole epoch, from which the engine cpu can go on; kDiskFull, kIo: of what is set aside; kCancelled. A fit that ends without any dimension is an outcome (record.collapsed), not an error.
+// last whole epoch, from which the engine cpu can go on; kDiskFull, kIo: of what is set aside; kCancelled. A fit that ends without any dimension is an outcome
+// (record.collapsed), not an error.
 Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const FitWatcher& watcher = {});
 
 // SHA-256 of what a fit is a function of: this program's version, the request, and the judgments. kIo: they cannot be read.

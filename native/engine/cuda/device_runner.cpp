@@ -100,8 +100,8 @@ class DeviceRunner final : public EpochRunner {
   void release() {
     device_->forget();
     recorded_ = 0;
-    for (auto* array : {&location_, &location_mean_, &location_square_, &log_scale_, &scale_mean_, &scale_square_, &spread_, &drawn_, &gradient_, &slopes_, &staging_, &similarity_, &square_})
-      array->release();
+    for (auto* array : {&location_, &location_mean_, &location_square_, &log_scale_, &scale_mean_, &scale_square_, &spread_, &drawn_}) array->release();
+    for (auto* array : {&gradient_, &slopes_, &staging_, &similarity_, &square_}) array->release();
     for (auto* array : {&keys_, &listed_, &sorted_keys_, &places_, &begins_}) array->release();
     triplets_.release(), sort_room_.release(), parts_.release(), steps_.release(), pinned_.release();
   }

@@ -27,7 +27,8 @@ struct DeviceRunnerSetup {
 // other's checkpoints. Or, where gram_pays() says so and there are matrix products, "cuda-gram-1": S and W as in gram_kernel.h, with other sums than the processor's.
 // Where triplets and their index (18 bytes each, 24 beyond 65,536 objects, and 4 for each object and batch; the Gram kernel 12 more) find room on the device they
 // are put there once; where not, batches are sent one by one, while the one before is computed, and indexed there.
-// kTooLarge: not even two batches have room; a smaller batch may. kUnsupported: the Gram kernel was asked for and the device has no matrix products. kInternal: the device failed. Both must outlive it.
+// kTooLarge: not even two batches have room; a smaller batch may. kUnsupported: the Gram kernel was asked for and the device has no matrix products. kInternal: the
+// device failed. The executor must outlive it.
 std::unique_ptr<EpochRunner> make_device_runner(std::shared_ptr<Device> device, Executor& executor, DeviceRunnerSetup setup = {});
 
 // `device` runs the epochs as long as it can, and `spare` from the epoch on in which it fails: that one begins anew, from matrices as they were. `fell` is told why,

@@ -166,6 +166,7 @@ struct AddPairs {
   float* square = nullptr;
 };
 
-using Operation = std::variant<ListPlaces, ListPairs, SortPairs, FindBegins, ChoiceSlopes, PullGradient, StepSpose, StepVice, DrawVice, MatrixProduct, GramSlopes, SumPairs, AddPairs>;
+using Operation = std::variant<ListPlaces, ListPairs, SortPairs, FindBegins, ChoiceSlopes, PullGradient, StepSpose, StepVice, DrawVice, MatrixProduct, GramSlopes, SumPairs,
+                               AddPairs>;
 
 }  // namespace tertium

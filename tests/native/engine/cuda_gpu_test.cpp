@@ -120,7 +120,8 @@ class Gpu : public testing::Test {
       first = std::min(first, i);
       ++wrong;
     }
-    EXPECT_EQ(wrong, 0u) << "of " << a.size() << ", the first at " << first << ": " << (first < a.size() ? std::to_string(a[first]) + " on the GPU, " + std::to_string(b[first]) : "");
+    const std::string values = first < a.size() ? std::to_string(a[first]) + " on the GPU, " + std::to_string(b[first]) : "";
+    EXPECT_EQ(wrong, 0u) << "of " << a.size() << ", the first at " << first << ": " << values;
   }
 };
 
