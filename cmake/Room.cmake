@@ -21,7 +21,7 @@ function(tertium_room folder)
   set(scope PUBLIC)
   if(ROOM_SOURCES)
     add_library(${name} STATIC ${ROOM_SOURCES})
-    target_compile_options(${name} PRIVATE ${TERTIUM_WARNINGS})
+    target_compile_options(${name} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:${TERTIUM_WARNINGS}>")
     # The ground floor and the browser side do without exceptions and run-time types; natives meet libraries that throw.
     if(folder MATCHES "^(shared|web)/")
       target_compile_options(${name} PRIVATE -fno-exceptions -fno-rtti)

@@ -21,7 +21,7 @@ mkdirSync(memory, { recursive: true });
 
 const commands = JSON.parse(readFileSync(database, 'utf8'));
 const bodies = [...new Set(commands.map((entry) => relative(root, entry.file)))]
-  .filter((file) => /^(shared|native|web)\//.test(file) && existsSync(file)).sort();
+  .filter((file) => /^(shared|native|web)\/.*\.cpp$/.test(file) && existsSync(file)).sort();  // .cu has nvcc's flags, which clang-tidy does not know
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : bodies;
 
 const texts = new Map();

@@ -106,7 +106,7 @@ int run_fit_verb(const Arguments& arguments) {
                "VICE: features of the objects, a row each (F.npy, F.csv ...; names as for `score`): where an object lies is learned from them as far as "
                "the judgments bear it out, also of objects without judgments; DIR/map.npy (features x dims) and fit.json tell what was learned");
   command.flag("--ignore-names", ignore_names, "Take the numbers of --exclude and the rows of --features as they are, whatever the names say");
-  command.word("--engine", engine, {"auto", "cpu", "cuda"}, "What computes");
+  command.word("--engine", engine, {"auto", "cpu", "cuda"}, "What computes: auto takes a GPU where one can, and says why where none does");
   command.word("--kernel", kernel, {"auto", "direct", "gram"}, "Which kernel of the gradient (default auto: by objects, dims and batch)");
   command.whole("--threads", threads, "Threads (default 0: one per core); the result does not depend on it", 0, 1024);
   command.flag("--force", force, "Write over a result that is in the folder");
@@ -239,7 +239,7 @@ int run_fit_verb(const Arguments& arguments) {
     if (task.features) report.add("feature_columns", task.features->cols).add("feature_rows_moved", features.rows_moved);
     report.add("train_nll", record.train_nll).add("validation_nll", record.validation_nll).add("validation_accuracy", record.validation_accuracy);
     report.add("epochs", record.curve.size()).add("best_epoch", record.best_epoch).add("stop_reason", record.stop_reason).add("collapsed", record.collapsed);
-    report.add("engine", record.engine).add("kernel", record.kernel).add("isa", record.isa);
+    report.add("engine", record.engine).add("kernel", record.kernel).add("isa", record.isa).add("engine_note", outcome.engine_note);
     if (seeds > 1) {
       report.add("seeds", seeds).add("recommended_seed", seed + verdict.recommended);
       report.add("consensus_dims", consensus->values.cols);
@@ -264,6 +264,9 @@ int run_fit_verb(const Arguments& arguments) {
       table += "\n  recommended          the run of seed " + std::to_string(seed + verdict.recommended) + ", one of " + std::to_string(seeds) + "; reproducibility " +
                fixed_or_dash(mean_reproducibility(verdict.reproducibility[verdict.recommended]), 3) + " (mean over its dimensions)" +
                "\n  consensus            " + std::to_string(consensus->values.cols) + " dimensions that at least half of the runs have, and two";
+    table += "\n  engine               " + record.engine;
+    if (outcome.gpu_failed) table += " (the GPU was left: " + outcome.engine_note + ")";
+    else if (!outcome.engine_note.empty()) table += " (" + outcome.engine_note + ")";
     table += "\n  validation accuracy  " + fixed_or_dash(record.validation_accuracy, 4) + "\n  validation NLL       " +
              fixed_or_dash(record.validation_nll, 4) + "\n  epochs               " + std::to_string(record.curve.size()) + " (" + record.stop_reason +
              ")\n  time                 " + format_fixed(seconds, 1) + " s, " + format_fixed(cpu, 1) + " s of CPU\n  written to           " +

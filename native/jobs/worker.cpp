@@ -264,6 +264,7 @@ Result<void> Worker::run_fit_job(const FitJob& job) {
     elapsed_before += latest.elapsed_s;
     if (cancelled_ == job.id) return stopped_error();
     if (!outcome.restart_note.empty()) notes.push_back(outcome.restart_note);
+    if (outcome.gpu_failed) notes.push_back("The processor took over from the GPU: " + outcome.engine_note + ".");
 
     const wire::FitRecord& record = outcome.record;
     NewRun run;

@@ -54,6 +54,7 @@ Result<EnsembleVerdict> run_ensemble(const FitTask& task, Executor& executor, co
     if (ended) return;
     const auto index = static_cast<std::uint32_t>(i);
     FitTask one = member_task(task, index);
+    one.number = i;
     one.storing = share_of_storing(task.storing, task.request.seeds, executor);
     one.stop = [&] { return ended || (task.stop && task.stop()); };
     const auto watch = [&](const FitProgress& progress) {

@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "native/engine/cpu_engine.h"
+#include "native/engine/choose_engine.h"
 #include "native/engine/cpu_time.h"
 #include "native/engine/gram_kernel.h"
 #include "native/engine/instruction_set.h"
@@ -242,9 +242,11 @@ Result<TakenFeatures> take_features(FitTask& task, MatrixFile file, const std::s
   return taken;
 }
 
+EngineRequest engine_request_of(const FitTask& task) { return {task.engine, {task.storing, task.features, task.kernel}, task.number}; }
+
 Result<void> check_fit_task(const FitTask& task) {
   CHECK(!task.shelf || (task.train.triplets.empty() && task.shelf->objects() == task.train.objects));
-  if (task.engine == EngineChoice::kCuda) return Error{ErrorCode::kUnsupported, "the engine cuda is not in this build; auto and cpu are"};
+  TRY_DO(check_engine(engine_request_of(task)));
   if (!task.train.names.empty()) {
     TRY_DO(check_names(task.train.names, "the triplets' names"));
     if (task.train.names.size() != task.train.objects)
@@ -260,7 +262,8 @@ Result<void> check_fit_task(const FitTask& task) {
 
 Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const FitWatcher& watcher) {
   TRY_DO(check_fit_task(task));
-  const std::unique_ptr<Engine> engine = make_cpu_engine(executor, {task.storing, task.features, task.kernel});
+  TRY(const ChosenEngine chosen, choose_engine(engine_request_of(task), executor));
+  const std::unique_ptr<Engine>& engine = chosen.engine;
   const Clock::time_point start = Clock::now();
   const double cpu_before = cpu_seconds_of(executor);
   FitTiming timing;
@@ -325,6 +328,8 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
 
   FitOutcome out;
   out.restart_note = std::move(restart_note);
+  out.engine_note = chosen.news->fell.empty() ? chosen.news->why_not : chosen.news->fell;
+  out.gpu_failed = !chosen.news->fell.empty();
   TRY(std::vector<wire::FitEvaluation> evaluation, evaluate_fit(result, executor));
   out.embedding = std::move(result.embedding);
   out.embedding_npy = wire::write_npy(out.embedding.values);
@@ -347,7 +352,7 @@ Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const F
   record.tool_version = TERTIUM_VERSION;
   record.engine = result.engine;
   record.kernel = result.kernel;
-  record.isa = instruction_set();
+  record.isa = chosen.device.empty() ? instruction_set() : chosen.device + ", " + instruction_set();
   record.origin = task.origin;
   record.request = task.request;
   record.options = describe_plan(result.plan);

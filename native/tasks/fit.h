@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "native/engine/cpu_engine.h"
+#include "native/engine/choose_engine.h"
 #include "native/tasks/inputs.h"
 #include "shared/base/executor.h"
 #include "shared/domain/embedding.h"
@@ -19,7 +19,6 @@
 
 namespace tertium {
 
-enum class EngineChoice { kAuto, kCpu, kCuda };
 Result<EngineChoice> engine_choice_from(const std::string& text);
 Result<KernelChoice> kernel_choice_from(const std::string& text);  // "auto", "direct", "gram"
 
@@ -43,6 +42,7 @@ struct FitTask {
   std::optional<wire::FitTune> tune;   // what found the setting that request and options hold; goes into the record
   EngineChoice engine = EngineChoice::kAuto;
   KernelChoice kernel = KernelChoice::kAuto;
+  std::size_t number = 0;              // of this fit among those that go at once: they are dealt to the GPUs in turn
   std::shared_ptr<const Matrix> features;  // VICE: a row for each object, in the triplets' order; null: none (take_features)
   // Provenance, copied to the record.
   std::string origin = "tertium fit";  // or the study's slug
@@ -72,6 +72,8 @@ struct FitOutcome {
   std::optional<Posterior> posterior;  // VICE: all dims
   wire::FitRecord record;
   FitTiming timing;
+  std::string engine_note;             // why the engine auto took no GPU, or left it in mid-fit, or ""
+  bool gpu_failed = false;             // it left it: the processor took over
   std::string restart_note;            // why the fit began at its beginning though there was a checkpoint, or ""
   // The files, as they are written or stored.
   std::string embedding_npy;
@@ -104,12 +106,17 @@ auto with_judgments(const FitTask& task, const Use& use) {
   return task.shelf ? use(*task.shelf) : use(TripletsInMemory(task.train));
 }
 
-// What can be told before the work begins: options, names and triplets in range, an engine that this build has.
+// What computes it.
+EngineRequest engine_request_of(const FitTask& task);
+
+// What can be told before the work begins: options, names and triplets in range, an engine that is here.
 Result<void> check_fit_task(const FitTask& task);
 
 // A pure function of (task without keeping and storing, kernel): a fit that goes on from its checkpoint ends with the same bits. A checkpoint that is
 // damaged, or of another fit, program or kernel, is not used (restart_note). kInvalid: options or triplets out of range; kUnsupported: an engine that this build
-// lacks; kDiskFull, kIo: of what is set aside; kCancelled. A fit that ends without any dimension is an outcome (record.collapsed), not an error.
+// lacks or this machine; kTooLarge, kInternal: the engine cuda, with which a GPU was demanded, has no room or failed, and keeping.keep has a checkpoint of the
+// last whole epoch, from which the engine cpu can go on; kDiskFull, kIo: of what is set aside; kCancelled. A fit that ends without any dimension is an outcome
+// (record.collapsed), not an error.
 Result<FitOutcome> run_fit_task(const FitTask& task, Executor& executor, const FitWatcher& watcher = {});
 
 // SHA-256 of what a fit is a function of: this program's version, the request, and the judgments. kIo: they cannot be read.

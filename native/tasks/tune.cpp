@@ -23,7 +23,10 @@ constexpr std::uint64_t kTripletsLeast = 100;  // ten in a fold: fewer tell noth
 struct FoldOutcome { double nll = 0; std::uint32_t dims = 0; };
 
 Result<FoldOutcome> fit_fold(const FitTask& task, const FitOptions& options, const BatchStoring& storing, Executor& executor, const std::function<bool()>& stop) {
-  const std::unique_ptr<Engine> engine = make_cpu_engine(executor, {storing, nullptr, task.kernel});
+  EngineRequest request = engine_request_of(task);
+  request.setup.storing = storing, request.number = options.fold;
+  TRY(const ChosenEngine chosen, choose_engine(std::move(request), executor));
+  const std::unique_ptr<Engine>& engine = chosen.engine;
   const StopWatch watch(*engine, stop);
   FitHooks hooks;
   hooks.on_epoch = [&](const EpochProgress&) { return !watch.asked(); };

@@ -6,12 +6,7 @@
 #include <cstdint>
 
 #include "shared/base/bits.h"
-
-#if defined(__GNUC__)
-#define TERTIUM_INLINE __attribute__((always_inline)) inline
-#else
-#define TERTIUM_INLINE inline
-#endif
+#include "shared/base/inline.h"
 
 // TERTIUM_CLONES before a function: compiled once more for AVX2 and for AVX-512 and chosen when the program starts. Without
 // contraction the wider vectors change no bit. Only where the loader can choose (g++, x86-64, glibc) and no sanitizer runs.

@@ -3,30 +3,9 @@
 
 #include "shared/base/check.h"
 #include "shared/base/fast_math.h"
+#include "shared/base/philox.h"
 
 namespace tertium {
-namespace {
-
-constexpr std::uint32_t kMultiplier0 = 0xD2511F53u, kMultiplier1 = 0xCD9E8D57u;
-constexpr std::uint32_t kWeyl0 = 0x9E3779B9u, kWeyl1 = 0xBB67AE85u;
-
-TERTIUM_INLINE void philox_rounds(std::uint32_t& c0, std::uint32_t& c1, std::uint32_t& c2, std::uint32_t& c3, std::uint32_t k0,
-                                  std::uint32_t k1) {
-#pragma GCC unroll 10
-  for (int round = 0; round < 10; ++round) {
-    const std::uint64_t p0 = std::uint64_t{kMultiplier0} * c0, p1 = std::uint64_t{kMultiplier1} * c2;
-    const std::uint32_t n0 = static_cast<std::uint32_t>(p1 >> 32) ^ c1 ^ k0;
-    const std::uint32_t n2 = static_cast<std::uint32_t>(p0 >> 32) ^ c3 ^ k1;
-    c1 = static_cast<std::uint32_t>(p1);
-    c3 = static_cast<std::uint32_t>(p0);
-    c0 = n0;
-    c2 = n2;
-    k0 += kWeyl0;
-    k1 += kWeyl1;
-  }
-}
-
-}  // namespace
 
 std::array<std::uint32_t, 4> philox(std::uint64_t key, std::uint64_t counter_low, std::uint64_t counter_high) {
   std::uint32_t c0 = static_cast<std::uint32_t>(counter_low), c1 = static_cast<std::uint32_t>(counter_low >> 32);
@@ -90,13 +69,13 @@ TERTIUM_INLINE void fill_blocks(std::uint64_t key, std::uint64_t start, SixteenB
     std::uint32_t k0 = static_cast<std::uint32_t>(key), k1 = static_cast<std::uint32_t>(key >> 32);
 #pragma GCC unroll 10
     for (int round = 0; round < 10; ++round) {
-      const std::uint64_t p0 = (c0 & 0xFFFFFFFFu) * kMultiplier0, p1 = (c2 & 0xFFFFFFFFu) * kMultiplier1;
+      const std::uint64_t p0 = (c0 & 0xFFFFFFFFu) * kPhiloxMultiplier0, p1 = (c2 & 0xFFFFFFFFu) * kPhiloxMultiplier1;
       c0 = (p1 >> 32) ^ c1 ^ k0;
       c2 = (p0 >> 32) ^ c3 ^ k1;
       c1 = p1;
       c3 = p0;
-      k0 += kWeyl0;
-      k1 += kWeyl1;
+      k0 += kPhiloxWeyl0;
+      k1 += kPhiloxWeyl1;
     }
     to.words[0][l] = c0;
     to.words[1][l] = c1;

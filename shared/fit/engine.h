@@ -39,14 +39,16 @@ class Engine {
   // it needs, and stands before epoch 0 with start values drawn from plan.seed. May be called again for another fit. kTooLarge, kDiskFull,
   // kIo: there is no place for the triplets; and the source's own errors.
   virtual Result<void> prepare(const FitPlan& plan, const TripletSource& train) = 0;
-  // One pass over the batches, in an order drawn from (seed, epoch). The epoch number is counted by the engine.
+  // One pass over the batches, in an order drawn from (seed, epoch). The epoch number is counted by the engine. An error (of a device that is
+  // lost, kUnsupported or kTooLarge where it never could) leaves it where it stood before: checkpoint() tells of the last whole epoch.
   virtual Result<EpochReport> run_epoch() = 0;
   virtual std::uint32_t epochs_done() const = 0;
   virtual FitState read_state() const = 0;
   // The map from features to all dims as it stands; only of an engine that has features.
   virtual std::optional<FeatureMap> read_map() const { return std::nullopt; }
   virtual EngineCheckpoint checkpoint() const = 0;
-  // After prepare() with the same plan and triplets. kInvalid when the checkpoint is of another shape or kernel.
+  // After prepare() with the same plan and triplets. kInvalid when the checkpoint is of another shape or kernel. A kernel and its twin on a GPU ("gram-1",
+  // "cuda-gram-1") go on from each other, though neither alone would give the bits that come out: kernel() then names both, "cuda-gram-1, gram-1".
   virtual Result<void> restore(const EngineCheckpoint& checkpoint) = 0;
   // Asks a running epoch to end soon. May be called from any thread; lasts until the next prepare().
   virtual void stop() = 0;

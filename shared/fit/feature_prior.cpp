@@ -13,12 +13,6 @@ namespace {
 
 constexpr std::size_t kProductRows = 64;  // rows that one iteration of a product works on
 
-TERTIUM_INLINE void adam_step(const AdamStep& adam, float gradient, float& value, float& mean, float& square) {
-  mean = adam.beta1 * mean + (1.0f - adam.beta1) * gradient;
-  square = adam.beta2 * square + (1.0f - adam.beta2) * (gradient * gradient);
-  value -= adam.rate * mean / (std::sqrt(square) * adam.root_scale + adam.epsilon);
-}
-
 // Rows x Wide vectors of the product, in registers.
 template <class V, std::size_t Rows, std::size_t Wide, bool Squared>
 TERTIUM_INLINE void add_tile(const float* a, std::size_t inner, const float* b, std::size_t row, float* out) {

@@ -238,7 +238,12 @@ Result<FitResult> run_fit(const TripletSource& training, const Names& names, con
     return false;
   };
   while (engine.epochs_done() < plan.epochs && !should_stop()) {
-    TRY(const EpochReport report, engine.run_epoch());
+    const Result<EpochReport> ran = engine.run_epoch();
+    if (!ran) {  // the engine stands where the last epoch left it: from there another one can go on
+      if (hooks.on_checkpoint && !result.curve.empty()) hooks.on_checkpoint({engine.checkpoint(), result.curve, result.best_epoch, best});
+      return ran.error();
+    }
+    const EpochReport& report = *ran;
     if (report.stopped) return Error{ErrorCode::kCancelled, "the fit was stopped"};
     state = engine.read_state();
     if (!is_finite(state)) {
@@ -269,6 +274,7 @@ Result<FitResult> run_fit(const TripletSource& training, const Names& names, con
     if (!go_on) return Error{ErrorCode::kCancelled, "the fit was cancelled"};
   }
 
+  result.engine = engine.name(), result.kernel = engine.kernel();  // as they are at the end
   if (keep_best) {
     state = std::move(best);
   } else {

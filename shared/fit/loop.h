@@ -46,7 +46,7 @@ struct FitHooks {
   // After each epoch. Return false to end the fit with kCancelled.
   std::function<bool(const EpochProgress&)> on_epoch;
   // Every `checkpoint_every` epochs, when set and > 0, and whenever checkpoint_due, asked after on_epoch, says so: also when the fit
-  // ends there, so that it can go on from that very epoch.
+  // ends there, so that it can go on from that very epoch. And when the engine fails, of the last whole epoch.
   std::function<void(const FitCheckpoint&)> on_checkpoint;
   std::uint32_t checkpoint_every = 0;
   std::function<bool(bool ending)> checkpoint_due;

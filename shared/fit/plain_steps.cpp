@@ -12,25 +12,6 @@ namespace {
 
 constexpr std::size_t kBlock = 64;  // triplets whose softmax is taken together
 
-TERTIUM_INLINE void adam_step(const AdamStep& adam, float gradient, float& value, float& mean, float& square) {
-  mean = adam.beta1 * mean + (1.0f - adam.beta1) * gradient;
-  square = adam.beta2 * square + (1.0f - adam.beta2) * (gradient * gradient);
-  value -= adam.rate * mean / (std::sqrt(square) * adam.root_scale + adam.epsilon);
-}
-
-// The same step for two values at once, with one division for both quotients.
-TERTIUM_INLINE void adam_two(const AdamStep& adam, float gradient1, float gradient2, float& value1, float& mean1, float& square1, float& value2,
-                             float& mean2, float& square2) {
-  mean1 = adam.beta1 * mean1 + (1.0f - adam.beta1) * gradient1;
-  mean2 = adam.beta1 * mean2 + (1.0f - adam.beta1) * gradient2;
-  square1 = adam.beta2 * square1 + (1.0f - adam.beta2) * (gradient1 * gradient1);
-  square2 = adam.beta2 * square2 + (1.0f - adam.beta2) * (gradient2 * gradient2);
-  const float root1 = std::sqrt(square1) * adam.root_scale + adam.epsilon, root2 = std::sqrt(square2) * adam.root_scale + adam.epsilon;
-  const float both = adam.rate / (root1 * root2);
-  value1 -= mean1 * (root2 * both);
-  value2 -= mean2 * (root1 * both);
-}
-
 // Of the normal prior that FitPrior::kLogSum is.
 double log_sum_precision(const FitPlan& plan) { return plan.pi / (plan.spike * plan.spike) + (1.0 - plan.pi) / (plan.slab * plan.slab); }
 
@@ -132,18 +113,19 @@ TERTIUM_CLONES void move_gradient(float* __restrict from, float* __restrict grad
 TERTIUM_CLONES void step_spose(std::size_t count, float per_triplet, const SposePenalty& penalty, const AdamStep& adam,
                                float* __restrict gradient, float* __restrict value, float* __restrict mean, float* __restrict square) {
   const AdamStep a = adam;
-  const float l1 = penalty.l1, negative = penalty.negative;
-  // Projection: values are >= 0 and at 0 the slope to the right counts. Otherwise the published penalty, slope 0 at 0.
-  const float at_zero = penalty.projection ? l1 : 0.0f, least = penalty.projection ? 0.0f : -3.0e38f;
+  const SposePenalty p = penalty;
   for (std::size_t i = 0; i < count; ++i) {
     float x = value[i], m = mean[i], v = square[i];
-    const float slope = x > 0.0f ? l1 : (x < 0.0f ? -l1 - negative : at_zero);
-    adam_step(a, gradient[i] * per_triplet + slope, x, m, v);
-    value[i] = x > least ? x : least;
+    step_spose_value(p, a, gradient[i] * per_triplet, x, m, v);
+    value[i] = x;
     mean[i] = m;
     square[i] = v;
     gradient[i] = 0.0f;
   }
+}
+
+SposePenalty spose_penalty(const FitPlan& plan) {
+  return {static_cast<float>(plan.lambda / plan.objects), static_cast<float>(plan.negative_weight), plan.projection};
 }
 
 double spose_penalty(const FitPlan& plan, float value) {
@@ -164,9 +146,9 @@ VicePrior vice_prior(const FitPlan& plan) {
 TERTIUM_CLONES void rectified_draw(std::size_t count, const float* __restrict location, const float* __restrict log_scale,
                                    float* __restrict noise, float* __restrict drawn) {
   for (std::size_t i = 0; i < count; ++i) {
-    const float spread = fast_exp(log_scale[i]) * noise[i], x = location[i] + spread;
-    noise[i] = spread;
-    drawn[i] = x > 0.0f ? x : 0.0f;
+    const DrawnValue value = draw_value(location[i], log_scale[i], noise[i]);
+    noise[i] = value.spread;
+    drawn[i] = value.drawn;
   }
 }
 
@@ -175,17 +157,11 @@ TERTIUM_CLONES void step_vice(std::size_t count, float per_triplet, const VicePr
                               float* __restrict location_mean, float* __restrict location_square, float* __restrict log_scale,
                               float* __restrict scale_mean, float* __restrict scale_square) {
   const AdamStep a = adam;
-  const float spike = prior.spike_precision, slab = prior.slab_precision, odds = prior.odds, weight = prior.weight;
-  const float half_gap = 0.5f * (spike - slab);
+  const VicePrior p = prior;
   for (std::size_t i = 0; i < count; ++i) {
     float mu = location[i], m1 = location_mean[i], v1 = location_square[i];
     float ls = log_scale[i], m2 = scale_mean[i], v2 = scale_square[i];
-    const float x = mu + spread[i];
-    // w = spike density / both = 1 / (1 + odds * exp(x^2 / 2 * (1 / spike^2 - 1 / slab^2)))
-    const float responsibility = 1.0f / (1.0f + odds * fast_exp(half_gap * (x * x)));
-    const float pull = weight * x * (slab + responsibility * (spike - slab));
-    const float g = (x > 0.0f ? gradient[i] * per_triplet : 0.0f) + pull;
-    adam_two(a, g, g * spread[i] - weight, mu, m1, v1, ls, m2, v2);
+    step_vice_value(p, a, gradient[i] * per_triplet, spread[i], mu, m1, v1, ls, m2, v2);
     location[i] = mu;
     location_mean[i] = m1;
     location_square[i] = v1;

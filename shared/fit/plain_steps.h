@@ -6,6 +6,7 @@
 
 #include "shared/domain/triplets.h"
 #include "shared/fit/options.h"
+#include "shared/fit/step_arithmetic.h"
 
 namespace tertium {
 
@@ -17,23 +18,13 @@ double add_choice_gradient(const float* matrix, std::size_t row, const Triplet* 
 // gradient += from; from = 0.
 void move_gradient(float* from, float* gradient, std::size_t count);
 
-// Adam with both bias corrections folded in: value -= rate * m / (sqrt(v) * root_scale + epsilon).
-struct AdamStep { float rate = 0, root_scale = 1, beta1 = 0, beta2 = 0, epsilon = 0; };
-
-// l1: lambda / objects. negative: weight of the summed relu(-x), only without projection.
-struct SposePenalty { float l1 = 0, negative = 0; bool projection = true; };
 // One step on `count` values: gradient * per_triplet + penalty, Adam, projection to >= 0. Leaves the gradient 0.
 void step_spose(std::size_t count, float per_triplet, const SposePenalty& penalty, const AdamStep& adam, float* gradient, float* value,
                 float* mean, float* square);
+SposePenalty spose_penalty(const FitPlan& plan);
 // The penalty that one value adds to the loss.
 double spose_penalty(const FitPlan& plan, float value);
 
-// The prior pi N(0, spike^2) + (1 - pi) N(0, slab^2) as the step needs it.
-struct VicePrior {
-  float spike_precision = 0, slab_precision = 0;
-  float odds = 0;        // slab over spike density at 0: (1 - pi) spike / (pi slab)
-  float weight = 0;      // kl_weight / training triplets
-};
 VicePrior vice_prior(const FitPlan& plan);
 // noise becomes the spread exp(log_scale) * noise of this draw; drawn = max(0, location + spread).
 void rectified_draw(std::size_t count, const float* location, const float* log_scale, float* noise, float* drawn);

@@ -195,7 +195,7 @@ TEST(CommandLine, SaysInOneLineWhatIsWrongAndChangesNothing) {
       {{"fit", world.triplets, "--method", "tsne", "--out", out}, "'tsne' is none of spose, vice"},
       {{"fit", world.triplets, "--out", out}, "--method is required"},
       {{"fit", world.triplets, "--method", "vice"}, "--out is required"},
-      {{"fit", world.triplets, "--method", "vice", "--out", out, "--engine", "cuda"}, "cuda is not in this build"},
+      {{"fit", world.triplets, "--method", "vice", "--out", out, "--engine", "cuda", "--features", world.embedding}, "no fit with features is computed on a GPU; auto and cpu can"},
       {{"fit", world.triplets, "--method", "vice", "--out", out, "--lambda", "0.1"}, "--method spose only"},
       {{"fit", world.triplets, "--method", "spose", "--out", out, "--lambda", "nan"}, "'nan' is not allowed"},
       {{"fit", world.triplets, "--method", "vice", "--out", out, "--dims", "0"}, "'0' is not allowed"},

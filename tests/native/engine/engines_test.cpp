@@ -15,6 +15,7 @@
 #include "shared/model/choice.h"
 #include "shared/simulation/choices.h"
 #include "shared/simulation/world.h"
+#include "tests/support/twin_engine.h"
 
 namespace tertium {
 namespace {
@@ -52,7 +53,9 @@ INSTANTIATE_TEST_SUITE_P(Engines, EveryEngine,
                                          Case{"cpu", make_cpu_engine, FitMethod::kSpose, 256, "direct-1"},
                                          Case{"cpu", make_cpu_engine, FitMethod::kVice, 256, "direct-1"},
                                          Case{"cpu", make_cpu_engine, FitMethod::kSpose, 8192, "gram-1"},
-                                         Case{"cpu", make_cpu_engine, FitMethod::kVice, 8192, "gram-1"}),
+                                         Case{"cpu", make_cpu_engine, FitMethod::kVice, 8192, "gram-1"},
+                                         Case{"cuda", make_twin_engine, FitMethod::kSpose, 256, "direct-1"},
+                                         Case{"cuda", make_twin_engine, FitMethod::kVice, 256, "direct-1"}),
                          [](const auto& about) { return std::string(about.param.engine) + "_" + to_string(about.param.method) + (about.param.batch == 8192u ? "_gram" : ""); });
 
 TEST_P(EveryEngine, StaysBesideThePlainOne) {
@@ -87,6 +90,7 @@ TEST_P(EveryEngine, FindsAKnownMind) {
   o.preset = FitPreset::kDefault;
   o.dims = 20;
   if (o.batch && *o.batch > 1000) o.epochs = 600, o.learning_rate = 0.05;  // few steps an epoch
+  if (std::string(GetParam().engine) == "cuda") o.epochs = 20, o.learning_rate = 0.03;  // the twin is slow
   Executor executor;
   const auto engine = GetParam().make(executor);
   const auto result = run_fit(answers_of(truth, 40000, 2), o, *engine, executor);

@@ -146,6 +146,7 @@ TEST(FitTask, RefusesWhatCannotBeBeforeTheWork) {
   Executor one;
   FitTask task = make_task(FitMethod::kVice);
   task.engine = EngineChoice::kCuda;
+  task.features = std::make_shared<const Matrix>(task.train.objects, 3);  // which no GPU takes
   EXPECT_EQ(run_fit_task(task, one).error().code, ErrorCode::kUnsupported);
   task = make_task(FitMethod::kVice);
   task.train.names.pop_back();

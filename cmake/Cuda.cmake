@@ -1,0 +1,42 @@
+# Cuda.cmake: finds the CUDA compiler, where there is one; sets TERTIUM_CUDA. Nothing of CUDA is needed to build or to run Tertium.
+include_guard(GLOBAL)
+option(TERTIUM_WITH_CUDA "Build the engine on GPUs where a CUDA compiler is found" ON)
+set(TERTIUM_CUDA FALSE)
+if(EMSCRIPTEN OR TERTIUM_THREAD_SANITIZE OR NOT TERTIUM_WITH_CUDA)
+  return()
+endif()
+include(CheckLanguage)
+if(NOT CMAKE_CUDA_COMPILER AND NOT DEFINED ENV{CUDACXX})
+  # Where NVIDIA's packages put it, which is in nobody's PATH.
+  find_program(TERTIUM_NVCC nvcc HINTS /usr/local/cuda/bin)
+  if(TERTIUM_NVCC)
+    set(CMAKE_CUDA_COMPILER ${TERTIUM_NVCC})
+  endif()
+endif()
+# Machine code for A100 and H100, and for newer ones what their driver compiles when the program starts.
+if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
+  set(CMAKE_CUDA_ARCHITECTURES 80-real 90)
+endif()
+set(CMAKE_CUDA_RUNTIME_LIBRARY Static)
+check_language(CUDA)
+if(CMAKE_CUDA_COMPILER)
+  enable_language(CUDA)
+  if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)
+    set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION -std=c++20)  # CMake 3.25 does not know that nvcc has it
+  endif()
+  set(TERTIUM_CUDA TRUE)
+  message(STATUS "CUDA ${CMAKE_CUDA_COMPILER_VERSION}: the engine on GPUs is built (${CMAKE_CUDA_ARCHITECTURES})")
+else()
+  message(STATUS "no CUDA compiler: built without the engine on GPUs")
+endif()
+
+# Our warnings for the host's side and the compiler's own for the device's; no contraction, so that the bits are the processor's. Files that end in .cu
+# come without sanitizers. 1675: a #pragma GCC, which nvcc does not know.
+function(tertium_compile_cuda target)
+  set(flags -fmad=false -diag-suppress=1675 -Xcompiler=-ffp-contract=off)
+  if(TERTIUM_WARNINGS)
+    list(APPEND flags -Werror=all-warnings -Xcompiler=-Wall,-Wextra,-Wshadow,-Wconversion,-Werror)
+  endif()
+  target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CUDA>:${flags}>")
+  target_link_libraries(${target} PRIVATE ${CMAKE_DL_LIBS})
+endfunction()
