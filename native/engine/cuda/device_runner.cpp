@@ -47,6 +47,9 @@ class DeviceRunner final : public EpochRunner {
     if (std::uint64_t{plan.objects} * row_ > UINT32_MAX / 2)
       return Error{ErrorCode::kTooLarge, format_count(plan.objects) + " objects with " + format_count(plan.dims) + " dimensions are more than a GPU takes"};
     gram_ = setup_.kernel == KernelChoice::kGram || (setup_.kernel == KernelChoice::kAuto && gram_pays(plan.objects, plan.dims, cut.triplets / cut.batches));
+    // A place in the square is a 32-bit number.
+    if (gram_ && plan.objects > 65535)
+      return Error{ErrorCode::kTooLarge, "the Gram kernel of a GPU takes at most 65,535 objects, not " + format_count(plan.objects) + "; --kernel direct takes more"};
     if (gram_) {
       const Result<void> products = device_->prepare_products();
       if (!products && (setup_.kernel == KernelChoice::kGram || products.error().code != ErrorCode::kUnsupported)) return products;
