@@ -19,6 +19,7 @@ namespace tertium {
 namespace {
 
 constexpr std::uint64_t kNone = ~std::uint64_t{0};
+constexpr std::uint32_t kGramObjectsMost = 65535;  // a place in the square is a 32-bit number
 // Marks: slot s was filled (in the copy queue), slot s was read (in the compute queue).
 constexpr int filled(std::uint32_t slot) { return static_cast<int>(slot); }
 constexpr int was_read(std::uint32_t slot) { return static_cast<int>(2 + slot); }
@@ -46,9 +47,9 @@ class DeviceRunner final : public EpochRunner {
     row_ = static_cast<std::uint32_t>(pad_to_lanes(plan.dims));
     if (std::uint64_t{plan.objects} * row_ > UINT32_MAX / 2)
       return Error{ErrorCode::kTooLarge, format_count(plan.objects) + " objects with " + format_count(plan.dims) + " dimensions are more than a GPU takes"};
-    gram_ = setup_.kernel == KernelChoice::kGram || (setup_.kernel == KernelChoice::kAuto && gram_pays(plan.objects, plan.dims, cut.triplets / cut.batches));
-    // A place in the square is a 32-bit number.
-    if (gram_ && plan.objects > 65535)
+    const bool pays = plan.objects <= kGramObjectsMost && gram_pays(plan.objects, plan.dims, cut.triplets / cut.batches);
+    gram_ = setup_.kernel == KernelChoice::kGram || (setup_.kernel == KernelChoice::kAuto && pays);
+    if (gram_ && plan.objects > kGramObjectsMost)
       return Error{ErrorCode::kTooLarge, "the Gram kernel of a GPU takes at most 65,535 objects, not " + format_count(plan.objects) + "; --kernel direct takes more"};
     if (gram_) {
       const Result<void> products = device_->prepare_products();
